@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// Epoll: the owner of one epoll instance. Parent side.
+
+#ifndef KTSTR_BASE_EPOLL_H_
+#define KTSTR_BASE_EPOLL_H_
+
+#include <sys/epoll.h>
+
+#include <cstdint>
+#include <span>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "ktstr/base/unique_fd.h"
+
+namespace ktstr {
+
+// Move-only. A descriptor that a forked child inherited stays registered after the parent closes
+// it, because the open file description lives on: always Remove() before closing.
+class Epoll {
+ public:
+  static absl::StatusOr<Epoll> Create();
+
+  // Watches `fd` for `events` (EPOLLIN ...); `token` comes back in the event's data.u64.
+  absl::Status Add(int fd, uint32_t events, uint64_t token) const;
+  absl::Status Modify(int fd, uint32_t events, uint64_t token) const;
+  absl::Status Remove(int fd) const;
+
+  // Waits until something is ready or `timeout` has passed (InfiniteDuration: no limit), and
+  // returns the part of `events` that was filled. A signal that arrives ends the wait with an empty
+  // part.
+  absl::StatusOr<std::span<epoll_event>> Wait(std::span<epoll_event> events,
+                                              absl::Duration timeout) const;
+
+ private:
+  explicit Epoll(UniqueFd fd) noexcept : fd_(std::move(fd)) {}
+  absl::Status Control(int operation, int fd, uint32_t events, uint64_t token) const;
+
+  UniqueFd fd_;
+};
+
+}  // namespace ktstr
+
+#endif  // KTSTR_BASE_EPOLL_H_

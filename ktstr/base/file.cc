@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "ktstr/base/file.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdio>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "ktstr/base/status_macros.h"
+#include "ktstr/base/sys.h"
+
+namespace ktstr {
+
+absl::StatusOr<std::string> ReadFile(const std::string& path, size_t max_bytes) {
+  ASSIGN_OR_RETURN(const UniqueFd fd, sys::Open(path, O_RDONLY));
+  std::string content;
+  char buffer[16384];
+  for (;;) {
+    const absl::StatusOr<size_t> count = sys::Read(fd.get(), buffer);
+    if (!count.ok()) {
+      return absl::Status(count.status().code(),
+                          absl::StrCat("read ", path, ": ", count.status().message()));
+    }
+    if (*count == 0) return content;
+    content.append(buffer, *count);
+    if (content.size() > max_bytes) {
+      return absl::OutOfRangeError(
+          absl::StrCat("read ", path, ": holds more than ", max_bytes, " bytes"));
+    }
+  }
+}
+
+absl::Status WriteFileAtomically(const std::string& path, absl::string_view content) {
+  const std::string temporary = absl::StrCat(path, ".tmp-", ::getpid());
+  ASSIGN_OR_RETURN(UniqueFd fd,
+                   sys::Open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0644));
+  absl::Status status = sys::WriteAll(fd.get(), content);
+  if (status.ok() && ::fdatasync(fd.get()) != 0 && errno != EINVAL) {
+    status = absl::ErrnoToStatus(errno, absl::StrCat("fdatasync ", temporary));
+  }
+  fd.reset();
+  if (status.ok() && ::rename(temporary.c_str(), path.c_str()) != 0) {
+    status = absl::ErrnoToStatus(errno, absl::StrCat("rename ", temporary, " to ", path));
+  }
+  if (!status.ok()) ::unlink(temporary.c_str());
+  return status;
+}
+
+absl::Status MakeDirectories(const std::string& path) {
+  for (size_t end = path.find('/', 1);; end = path.find('/', end + 1)) {
+    const std::string prefix = path.substr(0, end);
+    if (::mkdir(prefix.c_str(), 0755) != 0) {
+      const int error = errno;
+      struct stat info;
+      const bool exists = ::stat(prefix.c_str(), &info) == 0;
+      if (exists && !S_ISDIR(info.st_mode)) {
+        return absl::FailedPreconditionError(absl::StrCat("mkdir ", prefix, ": not a directory"));
+      }
+      if (!exists) return absl::ErrnoToStatus(error, absl::StrCat("mkdir ", prefix));
+    }
+    if (end == std::string::npos) return absl::OkStatus();
+  }
+}
+
+std::string JoinPath(absl::string_view directory, absl::string_view name) {
+  if (directory.empty() || absl::StartsWith(name, "/")) return std::string(name);
+  return absl::StrCat(absl::StripSuffix(directory, "/"), "/", name);
+}
+
+}  // namespace ktstr

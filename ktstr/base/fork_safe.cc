@@ -1,0 +1,164 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "ktstr/base/fork_safe.h"
+
+#include <fcntl.h>
+#include <linux/close_range.h>
+#include <linux/futex.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/ioctl.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <time.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <climits>
+
+#include "ktstr/base/clock.h"
+
+namespace ktstr::fork_safe {
+namespace {
+
+// The kernel's sigset: 64 signals on every architecture that we build for.
+constexpr size_t kKernelSigsetBytes = 8;
+
+int ErrnoOf(long result) noexcept {
+  return result < 0 ? errno : 0;
+}
+
+int ByteCount(long result, size_t& done) noexcept {
+  done = result < 0 ? 0 : static_cast<size_t>(result);
+  return ErrnoOf(result);
+}
+
+uint32_t* FutexAddress(const std::atomic<uint32_t>& word) noexcept {
+  static_assert(sizeof(word) == sizeof(uint32_t) && std::atomic<uint32_t>::is_always_lock_free);
+  return const_cast<uint32_t*>(reinterpret_cast<const uint32_t*>(&word));
+}
+
+void DoNothing(int) {}
+
+}  // namespace
+
+void ExitProcess(int code) noexcept {
+  for (;;) ::syscall(SYS_exit_group, code);
+}
+
+pid_t Gettid() noexcept {
+  return static_cast<pid_t>(::syscall(SYS_gettid));
+}
+pid_t Getpid() noexcept {
+  return static_cast<pid_t>(::syscall(SYS_getpid));
+}
+pid_t Getppid() noexcept {
+  return static_cast<pid_t>(::syscall(SYS_getppid));
+}
+
+int SetParentDeathSignal(int signal) noexcept {
+  return ErrnoOf(::syscall(SYS_prctl, PR_SET_PDEATHSIG, signal, 0, 0, 0));
+}
+
+int LeadProcessGroup() noexcept {
+  return ErrnoOf(::syscall(SYS_setpgid, 0, 0));
+}
+
+int SetThreadName(const char* name) noexcept {
+  return ErrnoOf(::syscall(SYS_prctl, PR_SET_NAME, name, 0, 0, 0));
+}
+
+int CloseRange(unsigned first, unsigned last, bool unshare) noexcept {
+  return ErrnoOf(::syscall(SYS_close_range, first, last, unshare ? CLOSE_RANGE_UNSHARE : 0u));
+}
+
+int Close(int fd) noexcept {
+  return ErrnoOf(::syscall(SYS_close, fd));
+}
+
+int OpenReadOnly(const char* path, int& fd) noexcept {
+  fd = static_cast<int>(::syscall(SYS_openat, AT_FDCWD, path, O_RDONLY | O_CLOEXEC, 0));
+  return ErrnoOf(fd);
+}
+
+int Read(int fd, std::span<std::byte> buffer, size_t& done) noexcept {
+  return ByteCount(::syscall(SYS_read, fd, buffer.data(), buffer.size()), done);
+}
+
+int ReadAt(int fd, std::span<std::byte> buffer, off_t offset, size_t& done) noexcept {
+  return ByteCount(::syscall(SYS_pread64, fd, buffer.data(), buffer.size(), offset), done);
+}
+
+int Write(int fd, std::span<const std::byte> bytes, size_t& done) noexcept {
+  return ByteCount(::syscall(SYS_write, fd, bytes.data(), bytes.size()), done);
+}
+
+int BytesReadable(int fd, int& bytes) noexcept {
+  bytes = 0;
+  return ErrnoOf(::syscall(SYS_ioctl, fd, FIONREAD, &bytes));
+}
+
+int SignalEventFd(int fd, uint64_t value) noexcept {
+  return ErrnoOf(::syscall(SYS_write, fd, &value, sizeof value));
+}
+
+int FutexWait(const std::atomic<uint32_t>& word, uint32_t expected, uint64_t deadline_ns) noexcept {
+  const timespec deadline = TimespecFromNs(deadline_ns);
+  return ErrnoOf(::syscall(SYS_futex, FutexAddress(word), FUTEX_WAIT_BITSET, expected,
+                           deadline_ns == kNoDeadline ? nullptr : &deadline, nullptr,
+                           FUTEX_BITSET_MATCH_ANY));
+}
+
+int FutexWake(const std::atomic<uint32_t>& word, int count) noexcept {
+  const long woken =
+      ::syscall(SYS_futex, FutexAddress(word), FUTEX_WAKE, count, nullptr, nullptr, 0);
+  return woken < 0 ? -errno : static_cast<int>(woken);
+}
+
+int SleepUntil(uint64_t deadline_ns) noexcept {
+  const timespec deadline = TimespecFromNs(deadline_ns);
+  return ErrnoOf(
+      ::syscall(SYS_clock_nanosleep, CLOCK_MONOTONIC, TIMER_ABSTIME, &deadline, nullptr));
+}
+
+uint64_t ThreadCpuNs() noexcept {
+  timespec used{};
+  ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
+  return static_cast<uint64_t>(used.tv_sec) * 1'000'000'000u + static_cast<uint64_t>(used.tv_nsec);
+}
+
+int CurrentCpu() noexcept {
+  return ::sched_getcpu();
+}
+
+int CurrentCpuBySyscall(unsigned& cpu, unsigned& node) noexcept {
+  return ErrnoOf(::syscall(SYS_getcpu, &cpu, &node, nullptr));
+}
+
+int Yield() noexcept {
+  return ErrnoOf(::syscall(SYS_sched_yield));
+}
+
+int SetAffinity(pid_t tid, std::span<const uint64_t> mask_words) noexcept {
+  return ErrnoOf(::syscall(SYS_sched_setaffinity, tid, mask_words.size_bytes(), mask_words.data()));
+}
+
+int ThreadUsage(rusage& usage) noexcept {
+  return ErrnoOf(::syscall(SYS_getrusage, RUSAGE_THREAD, &usage));
+}
+
+int InstallInterrupter(int signal) noexcept {
+  struct sigaction action {};
+  action.sa_handler = DoNothing;
+  return ErrnoOf(::sigaction(signal, &action, nullptr));
+}
+
+int UnblockSignal(int signal) noexcept {
+  const uint64_t mask = uint64_t{1} << (signal - 1);
+  return ErrnoOf(::syscall(SYS_rt_sigprocmask, SIG_UNBLOCK, &mask, nullptr, kKernelSigsetBytes));
+}
+
+int SignalThread(pid_t tgid, pid_t tid, int signal) noexcept {
+  return ErrnoOf(::syscall(SYS_tgkill, tgid, tid, signal));
+}
+
+}  // namespace ktstr::fork_safe

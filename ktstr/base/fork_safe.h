@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// The system calls of the worker side: what may run between fork and _exit.
+//
+// Every function here is async-signal-safe in effect: no heap, no locks, no stdio, noexcept. Each
+// returns 0 or a positive errno value; results go through references. EINTR is returned, not
+// hidden: a worker that is signalled to stop has to see it.
+
+#ifndef KTSTR_BASE_FORK_SAFE_H_
+#define KTSTR_BASE_FORK_SAFE_H_
+
+#include <sys/resource.h>
+#include <sys/types.h>
+
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <span>
+
+namespace ktstr::fork_safe {
+
+// ---- identity and life ----
+
+// Ends the process (all its threads) at once: no destructor, no atexit handler runs.
+[[noreturn]] void ExitProcess(int code) noexcept;
+pid_t Gettid() noexcept;
+pid_t Getpid() noexcept;
+pid_t Getppid() noexcept;
+// PR_SET_PDEATHSIG. It follows the *thread* that forked and is cleared by a change of credentials:
+// arm it after setuid and compare Getppid() afterwards (prctl(2)).
+int SetParentDeathSignal(int signal) noexcept;
+// setpgid(0, 0): makes the caller the leader of a process group of its own.
+int LeadProcessGroup() noexcept;
+// PR_SET_NAME for the calling thread; `name` is cut at 15 bytes by the kernel.
+int SetThreadName(const char* name) noexcept;
+
+// ---- descriptors ----
+
+// close_range(2) over [first, last]; `unshare` gives the caller its own descriptor table first.
+// With last == ~0U the kernel copies only the descriptors below `first`.
+int CloseRange(unsigned first, unsigned last, bool unshare) noexcept;
+int Close(int fd) noexcept;
+int OpenReadOnly(const char* path, int& fd) noexcept;
+// One read(2), pread(2) or write(2). `done` is the number of bytes, 0 at the end of the file.
+int Read(int fd, std::span<std::byte> buffer, size_t& done) noexcept;
+int ReadAt(int fd, std::span<std::byte> buffer, off_t offset, size_t& done) noexcept;
+int Write(int fd, std::span<const std::byte> bytes, size_t& done) noexcept;
+// FIONREAD: bytes that a pipe or socket holds now.
+int BytesReadable(int fd, int& bytes) noexcept;
+// Adds `value` to an eventfd.
+int SignalEventFd(int fd, uint64_t value) noexcept;
+
+// ---- futex ----
+
+// No time-out for FutexWait.
+inline constexpr uint64_t kNoDeadline = ~uint64_t{0};
+
+// FUTEX_WAIT_BITSET on a word that processes share, until `deadline_ns` (CLOCK_MONOTONIC,
+// absolute). 0: woken (or a spurious return); EAGAIN: the word was not `expected`; ETIMEDOUT;
+// EINTR.
+int FutexWait(const std::atomic<uint32_t>& word, uint32_t expected, uint64_t deadline_ns) noexcept;
+// FUTEX_WAKE of up to `count` waiters; returns how many were woken, or a negative errno value.
+int FutexWake(const std::atomic<uint32_t>& word, int count) noexcept;
+
+// ---- time ----
+
+// Sleeps until `deadline_ns` on CLOCK_MONOTONIC (clock_nanosleep, TIMER_ABSTIME).
+int SleepUntil(uint64_t deadline_ns) noexcept;
+// CLOCK_THREAD_CPUTIME_ID. Makes the kernel update the running task and may trigger a preemption:
+// for use before and after a run only, never inside a work loop.
+uint64_t ThreadCpuNs() noexcept;
+
+// ---- scheduling ----
+
+// The CPU that the caller runs on, by rseq or the vDSO; about 1 ns.
+int CurrentCpu() noexcept;
+// The same by the system call, for checking the fast path against the kernel.
+int CurrentCpuBySyscall(unsigned& cpu, unsigned& node) noexcept;
+int Yield() noexcept;
+// sched_setaffinity(2) of `tid` (0 = caller) from raw mask words.
+int SetAffinity(pid_t tid, std::span<const uint64_t> mask_words) noexcept;
+int ThreadUsage(rusage& usage) noexcept;
+
+// ---- signals ----
+
+// Installs an empty handler without SA_RESTART, so that the signal interrupts a blocking call.
+int InstallInterrupter(int signal) noexcept;
+// Unblocks one signal for the calling thread.
+int UnblockSignal(int signal) noexcept;
+// tgkill(2).
+int SignalThread(pid_t tgid, pid_t tid, int signal) noexcept;
+
+}  // namespace ktstr::fork_safe
+
+#endif  // KTSTR_BASE_FORK_SAFE_H_

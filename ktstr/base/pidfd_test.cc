@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "ktstr/base/pidfd.h"
+
+#include <signal.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "ktstr/base/fork_safe.h"
+#include "ktstr/base/sys.h"
+#include "ktstr/testing/status_matchers.h"
+
+namespace ktstr {
+namespace {
+
+// A child that exits with `code`, or waits for a signal when it is negative.
+absl::StatusOr<Pidfd> Child(int code) {
+  absl::StatusOr<sys::CloneResult> child = sys::CloneProcess({});
+  if (!child.ok()) return child.status();
+  if (child->pid == 0) {
+    while (code < 0) ::pause();
+    fork_safe::ExitProcess(code);
+  }
+  return Pidfd(child->pid, std::move(child->pidfd));
+}
+
+TEST(PidfdTest, ReportsTheExitCode) {
+  ASSERT_OK_AND_ASSIGN(Pidfd child, Child(7));
+
+  ASSERT_OK_AND_ASSIGN(const ProcessExit exit, child.Reap());
+
+  EXPECT_FALSE(exit.signaled);
+  EXPECT_EQ(exit.code, 7);
+  EXPECT_FALSE(child.owns_process());
+}
+
+TEST(PidfdTest, ReportsTheSignal) {
+  ASSERT_OK_AND_ASSIGN(Pidfd child, Child(-1));
+  ASSERT_OK(child.Signal(SIGKILL));
+
+  ASSERT_OK_AND_ASSIGN(const ProcessExit exit, child.Reap());
+
+  EXPECT_TRUE(exit.signaled);
+  EXPECT_EQ(exit.code, SIGKILL);
+}
+
+TEST(PidfdTest, DestructionLeavesNoProcess) {
+  pid_t pid = 0;
+  {
+    ASSERT_OK_AND_ASSIGN(Pidfd child, Child(-1));
+    pid = child.pid();
+    ASSERT_EQ(::kill(pid, 0), 0);
+  }
+  EXPECT_EQ(::kill(pid, 0), -1);
+  EXPECT_EQ(errno, ESRCH);
+}
+
+TEST(PidfdTest, StatusArrivesAlthoughTheHostIgnoresSigchld) {
+  struct sigaction ignore {};
+  struct sigaction before {};
+  ignore.sa_handler = SIG_IGN;
+  ASSERT_EQ(::sigaction(SIGCHLD, &ignore, &before), 0);
+  ASSERT_OK_AND_ASSIGN(Pidfd child, Child(3));
+
+  ASSERT_OK_AND_ASSIGN(const ProcessExit exit, child.Reap());
+
+  ::sigaction(SIGCHLD, &before, nullptr);
+  EXPECT_EQ(exit.code, 3);
+}
+
+}  // namespace
+}  // namespace ktstr

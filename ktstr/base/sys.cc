@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "ktstr/base/sys.h"
+
+#include <fcntl.h>
+#include <linux/sched.h>
+#include <sys/eventfd.h>
+#include <sys/resource.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <cerrno>
+
+#include "absl/strings/str_cat.h"
+#include "ktstr/base/status_macros.h"
+
+namespace ktstr::sys {
+namespace {
+
+// A remedy for the errors that a limit causes, to follow the object of a message.
+absl::string_view Remedy(int error) {
+  switch (error) {
+    case EMFILE:
+      return " (raise RLIMIT_NOFILE: ulimit -n)";
+    case ENFILE:
+      return " (raise fs.file-max)";
+    case EAGAIN:
+      return " (raise RLIMIT_NPROC, kernel.threads-max or pids.max of the cgroup)";
+    case ENOMEM:
+      return " (free memory)";
+    default:
+      return "";
+  }
+}
+
+absl::Status Failure(int error, absl::string_view operation) {
+  return absl::ErrnoToStatus(error, absl::StrCat(operation, Remedy(error)));
+}
+
+template <typename Call>
+auto RetryOnEintr(Call call) {
+  auto result = call();
+  while (result < 0 && errno == EINTR) result = call();
+  return result;
+}
+
+}  // namespace
+
+absl::StatusOr<Pipe> MakePipe(int flags) {
+  int ends[2];
+  if (::pipe2(ends, flags | O_CLOEXEC) != 0) return Failure(errno, "pipe2");
+  return Pipe{.read_end = UniqueFd(ends[0]), .write_end = UniqueFd(ends[1])};
+}
+
+absl::StatusOr<UniqueFd> MakeEventFd(unsigned initial, int flags) {
+  UniqueFd fd(::eventfd(initial, flags | EFD_CLOEXEC));
+  if (!fd.valid()) return Failure(errno, "eventfd");
+  return fd;
+}
+
+absl::StatusOr<UniqueFd> Open(const std::string& path, int flags, mode_t mode) {
+  UniqueFd fd(RetryOnEintr([&] { return ::open(path.c_str(), flags | O_CLOEXEC, mode); }));
+  if (!fd.valid()) return Failure(errno, absl::StrCat("open ", path));
+  return fd;
+}
+
+absl::StatusOr<size_t> Read(int fd, std::span<char> buffer) {
+  const ssize_t count = RetryOnEintr([&] { return ::read(fd, buffer.data(), buffer.size()); });
+  if (count < 0) return absl::ErrnoToStatus(errno, absl::StrCat("read from descriptor ", fd));
+  return static_cast<size_t>(count);
+}
+
+absl::Status WriteAll(int fd, absl::string_view bytes) {
+  while (!bytes.empty()) {
+    const ssize_t count = RetryOnEintr([&] { return ::write(fd, bytes.data(), bytes.size()); });
+    if (count < 0) return absl::ErrnoToStatus(errno, absl::StrCat("write to descriptor ", fd));
+    bytes.remove_prefix(static_cast<size_t>(count));
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<CloneResult> CloneProcess(const CloneOptions& options) {
+  int pidfd = -1;
+  clone_args args{};
+  args.flags = options.flags | CLONE_PIDFD;
+  args.pidfd = reinterpret_cast<uint64_t>(&pidfd);
+  args.exit_signal = static_cast<uint64_t>(options.exit_signal);
+  if (options.cgroup_fd >= 0) {
+    args.flags |= CLONE_INTO_CGROUP;
+    args.cgroup = static_cast<uint64_t>(options.cgroup_fd);
+  }
+  const long pid = ::syscall(SYS_clone3, &args, sizeof args);
+  if (pid < 0) return Failure(errno, "clone3");
+  if (pid == 0) return CloneResult{};
+  return CloneResult{.pid = static_cast<pid_t>(pid), .pidfd = UniqueFd(pidfd)};
+}
+
+absl::StatusOr<UniqueFd> OpenPidfd(pid_t pid) {
+  UniqueFd fd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
+  if (!fd.valid()) return Failure(errno, absl::StrCat("pidfd_open ", pid));
+  return fd;
+}
+
+absl::Status SignalThread(pid_t tgid, pid_t tid, int signal) {
+  if (::syscall(SYS_tgkill, tgid, tid, signal) == 0) return absl::OkStatus();
+  return absl::ErrnoToStatus(errno, absl::StrCat("tgkill ", signal, " to thread ", tid));
+}
+
+absl::StatusOr<uint64_t> OpenFileLimit() {
+  rlimit limit;
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) {
+    return absl::ErrnoToStatus(errno, "getrlimit RLIMIT_NOFILE");
+  }
+  return limit.rlim_cur;
+}
+
+absl::Status RaiseOpenFileLimit() {
+  rlimit limit;
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) {
+    return absl::ErrnoToStatus(errno, "getrlimit RLIMIT_NOFILE");
+  }
+  limit.rlim_cur = limit.rlim_max;
+  if (::setrlimit(RLIMIT_NOFILE, &limit) == 0) return absl::OkStatus();
+  return absl::ErrnoToStatus(errno, "setrlimit RLIMIT_NOFILE");
+}
+
+}  // namespace ktstr::sys

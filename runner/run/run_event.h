@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// RunEvent: the vocabulary between the dispatcher, which produces events, and reporters and the
+// journal, which consume them. Plain data; everything a report shows is in here.
+
+#ifndef RUNNER_RUN_RUN_EVENT_H_
+#define RUNNER_RUN_RUN_EVENT_H_
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "ktstr/ktap/vocabulary.h"
+#include "runner/judge/verdict.h"
+
+namespace runner {
+
+// A test by name: "COLLECTION:NAME", as kselftest-list.txt has it.
+struct TestId {
+  std::string collection;
+  std::string name;
+
+  friend auto operator<=>(const TestId&, const TestId&) = default;
+};
+
+// How a test's own process ended.
+struct ExitStatus {
+  enum class Kind { kNotStarted, kExited, kSignaled, kTimedOut };
+  Kind kind = Kind::kNotStarted;
+  int code = 0;  // Exit code or signal number; for kTimedOut how it ended after TERM or KILL.
+  bool core_dumped = false;
+  std::string error;  // Why it did not start.
+};
+
+// One result line of a test, nested ones under "parent.child" names.
+struct CaseResult {
+  std::string name;
+  Verdict verdict = Verdict::kPass;
+  bool inconclusive = false;             // Attribute of kSkip.
+  std::string reason;                    // Directive data: why skipped, expected to fail ...
+  std::vector<std::string> diagnostics;  // "# ..." lines that belong to it, bounded.
+  uint64_t line = 0;                     // 1-based line of output.log.
+};
+
+// One execution of one test.
+struct AttemptResult {
+  int attempt = 1;
+  Verdict verdict = Verdict::kPass;
+  std::vector<std::string> notes;  // Diagnostics of the judge: each contradiction, cause, remedy.
+  ExitStatus exit;
+  absl::Time started;
+  absl::Duration duration;
+  absl::Duration timeout;  // Zero: none.
+  std::vector<CaseResult> cases;
+  std::string artifacts_dir;  // Folder of output.log, result.json, workers/; relative to --out.
+  uint64_t output_bytes = 0;
+  std::string output_head;  // First part of the output, bounded, for the KTAP block.
+  std::string output_tail;  // Last part when it did not fit into the head.
+};
+
+// A test that has its final verdict.
+struct TestResult {
+  uint64_t number = 0;  // 1-based position in the output: order of completion.
+  TestId id;
+  Verdict verdict = Verdict::kPass;     // Of the last attempt.
+  bool flaky = false;                   // Passed after an attempt that failed.
+  std::vector<AttemptResult> attempts;  // At least one, unless kNotRun.
+};
+
+struct RunStarted {
+  std::string run_id;
+  std::string out_dir;
+  absl::Time started;
+  uint64_t test_count = 0;
+  int jobs = 1;
+  std::map<std::string, std::string> environment;  // Kernel release, command line ...
+};
+struct TestStarted {
+  TestId id;
+  int attempt = 1;
+  absl::Time started;
+  absl::Duration timeout;
+};
+// The test is still running after its --slow time.
+struct TestSlow {
+  TestId id;
+  absl::Duration running;
+};
+struct TestFinished {
+  TestResult result;
+};
+struct RunFinished {
+  absl::Time finished;
+  absl::Duration duration;
+  std::map<Verdict, uint64_t> counts;
+  uint64_t inconclusive = 0;
+  uint64_t flaky = 0;
+  std::optional<int> interrupted_by;  // Signal.
+  bool timed_out = false;             // --run-timeout.
+};
+
+using RunEvent = std::variant<RunStarted, TestStarted, TestSlow, TestFinished, RunFinished>;
+
+}  // namespace runner
+
+#endif  // RUNNER_RUN_RUN_EVENT_H_
