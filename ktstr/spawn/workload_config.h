@@ -17,7 +17,6 @@
 #include "absl/time/time.h"
 #include "ktstr/sched/affinity_intent.h"
 #include "ktstr/sched/sched_policy.h"
-#include "ktstr/work_types/spin_wait.h"
 #include "ktstr/worker/work_type.h"
 
 namespace ktstr {
@@ -31,8 +30,8 @@ const char* WorkerModeName(WorkerMode mode);
 
 struct GroupConfig {
   std::string name;  // Empty: "group<i>". Also the workers' comm, cut at 15 bytes.
-  WorkSpec work = SpinWait{};
-  int workers = 1;  // A multiple of the work type's group size.
+  WorkSpec work;     // A work type with its parameters, such as SpinWait{}.
+  int workers = 1;   // A multiple of the work type's group size.
   WorkerMode mode = WorkerMode::kFork;
   AffinityIntent affinity = affinity::Inherit{};
   // Absent: policy and nice are inherited.
