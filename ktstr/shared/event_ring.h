@@ -20,20 +20,18 @@ struct Event {
   Cell<int32_t> to;
 };
 
-// Holds the last `capacity` events; older ones are overwritten and only counted. The events follow
-// the header in memory. One writer.
+// Holds the last `capacity` (> 0) events; older ones are overwritten and only counted. The events
+// follow the header in memory; their number is not kept there (see Reservoir). One writer.
 class EventRing {
  public:
   static constexpr size_t BytesFor(size_t capacity) noexcept {
     return sizeof(EventRing) + capacity * sizeof(Event);
   }
 
-  // Parent side, before any worker exists. REQUIRES: capacity > 0.
-  void Initialize(uint32_t capacity) noexcept { capacity_ = capacity; }
-
-  void Record(uint64_t at_ns, uint64_t value, int32_t from, int32_t to) noexcept {
+  void Record(uint32_t capacity, uint64_t at_ns, uint64_t value, int32_t from,
+              int32_t to) noexcept {
     const uint64_t index = total_.Get();
-    Event& event = reinterpret_cast<Event*>(this + 1)[index % capacity_];
+    Event& event = reinterpret_cast<Event*>(this + 1)[index % capacity];
     event.at_ns.Set(at_ns);
     event.value.Set(value);
     event.from.Set(from);
@@ -42,21 +40,18 @@ class EventRing {
   }
 
   uint64_t total() const noexcept { return total_.Acquire(); }
-  uint32_t capacity() const noexcept { return capacity_; }
-  size_t size() const noexcept {
+  size_t Size(uint32_t capacity) const noexcept {
     const uint64_t count = total();
-    return static_cast<size_t>(count < capacity_ ? count : capacity_);
+    return static_cast<size_t>(count < capacity ? count : capacity);
   }
-  // The events held, oldest first. REQUIRES: index < size().
-  const Event& event(size_t index) const noexcept {
-    const uint64_t first = total() - size();
-    return reinterpret_cast<const Event*>(this + 1)[(first + index) % capacity_];
+  // The events held, oldest first. REQUIRES: index < Size(capacity).
+  const Event& event(uint32_t capacity, size_t index) const noexcept {
+    const uint64_t first = total() - Size(capacity);
+    return reinterpret_cast<const Event*>(this + 1)[(first + index) % capacity];
   }
 
  private:
   Cell<uint64_t> total_;
-  uint32_t capacity_;
-  uint32_t reserved_;
 };
 
 }  // namespace ktstr

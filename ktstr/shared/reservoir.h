@@ -18,44 +18,39 @@ struct ReservoirSample {
 
 // Algorithm R (Vitter, "Random sampling with a reservoir", 1985): the first `capacity` samples are
 // kept, the i-th later one replaces a random place with probability capacity / i. The total counts
-// every sample. The samples follow the header in memory. One writer.
+// every sample. The samples follow the header in memory; their number is not kept there, where a
+// worker that runs wild could change what the parent believes. One writer.
 class Reservoir {
  public:
   static constexpr size_t BytesFor(size_t capacity) noexcept {
     return sizeof(Reservoir) + capacity * sizeof(ReservoirSample);
   }
 
-  // Parent side, before any worker exists.
-  void Initialize(uint32_t capacity) noexcept { capacity_ = capacity; }
-
   // `random` is a fresh 64-bit random number.
-  void Record(uint64_t value_ns, uint64_t at_ns, uint64_t random) noexcept {
+  void Record(uint32_t capacity, uint64_t value_ns, uint64_t at_ns, uint64_t random) noexcept {
     const uint64_t index = total_.Get();
-    const uint64_t place = index < capacity_ ? index : random % (index + 1);
-    if (place < capacity_) {
-      samples()[place].value_ns.Set(value_ns);
-      samples()[place].at_ns.Set(at_ns);
+    const uint64_t place = index < capacity ? index : random % (index + 1);
+    if (place < capacity) {
+      ReservoirSample& sample = reinterpret_cast<ReservoirSample*>(this + 1)[place];
+      sample.value_ns.Set(value_ns);
+      sample.at_ns.Set(at_ns);
     }
     total_.Release(index + 1);
   }
 
   uint64_t total() const noexcept { return total_.Acquire(); }
-  uint32_t capacity() const noexcept { return capacity_; }
   // How many samples are held now.
-  size_t size() const noexcept {
+  size_t Size(uint32_t capacity) const noexcept {
     const uint64_t count = total();
-    return static_cast<size_t>(count < capacity_ ? count : capacity_);
+    return static_cast<size_t>(count < capacity ? count : capacity);
   }
+  // REQUIRES: index < Size(capacity).
   const ReservoirSample& sample(size_t index) const noexcept {
     return reinterpret_cast<const ReservoirSample*>(this + 1)[index];
   }
 
  private:
-  ReservoirSample* samples() noexcept { return reinterpret_cast<ReservoirSample*>(this + 1); }
-
   Cell<uint64_t> total_;
-  uint32_t capacity_;
-  uint32_t reserved_;
 };
 
 }  // namespace ktstr

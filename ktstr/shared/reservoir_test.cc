@@ -3,7 +3,6 @@
 
 #include <gtest/gtest.h>
 
-#include <cstring>
 #include <random>
 #include <vector>
 
@@ -15,9 +14,7 @@ namespace {
 template <typename T>
 class InMemory {
  public:
-  explicit InMemory(uint32_t capacity) : memory_(T::BytesFor(capacity) / sizeof(uint64_t) + 1) {
-    object().Initialize(capacity);
-  }
+  explicit InMemory(uint32_t capacity) : memory_(T::BytesFor(capacity) / sizeof(uint64_t) + 1) {}
   T& object() { return *reinterpret_cast<T*>(memory_.data()); }
 
  private:
@@ -27,10 +24,10 @@ class InMemory {
 TEST(ReservoirTest, KeepsEverythingUntilItIsFull) {
   InMemory<Reservoir> memory(3);
   Reservoir& reservoir = memory.object();
-  reservoir.Record(10, 1, 999);
-  reservoir.Record(20, 2, 999);
+  reservoir.Record(3, 10, 1, 999);
+  reservoir.Record(3, 20, 2, 999);
 
-  ASSERT_EQ(reservoir.size(), 2u);
+  ASSERT_EQ(reservoir.Size(3), 2u);
   EXPECT_EQ(reservoir.sample(1).value_ns.Get(), 20u);
   EXPECT_EQ(reservoir.sample(1).at_ns.Get(), 2u);
 }
@@ -43,9 +40,9 @@ TEST(ReservoirTest, EverySampleIsKeptWithTheSameProbability) {
   for (int round = 0; round < kRounds; ++round) {
     InMemory<Reservoir> memory(5);
     for (uint64_t value = 0; value < kept.size(); ++value) {
-      memory.object().Record(value, 0, random());
+      memory.object().Record(5, value, 0, random());
     }
-    for (size_t i = 0; i < memory.object().size(); ++i) {
+    for (size_t i = 0; i < memory.object().Size(5); ++i) {
       ++kept[memory.object().sample(i).value_ns.Get()];
     }
     ASSERT_EQ(memory.object().total(), kept.size());
@@ -56,12 +53,12 @@ TEST(ReservoirTest, EverySampleIsKeptWithTheSameProbability) {
 TEST(EventRingTest, KeepsTheLatestAndCountsAll) {
   InMemory<EventRing> memory(2);
   EventRing& ring = memory.object();
-  for (int32_t i = 0; i < 5; ++i) ring.Record(static_cast<uint64_t>(i), 0, i, i + 1);
+  for (int32_t i = 0; i < 5; ++i) ring.Record(2, static_cast<uint64_t>(i), 0, i, i + 1);
 
   EXPECT_EQ(ring.total(), 5u);
-  ASSERT_EQ(ring.size(), 2u);
-  EXPECT_EQ(ring.event(0).from.Get(), 3);
-  EXPECT_EQ(ring.event(1).from.Get(), 4);
+  ASSERT_EQ(ring.Size(2), 2u);
+  EXPECT_EQ(ring.event(2, 0).from.Get(), 3);
+  EXPECT_EQ(ring.event(2, 1).from.Get(), 4);
 }
 
 }  // namespace

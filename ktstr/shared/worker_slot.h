@@ -113,6 +113,20 @@ struct SlotView {
   std::array<Reservoir*, kInstrumentCount> reservoirs{};
   EventRing* migrations = nullptr;
   EventRing* stalls = nullptr;
+  uint32_t reservoir_capacity = 0;
+  uint32_t ring_capacity = 0;
+};
+
+// How the parts of one slot lie in memory: offsets from its beginning.
+struct SlotLayout {
+  InstrumentSet instruments;
+  uint32_t reservoir_capacity = 0;
+  uint32_t ring_capacity = 0;
+
+  // The length of a slot, a multiple of kCacheLineBytes.
+  size_t Bytes() const noexcept;
+  // The parts of the slot that begins at `memory`, which is aligned to kCacheLineBytes.
+  SlotView ViewAt(std::byte* memory) const noexcept;
 };
 
 }  // namespace ktstr

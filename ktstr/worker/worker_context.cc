@@ -59,7 +59,8 @@ void WorkerContext::Record(Instrument instrument, uint64_t value_ns, uint64_t no
   Histogram* const histogram = launch_.slot.histograms[index];
   if (histogram == nullptr) return;
   histogram->Record(value_ns);
-  launch_.slot.reservoirs[index]->Record(value_ns, now_ns - start_ns_, Random());
+  launch_.slot.reservoirs[index]->Record(launch_.slot.reservoir_capacity, value_ns,
+                                         now_ns - start_ns_, Random());
 }
 
 void WorkerContext::ReportSetupFailure(int error) noexcept {
@@ -72,7 +73,8 @@ void WorkerContext::Finish() noexcept {
 
 void WorkerContext::ChangeCpu(int cpu) noexcept {
   WorkerSlot& slot = *launch_.slot.slot;
-  launch_.slot.migrations->Record(MonotonicNs() - start_ns_, 0, cpu_, cpu);
+  launch_.slot.migrations->Record(launch_.slot.ring_capacity, MonotonicNs() - start_ns_, 0, cpu_,
+                                  cpu);
   slot.migrations.Add(1);
   slot.cpu.Set(cpu);
   const auto index = static_cast<size_t>(cpu);
@@ -89,7 +91,7 @@ void WorkerContext::Checkpoint(uint64_t now_ns) noexcept {
   last_checkpoint_ns_ = now_ns;
   WorkerSlot& slot = *launch_.slot.slot;
   if (gap >= launch_.stall_threshold_ns) [[unlikely]] {
-    launch_.slot.stalls->Record(now_ns - start_ns_, gap, cpu_, cpu_);
+    launch_.slot.stalls->Record(launch_.slot.ring_capacity, now_ns - start_ns_, gap, cpu_, cpu_);
   }
   if (gap > slot.max_gap_ns.Get()) {
     slot.max_gap_ns.Set(gap);
