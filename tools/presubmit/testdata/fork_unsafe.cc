@@ -12,11 +12,12 @@ namespace ktstr {
 extern std::vector<int> numbers;
 extern pthread_mutex_t mutex;
 
-void ForkUnsafe(const char* text) {
+void* ForkUnsafe(const char* text) {
   pthread_mutex_lock(&mutex);
   numbers.push_back(std::atoi(text));
-  std::printf("%p %s\n", std::malloc(numbers.size()), text);
   if (numbers.size() > 3) throw std::runtime_error(text);
+  std::printf("%zu %s\n", numbers.size(), text);
+  return std::malloc(numbers.size());
 }
 
 }  // namespace ktstr
