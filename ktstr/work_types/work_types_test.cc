@@ -1,0 +1,176 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// What every work type promises, in every mode that it allows: it starts, every worker iterates,
+// the instruments are filled, no wake is lost, it stops within its bound and leaves nothing.
+// A type has at least one row in its section below.
+
+#include <dirent.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <ostream>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "ktstr/spawn/workload.h"
+#include "ktstr/testing/status_matchers.h"
+#include "ktstr/work_types/bursty.h"
+#include "ktstr/work_types/futex_fan_out.h"
+#include "ktstr/work_types/futex_ping_pong.h"
+#include "ktstr/work_types/pipe_io.h"
+#include "ktstr/work_types/spin_wait.h"
+#include "ktstr/work_types/yield_heavy.h"
+#include "ktstr/worker/work_type.h"
+
+namespace ktstr {
+
+namespace registry {
+#define KTSTR_WORK_TYPE(Name) const WorkTypeInfo& Name() noexcept;
+#include "ktstr/work_types/work_types.def"
+#undef KTSTR_WORK_TYPE
+}  // namespace registry
+
+namespace {
+
+using ::ktstr::testing::IsOkAndHolds;
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+struct Row {
+  WorkSpec work;
+  int workers = 2;
+  // What tells this row from others of its type; empty: the type's name alone.
+  const char* variant = "";
+  // Every worker makes at least so many iterations.
+  uint64_t iterations = 20;
+  // Declared instruments that need not get a sample in so few iterations.
+  InstrumentSet may_stay_empty;
+  // Null, or: why this machine cannot run the row; empty when it can.
+  std::string (*lacks)() = nullptr;
+};
+
+std::vector<Row> Rows() {
+  return {
+      // ---- CPU ----
+      {.work = SpinWait{}},
+      {.work = YieldHeavy{}},
+      // ---- sleep and timers ----
+      {.work = Bursty{.burst = milliseconds(1), .sleep = milliseconds(1)}},
+      // ---- pipes and futexes ----
+      {.work = PipeIo{}, .workers = 4},
+      {.work = FutexPingPong{}, .workers = 4},
+      {.work = FutexFanOut{.fan_out = 2}, .workers = 6},
+      // ---- locks ----
+      // ---- churn ----
+      // ---- I/O ----
+      // ---- network ----
+      // ---- benchmarks ----
+  };
+}
+
+struct Case {
+  Row row;
+  WorkerMode mode;
+
+  std::string name() const {
+    return absl::StrCat(row.work.name(), row.variant,
+                        mode == WorkerMode::kFork ? "Fork" : "Thread");
+  }
+};
+
+std::ostream& operator<<(std::ostream& out, const Case& test_case) {
+  return out << test_case.name();
+}
+
+std::vector<Case> Cases() {
+  std::vector<Case> cases;
+  for (const Row& row : Rows()) {
+    cases.push_back({row, WorkerMode::kFork});
+    if (row.work.info().traits.no_threads_because == nullptr) {
+      cases.push_back({row, WorkerMode::kThread});
+    }
+  }
+  return cases;
+}
+
+int OpenDescriptors() {
+  int count = 0;
+  DIR* const folder = ::opendir("/proc/self/fd");
+  while (::readdir(folder) != nullptr) ++count;
+  ::closedir(folder);
+  return count;
+}
+
+bool HasChildren() {
+  return ::waitpid(-1, nullptr, WNOHANG | __WALL) != -1 || errno != ECHILD;
+}
+
+class WorkTypeTest : public ::testing::TestWithParam<Case> {};
+
+INSTANTIATE_TEST_SUITE_P(Types, WorkTypeTest, ::testing::ValuesIn(Cases()),
+                         [](const auto& param_info) { return param_info.param.name(); });
+
+TEST_P(WorkTypeTest, KeepsItsPromises) {
+  const Row& row = GetParam().row;
+  if (row.lacks != nullptr) {
+    if (const std::string reason = row.lacks(); !reason.empty()) GTEST_SKIP() << reason;
+  }
+  const int descriptors = OpenDescriptors();
+  const GroupConfig group{.work = row.work, .workers = row.workers, .mode = GetParam().mode};
+  ASSERT_OK_AND_ASSIGN(Workload workload, Workload::Spawn({.groups = {group}}));
+  ASSERT_OK(workload.Start());
+  // However slow the machine: until each has progressed.
+  for (bool progressed = false; !progressed;) {
+    const std::vector<uint64_t> iterations = workload.SnapshotIterations();
+    progressed = *std::min_element(iterations.begin(), iterations.end()) >= row.iterations;
+    ASSERT_THAT(workload.RunFor(absl::Milliseconds(1)), IsOkAndHolds(true));
+  }
+
+  ASSERT_OK_AND_ASSIGN(const WorkloadReport report, std::move(workload).StopAndCollect());
+
+  ASSERT_THAT(report.workers, SizeIs(row.workers));
+  for (const WorkerReport& worker : report.workers) {
+    EXPECT_TRUE(worker.completed) << worker.role << " " << WorkerExitName(worker.exit.kind);
+    EXPECT_EQ(worker.exit.kind, WorkerExit::Kind::kFinished);
+    EXPECT_THAT(worker.setup_failures, IsEmpty())
+        << worker.setup_failures[0].step << " errno " << worker.setup_failures[0].error;
+    EXPECT_THAT(worker.instrument_faults, IsEmpty());
+    EXPECT_EQ(worker.lost_wakes, 0u);
+  }
+  for (size_t i = 0; i < kInstrumentCount; ++i) {
+    const auto instrument = static_cast<Instrument>(i);
+    if (!row.work.info().traits.instruments.Contains(instrument)) continue;
+    if (row.may_stay_empty.Contains(instrument)) continue;
+    EXPECT_GT(report.Merged(instrument).count(), 0u) << InstrumentName(instrument);
+  }
+  EXPECT_FALSE(HasChildren());
+  EXPECT_EQ(OpenDescriptors(), descriptors);
+}
+
+TEST(WorkTypesTest, EveryTypeHasARow) {
+  std::set<std::string> with_rows;
+  for (const Row& row : Rows()) with_rows.insert(row.work.name());
+#define KTSTR_WORK_TYPE(Name) \
+  EXPECT_TRUE(with_rows.contains(registry::Name().name)) << #Name " has no row";
+#include "ktstr/work_types/work_types.def"
+#undef KTSTR_WORK_TYPE
+}
+
+TEST(WorkTypesTest, TheDefaultsAreValid) {
+#define KTSTR_WORK_TYPE(Name) \
+  EXPECT_EQ(WorkSpec(registry::Name()).Validate().parameter, nullptr) << #Name;
+#include "ktstr/work_types/work_types.def"
+#undef KTSTR_WORK_TYPE
+}
+
+}  // namespace
+}  // namespace ktstr
