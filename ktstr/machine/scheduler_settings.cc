@@ -30,9 +30,9 @@ std::optional<std::string> PreemptParameter(absl::string_view command_line) {
   return mode;
 }
 
-// What the flags of the version text, "#1 SMP PREEMPT_DYNAMIC ...", say about preemption.
+// What the flags of the version text, "#1 SMP PREEMPT_DYNAMIC ...", say about preemption on a
+// kernel that is not real-time.
 std::optional<std::string> ModeOfVersion(absl::string_view version) {
-  if (absl::StrContains(version, "PREEMPT_RT")) return "rt";
   if (absl::StrContains(version, "PREEMPT_LAZY")) return "lazy";
   if (absl::StrContains(version, "PREEMPT_DYNAMIC")) return std::nullopt;
   if (absl::StrContains(version, "PREEMPT")) return "full";
@@ -49,6 +49,7 @@ Preemption ReadPreemption(const MachineSources& sources) {
   };
   if (version) preemption.dynamic = absl::StrContains(*version, "PREEMPT_DYNAMIC");
   if (sources.sys.Flag("kernel/realtime") == true) conclude("realtime", "rt");
+  if (version && absl::StrContains(*version, "PREEMPT_RT")) conclude("version", "rt");
   conclude("debugfs", ActiveWord(sources.debug.Text("sched/preempt").value_or("")));
   if (preemption.dynamic == true) {
     conclude("command_line", PreemptParameter(sources.proc.Text("cmdline").value_or("")));
