@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "ktstr/machine/recorded_tree.h"
 
+#include <fcntl.h>
 #include <gtest/gtest.h>
 #include <stdlib.h>
 #include <unistd.h>
@@ -10,6 +11,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "ktstr/base/file.h"
+#include "ktstr/base/sys.h"
 #include "ktstr/testing/status_matchers.h"
 
 namespace ktstr::testing {
@@ -21,7 +23,9 @@ RecordedTree::RecordedTree() : root_(absl::StrCat(::testing::TempDir(), "/tree-X
 void RecordedTree::Add(absl::string_view path, absl::string_view content) const {
   const std::string full = absl::StrCat(root_, "/", path);
   EXPECT_OK(MakeDirectories(full.substr(0, full.rfind('/'))));
-  EXPECT_OK(WriteFileAtomically(full, content));
+  const absl::StatusOr<UniqueFd> fd = sys::Open(full, O_WRONLY | O_CREAT | O_TRUNC, 0644);
+  ASSERT_OK(fd);
+  EXPECT_OK(sys::WriteAll(fd->get(), content));
 }
 
 void RecordedTree::Remove(absl::string_view path) const {

@@ -97,8 +97,8 @@ CpuSet CpusOfPackage(std::span<const Cpu> cpus, int package) {
 
 // "Node 0 MemTotal:       16384 kB" in the node's meminfo, in bytes.
 std::optional<uint64_t> ReadNodeMemory(const FileTree& sys, const std::string& node, int id) {
-  const std::optional<std::string> total = FieldOfLine(
-      sys.Text(node + "/meminfo").value_or(""), absl::StrCat("Node ", id, " MemTotal"));
+  const std::optional<std::string> total =
+      FieldOfLine(sys.Text(node + "/meminfo").value_or(""), absl::StrCat("Node ", id, " MemTotal"));
   if (!total) return std::nullopt;
   const std::vector<absl::string_view> words = absl::StrSplit(*total, ' ');
   uint64_t kib = 0;
