@@ -32,7 +32,8 @@ struct CpuMax {
 };
 
 // Move-only. Destroying it kills what is in the group and below it and removes the groups; the
-// calling process, if it is in there, moves to the parent group. Not thread-safe.
+// calling process, if it is in there, and the threads of a threaded group move to the parent group
+// instead. Not thread-safe.
 //
 // Settings that need a controller switch it on for the group when it is off; see
 // CgroupHierarchy::Create for the errors of that.

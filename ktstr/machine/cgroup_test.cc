@@ -5,6 +5,9 @@
 #include <signal.h>
 #include <unistd.h>
 
+#include <optional>
+#include <utility>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
@@ -40,6 +43,13 @@ absl::StatusOr<Pidfd> Sleeper(int cgroup_fd) {
   return Pidfd(child->pid, std::move(child->pidfd));
 }
 
+// Forks for ever, one process alive at a time: whoever kills a number that it read kills nobody.
+[[noreturn]] void ForkChain() {
+  for (;;) {
+    if (::fork() != 0) fork_safe::ExitProcess(0);
+  }
+}
+
 class CgroupTest : public ::testing::Test {
  protected:
   void SetUp() override {
@@ -50,6 +60,13 @@ class CgroupTest : public ::testing::Test {
     ASSERT_OK(group);
     hierarchy_.emplace(*std::move(hierarchy));
     group_.emplace(*std::move(group));
+  }
+
+  void TearDown() override {
+    if (!group_) return;
+    const std::string path = group_->path();
+    group_.reset();
+    EXPECT_FALSE(PathExists(path));
   }
 
   std::string Attribute(absl::string_view file) const {
@@ -95,7 +112,7 @@ TEST_F(CgroupTest, RemovesGroupsThatSomebodyElseMadeInIt) {
 
 TEST_F(CgroupTest, MovedFromGroupRemovesNothing) {
   const std::string path = group_->path();
-  Cgroup owner = *std::move(group_);
+  const Cgroup owner = *std::move(group_);
 
   group_.reset();
 
@@ -155,6 +172,18 @@ TEST_F(CgroupTest, PlaceThreadMovesWithinAThreadedSubtree) {
   EXPECT_THAT(child.ReadAttribute("cgroup.threads"), IsOkAndHolds(absl::StrCat(sleeper.pid())));
 }
 
+TEST_F(CgroupTest, RemovalOfAThreadedGroupMovesItsThreadsUp) {
+  ASSERT_OK_AND_ASSIGN(Cgroup child, group_->CreateChild("threaded"));
+  ASSERT_OK(child.WriteAttribute("cgroup.type", "threaded"));
+  ASSERT_OK_AND_ASSIGN(Pidfd sleeper, Sleeper(group_->fd()));
+  ASSERT_OK(child.PlaceThread(sleeper.pid()));
+
+  ASSERT_OK(child.Remove());
+
+  EXPECT_EQ(*sleeper.TryReap(), std::nullopt);
+  EXPECT_EQ(Attribute("cgroup.threads"), absl::StrCat(sleeper.pid()));
+}
+
 TEST_F(CgroupTest, KillEndsEverythingAndKeepsTheGroup) {
   ASSERT_OK_AND_ASSIGN(Pidfd sleeper, Sleeper(group_->fd()));
 
@@ -173,6 +202,23 @@ TEST_F(CgroupTest, KillsOneByOneWithoutTheKernelsHelp) {
 
   EXPECT_EQ(outer.Reap()->code, SIGKILL);
   EXPECT_EQ(inner.Reap()->code, SIGKILL);
+}
+
+TEST_F(CgroupTest, ProcessThatForksAllTheTimeIsKilled) {
+  absl::StatusOr<sys::CloneResult> chain = sys::CloneProcess({.cgroup_fd = group_->fd()});
+  ASSERT_OK(chain);
+  if (chain->pid == 0) ForkChain();
+  const Pidfd first_link(chain->pid, std::move(chain->pidfd));
+
+  EXPECT_OK(group_->Kill());
+
+  EXPECT_THAT(group_->Processes(), IsOkAndHolds(IsEmpty()));
+}
+
+TEST_F(CgroupTest, PopulatedGroupIsBusy) {
+  ASSERT_OK_AND_ASSIGN(const Pidfd sleeper, Sleeper(group_->fd()));
+
+  EXPECT_THAT(RemoveDirectory(group_->path()), StatusIs(absl::StatusCode::kFailedPrecondition));
 }
 
 TEST_F(CgroupTest, FrozenProcessesCanBeThawed) {

@@ -24,6 +24,15 @@ namespace {
 // How long one round of killing process by process waits before it looks for new ones.
 constexpr absl::Duration kRound = absl::Milliseconds(10);
 
+std::string ParentOf(const std::string& group) {
+  return group.substr(0, group.rfind('/'));
+}
+
+// NotFound, the group being gone, is what the caller wanted.
+absl::Status GoneIsFine(absl::Status status) {
+  return absl::IsNotFound(status) ? absl::OkStatus() : status;
+}
+
 // The paths of the groups right below `group`.
 absl::StatusOr<std::vector<std::string>> ChildGroups(const std::string& group) {
   ASSIGN_OR_RETURN(const std::vector<DirectoryEntry> entries, ListDirectory(group));
@@ -34,18 +43,26 @@ absl::StatusOr<std::vector<std::string>> ChildGroups(const std::string& group) {
   return children;
 }
 
-absl::Status AppendProcesses(const std::string& group, std::vector<pid_t>& pids) {
-  ASSIGN_OR_RETURN(const std::string text, ReadCgroupFile(group, "cgroup.procs"));
+// The numbers in a file of one process or thread per line; 0 is one outside our pid namespace.
+absl::StatusOr<std::vector<pid_t>> ReadIds(const std::string& group, absl::string_view file) {
+  ASSIGN_OR_RETURN(const std::string text, ReadCgroupFile(group, file));
+  std::vector<pid_t> ids;
   for (const absl::string_view line : absl::StrSplit(text, '\n', absl::SkipEmpty())) {
-    pid_t pid = 0;
-    if (absl::SimpleAtoi(line, &pid) && pid > 0) pids.push_back(pid);
+    pid_t id = 0;
+    if (absl::SimpleAtoi(line, &id) && id > 0) ids.push_back(id);
   }
+  return ids;
+}
+
+// Calls visit(group) for the groups below `group`, each after those below it, and then for `group`.
+// A group that goes away meanwhile is passed over.
+template <typename Visit>
+absl::Status VisitUpwards(const std::string& group, Visit visit) {
   ASSIGN_OR_RETURN(const std::vector<std::string> children, ChildGroups(group));
   for (const std::string& child : children) {
-    const absl::Status status = AppendProcesses(child, pids);
-    if (!status.ok() && !absl::IsNotFound(status)) return status;
+    RETURN_IF_ERROR(GoneIsFine(VisitUpwards(child, visit)));
   }
-  return absl::OkStatus();
+  return visit(group);
 }
 
 // Whether cgroup.events has the line; the read arms the notification of `fd`.
@@ -76,23 +93,31 @@ absl::StatusOr<bool> HoldsCaller(const std::string& group) {
 absl::Status MoveCallerOut(const std::string& group) {
   ASSIGN_OR_RETURN(const bool holds_caller, HoldsCaller(group));
   if (!holds_caller) return absl::OkStatus();
-  return WriteCgroupFile(group.substr(0, group.rfind('/')), "cgroup.procs",
-                         absl::StrCat(::getpid()));
+  return WriteCgroupFile(ParentOf(group), "cgroup.procs", absl::StrCat(::getpid()));
 }
 
-// Removes the folders from the leaves upwards.
-absl::Status RemoveFolders(const std::string& group) {
-  ASSIGN_OR_RETURN(const std::vector<std::string> children, ChildGroups(group));
-  for (const std::string& child : children) {
-    const absl::Status status = RemoveFolders(child);
-    if (!status.ok() && !absl::IsNotFound(status)) return status;
-  }
-  return RemoveDirectory(group);
+// Whether the group holds threads of processes that belong to a group above it.
+bool IsThreaded(const std::string& group) {
+  const absl::StatusOr<std::string> type = ReadCgroupFile(group, "cgroup.type");
+  return type.ok() && *type == "threaded";
 }
 
-// NotFound, the group being gone, is what the caller wanted.
-absl::Status GoneIsFine(absl::Status status) {
-  return absl::IsNotFound(status) ? absl::OkStatus() : status;
+// Moves the threads of a threaded group, and of those below it, to the parent group.
+absl::Status MoveThreadsUp(const std::string& group) {
+  return VisitUpwards(group, [](const std::string& each) -> absl::Status {
+    ASSIGN_OR_RETURN(const std::vector<pid_t> tids, ReadIds(each, "cgroup.threads"));
+    for (const pid_t tid : tids) {
+      RETURN_IF_ERROR(
+          GoneIsFine(WriteCgroupFile(ParentOf(each), "cgroup.threads", absl::StrCat(tid))));
+    }
+    return absl::OkStatus();
+  });
+}
+
+absl::Status Empty(const std::string& group, absl::Time deadline) {
+  if (IsThreaded(group)) return MoveThreadsUp(group);
+  RETURN_IF_ERROR(MoveCallerOut(group));
+  return KillCgroup(group, deadline);
 }
 
 absl::Status WaitUntilEmpty(const std::string& group, absl::Time deadline) {
@@ -119,7 +144,14 @@ absl::Status WriteCgroupFile(const std::string& group, absl::string_view file,
 
 absl::StatusOr<std::vector<pid_t>> CgroupProcesses(const std::string& group) {
   std::vector<pid_t> pids;
-  RETURN_IF_ERROR(GoneIsFine(AppendProcesses(group, pids)));
+  const absl::Status status = VisitUpwards(group, [&](const std::string& each) -> absl::Status {
+    const absl::StatusOr<std::vector<pid_t>> own = ReadIds(each, "cgroup.procs");
+    // A threaded group has no processes: they belong to the group at the top of its subtree.
+    if (absl::IsUnimplemented(own.status())) return absl::OkStatus();
+    if (own.ok()) pids.insert(pids.end(), own->begin(), own->end());
+    return own.status();
+  });
+  RETURN_IF_ERROR(GoneIsFine(status));
   return pids;
 }
 
@@ -165,9 +197,8 @@ absl::Status KillCgroupOneByOne(const std::string& group, absl::Time deadline) {
 
 absl::Status RemoveCgroupTree(const std::string& group, absl::Time deadline) {
   for (;;) {
-    RETURN_IF_ERROR(MoveCallerOut(group));
-    RETURN_IF_ERROR(KillCgroup(group, deadline));
-    const absl::Status removed = GoneIsFine(RemoveFolders(group));
+    RETURN_IF_ERROR(GoneIsFine(Empty(group, deadline)));
+    const absl::Status removed = GoneIsFine(VisitUpwards(group, &RemoveDirectory));
     // Busy: a process came in after the killing.
     if (!absl::IsFailedPrecondition(removed) || absl::Now() >= deadline) return removed;
   }

@@ -27,7 +27,8 @@ absl::Status WriteCgroupFile(const std::string& group, absl::string_view file,
                              absl::string_view value);
 
 // The processes of the group and of all groups below it, without those that have no number in our
-// pid namespace. A group that is gone has none.
+// pid namespace. A group that is gone has none, and neither has a threaded one: its threads belong
+// to processes of a group above it.
 absl::StatusOr<std::vector<pid_t>> CgroupProcesses(const std::string& group);
 
 // Waits until a line of cgroup.events says "`key` `value`", such as "populated 0". DeadlineExceeded
@@ -42,7 +43,8 @@ absl::Status KillCgroup(const std::string& group, absl::Time deadline);
 absl::Status KillCgroupOneByOne(const std::string& group, absl::Time deadline);
 
 // Kills what is in the group and removes it with the groups below it. The calling process, if it is
-// in there, moves to the parent group first. A group that is gone is fine.
+// in there, moves to the parent group first; so do the threads of a threaded group, which cannot be
+// killed without the rest of their process. A group that is gone is fine.
 absl::Status RemoveCgroupTree(const std::string& group, absl::Time deadline);
 
 }  // namespace ktstr
