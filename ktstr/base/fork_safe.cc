@@ -152,9 +152,8 @@ int InstallInterrupter(int signal) noexcept {
   return ErrnoOf(::sigaction(signal, &action, nullptr));
 }
 
-int UnblockSignal(int signal) noexcept {
-  const uint64_t mask = uint64_t{1} << (signal - 1);
-  return ErrnoOf(::syscall(SYS_rt_sigprocmask, SIG_UNBLOCK, &mask, nullptr, kKernelSigsetBytes));
+int BlockSignals(uint64_t mask) noexcept {
+  return ErrnoOf(::syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask, nullptr, kKernelSigsetBytes));
 }
 
 int SignalThread(pid_t tgid, pid_t tid, int signal) noexcept {

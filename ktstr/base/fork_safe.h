@@ -84,8 +84,12 @@ int ThreadUsage(rusage& usage) noexcept;
 
 // Installs an empty handler without SA_RESTART, so that the signal interrupts a blocking call.
 int InstallInterrupter(int signal) noexcept;
-// Unblocks one signal for the calling thread.
-int UnblockSignal(int signal) noexcept;
+// The bit of a signal in a mask.
+constexpr uint64_t SignalBit(int signal) noexcept {
+  return uint64_t{1} << (signal - 1);
+}
+// Replaces the calling thread's mask of blocked signals.
+int BlockSignals(uint64_t mask) noexcept;
 // tgkill(2).
 int SignalThread(pid_t tgid, pid_t tid, int signal) noexcept;
 

@@ -50,6 +50,8 @@ class Pidfd {
   absl::StatusOr<std::optional<ProcessExit>> TryReap();
   // Blocks until the child ends and reaps it. REQUIRES: owns_process().
   absl::StatusOr<ProcessExit> Reap();
+  // Gives the child up: it is neither killed nor reaped. For one that even SIGKILL does not end.
+  void Abandon() noexcept { fd_.reset(); }
 
  private:
   absl::StatusOr<std::optional<ProcessExit>> Wait(int options);

@@ -13,14 +13,16 @@
 namespace ktstr {
 namespace {
 
-// A child that exits with `code`, or waits for a signal when it is negative.
+// Exits with the code, or waits for a signal when it is negative.
+void ChildMain(const void* code) noexcept {
+  const int exit_code = *static_cast<const int*>(code);
+  while (exit_code < 0) ::pause();
+  fork_safe::ExitProcess(exit_code);
+}
+
 absl::StatusOr<Pidfd> Child(int code) {
-  absl::StatusOr<sys::CloneResult> child = sys::CloneProcess({});
+  absl::StatusOr<sys::ClonedProcess> child = sys::CloneProcess({}, ChildMain, &code);
   if (!child.ok()) return child.status();
-  if (child->pid == 0) {
-    while (code < 0) ::pause();
-    fork_safe::ExitProcess(code);
-  }
   return Pidfd(child->pid, std::move(child->pidfd));
 }
 

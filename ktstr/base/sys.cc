@@ -79,7 +79,9 @@ absl::Status WriteAll(int fd, absl::string_view bytes) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<CloneResult> CloneProcess(const CloneOptions& options) {
+absl::StatusOr<ClonedProcess> CloneProcess(const CloneOptions& options,
+                                           void (*main)(const void* argument) noexcept,
+                                           const void* argument) {
   int pidfd = -1;
   clone_args args{};
   args.flags = options.flags | CLONE_PIDFD;
@@ -90,9 +92,12 @@ absl::StatusOr<CloneResult> CloneProcess(const CloneOptions& options) {
     args.cgroup = static_cast<uint64_t>(options.cgroup_fd);
   }
   const long pid = ::syscall(SYS_clone3, &args, sizeof args);
+  if (pid == 0) {
+    main(argument);
+    __builtin_trap();
+  }
   if (pid < 0) return Failure(errno, "clone3");
-  if (pid == 0) return CloneResult{};
-  return CloneResult{.pid = static_cast<pid_t>(pid), .pidfd = UniqueFd(pidfd)};
+  return ClonedProcess{.pid = static_cast<pid_t>(pid), .pidfd = UniqueFd(pidfd)};
 }
 
 absl::StatusOr<UniqueFd> OpenPidfd(pid_t pid) {

@@ -38,20 +38,20 @@ absl::Status WriteAll(int fd, absl::string_view bytes);
 
 // ---- processes ----
 
-// What clone3 made: in the child both are empty.
-struct CloneResult {
-  pid_t pid = 0;  // 0 in the child.
+struct CloneOptions {
+  uint64_t flags = 0;   // Added to CLONE_PIDFD.
+  int exit_signal = 0;  // 0: the parent gets no SIGCHLD and must wait with __WALL.
+  int cgroup_fd = -1;   // CLONE_INTO_CGROUP when >= 0.
+};
+struct ClonedProcess {
+  pid_t pid = 0;
   UniqueFd pidfd;
 };
-// clone3(2) as a fork with CLONE_PIDFD and the caller's flags, such as CLONE_FILES. The child gets
-// no C library fork handlers: it must stay on the worker side or exec. With exit signal 0 the
-// parent gets no SIGCHLD and the child is waited for with __WALL only.
-struct CloneOptions {
-  uint64_t flags = 0;
-  int exit_signal = 0;
-  int cgroup_fd = -1;  // CLONE_INTO_CGROUP when >= 0.
-};
-absl::StatusOr<CloneResult> CloneProcess(const CloneOptions& options);
+// clone3(2) as a fork. The child calls `main(argument)`, which must not return, before it does
+// anything else: no destructor, no fork handler of the C library runs in it.
+absl::StatusOr<ClonedProcess> CloneProcess(const CloneOptions& options,
+                                           void (*main)(const void* argument) noexcept,
+                                           const void* argument);
 absl::StatusOr<UniqueFd> OpenPidfd(pid_t pid);
 // tgkill(2); NotFound when the thread is gone.
 absl::Status SignalThread(pid_t tgid, pid_t tid, int signal);

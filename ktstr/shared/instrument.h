@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// Instrument: what kind of duration a sample is. Both sides.
+
+#ifndef KTSTR_SHARED_INSTRUMENT_H_
+#define KTSTR_SHARED_INSTRUMENT_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <initializer_list>
+
+namespace ktstr {
+
+// One histogram and one reservoir each, for those that a work type declares.
+enum class Instrument : uint8_t {
+  kWakeLatency,  // From the waker's stamp, just before its wake, to the wakee running.
+  kBlockTime,  // From the start of a block to its end: partner's work and requested sleep included.
+  kTimerLatency,    // Now minus the requested expiry.
+  kIterationCost,   // One iteration of pure computing.
+  kLockWait,        // From wanting a lock to holding it, when it was not free.
+  kRequestLatency,  // A whole request of the benchmark types.
+  kYieldTime,       // One sched_yield call.
+};
+inline constexpr size_t kInstrumentCount = 7;
+
+// "wake_latency" and so on: the key in reports.
+constexpr const char* InstrumentName(Instrument instrument) noexcept {
+  constexpr const char* kNames[kInstrumentCount] = {
+      "wake_latency", "block_time",      "timer_latency", "iteration_cost",
+      "lock_wait",    "request_latency", "yield_time"};
+  return kNames[static_cast<size_t>(instrument)];
+}
+
+// The instruments that a work type fills.
+class InstrumentSet {
+ public:
+  constexpr InstrumentSet() = default;
+  constexpr InstrumentSet(std::initializer_list<Instrument> instruments) noexcept {
+    for (const Instrument instrument : instruments) bits_ |= BitOf(instrument);
+  }
+  constexpr bool Contains(Instrument instrument) const noexcept {
+    return (bits_ & BitOf(instrument)) != 0;
+  }
+  constexpr size_t Count() const noexcept {
+    size_t count = 0;
+    for (size_t i = 0; i < kInstrumentCount; ++i) count += (bits_ >> i) & 1u;
+    return count;
+  }
+
+ private:
+  static constexpr uint32_t BitOf(Instrument instrument) noexcept {
+    return uint32_t{1} << static_cast<uint32_t>(instrument);
+  }
+  uint32_t bits_ = 0;
+};
+
+}  // namespace ktstr
+
+#endif  // KTSTR_SHARED_INSTRUMENT_H_

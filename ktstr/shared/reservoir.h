@@ -1,0 +1,58 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// Reservoir: a uniform sample of a stream of durations, in shared memory. Both sides.
+
+#ifndef KTSTR_SHARED_RESERVOIR_H_
+#define KTSTR_SHARED_RESERVOIR_H_
+
+#include <cstddef>
+#include <cstdint>
+
+#include "ktstr/shared/cell.h"
+
+namespace ktstr {
+
+struct ReservoirSample {
+  Cell<uint64_t> value_ns;
+  Cell<uint64_t> at_ns;  // Since the worker's start.
+};
+
+// Algorithm R (Vitter, "Random sampling with a reservoir", 1985): the first `capacity` samples are
+// kept, the i-th later one replaces a random place with probability capacity / i. The total counts
+// every sample. The samples follow the header in memory; their number is not kept there, where a
+// worker that runs wild could change what the parent believes. One writer.
+class Reservoir {
+ public:
+  static constexpr size_t BytesFor(size_t capacity) noexcept {
+    return sizeof(Reservoir) + capacity * sizeof(ReservoirSample);
+  }
+
+  // `random` is a fresh 64-bit random number.
+  void Record(uint32_t capacity, uint64_t value_ns, uint64_t at_ns, uint64_t random) noexcept {
+    const uint64_t index = total_.Get();
+    const uint64_t place = index < capacity ? index : random % (index + 1);
+    if (place < capacity) {
+      ReservoirSample& sample = reinterpret_cast<ReservoirSample*>(this + 1)[place];
+      sample.value_ns.Set(value_ns);
+      sample.at_ns.Set(at_ns);
+    }
+    total_.Release(index + 1);
+  }
+
+  uint64_t total() const noexcept { return total_.Acquire(); }
+  // How many samples are held now.
+  size_t Size(uint32_t capacity) const noexcept {
+    const uint64_t count = total();
+    return static_cast<size_t>(count < capacity ? count : capacity);
+  }
+  // REQUIRES: index < Size(capacity).
+  const ReservoirSample& sample(size_t index) const noexcept {
+    return reinterpret_cast<const ReservoirSample*>(this + 1)[index];
+  }
+
+ private:
+  Cell<uint64_t> total_;
+};
+
+}  // namespace ktstr
+
+#endif  // KTSTR_SHARED_RESERVOIR_H_

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// StartGate: what all workers of a workload share: the start, the stop and the roll-call. Both
+// sides.
+
+#ifndef KTSTR_SHARED_START_GATE_H_
+#define KTSTR_SHARED_START_GATE_H_
+
+#include <atomic>
+#include <cstdint>
+
+#include "ktstr/shared/cell.h"
+
+namespace ktstr {
+
+// Lies in zeroed shared memory; a workload has one. The parent opens the gate with one store and
+// one FUTEX_WAKE for all workers, and stops with one store.
+struct StartGate {
+  // 0: closed, 1: open. Workers wait on it as a futex.
+  alignas(kCacheLineBytes) std::atomic<uint32_t> open;
+  Cell<uint64_t> opened_at_ns;
+
+  // Read by every worker in every iteration, written once: a line of its own.
+  alignas(kCacheLineBytes) std::atomic<uint32_t> stop;
+  // Published before `stop`; signals that interrupt workers are sent after it only.
+  Cell<uint64_t> stop_at_ns;
+
+  // Workers that wait for the gate or gave up, and, counted in by the parent, those that died
+  // before. Whoever makes it reach `expected` tells the parent, who then looks at every state.
+  alignas(kCacheLineBytes) std::atomic<uint32_t> arrived;
+  uint32_t expected;
+
+  bool stop_requested() const noexcept { return stop.load(std::memory_order_relaxed) != 0; }
+};
+
+}  // namespace ktstr
+
+#endif  // KTSTR_SHARED_START_GATE_H_

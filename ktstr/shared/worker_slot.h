@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// WorkerSlot: everything that one worker tells, in shared memory as it happens. Both sides.
+//
+// The worker writes, the parent reads at any time and also after the worker was killed. A slot is
+// sizeof(WorkerSlot) bytes followed by the instruments and rings of its group; SlotView has
+// pointers to the parts. Zeroed memory is a worker that was never made.
+
+#ifndef KTSTR_SHARED_WORKER_SLOT_H_
+#define KTSTR_SHARED_WORKER_SLOT_H_
+
+#include <array>
+#include <atomic>
+#include <cstddef>
+#include <cstdint>
+#include <type_traits>
+
+#include "ktstr/sched/cpu_set.h"
+#include "ktstr/shared/cell.h"
+#include "ktstr/shared/event_ring.h"
+#include "ktstr/shared/histogram.h"
+#include "ktstr/shared/instrument.h"
+#include "ktstr/shared/reservoir.h"
+
+namespace ktstr {
+
+// A worker's life, in order. Only the worker moves it on.
+enum class WorkerState : uint32_t {
+  kNotMade,
+  kSettingUp,  // Runs; takes on its attributes.
+  kReady,      // Waits for the gate.
+  kRunning,    // Inside the work type.
+  kFinished,   // All its telemetry is written; only its exit is left.
+  kGaveUp,     // Ended without running: WorkerSlot::failed_step says at what.
+};
+const char* WorkerStateName(WorkerState state) noexcept;
+
+// A step of set-up that can fail. Those up to kLastFatalStep end the worker; the others are
+// recorded, the worker goes on, and the report marks its group as incompletely set up.
+enum class SetupStep : uint32_t {
+  kNone,
+  kDescriptors,
+  kParentDeathSignal,
+  kProcessGroup,
+  kStopSignal,
+  kGate,  // The start signal did not come within its time-out, or the parent died before it.
+  kAffinity,
+  kPolicy,
+  kName,
+  kWorkType,  // An attribute that the work type takes on for its position.
+};
+inline constexpr SetupStep kLastFatalStep = SetupStep::kGate;
+inline constexpr size_t kSetupStepCount = 10;
+const char* SetupStepName(SetupStep step) noexcept;
+
+// Readings of the kernel's accounts of the thread, at the start and at the end of the run.
+struct TaskAccounts {
+  Cell<uint64_t> at_ns;   // CLOCK_MONOTONIC; 0: not read.
+  Cell<uint64_t> cpu_ns;  // CLOCK_THREAD_CPUTIME_ID.
+  Cell<uint32_t> has_schedstat;
+  Cell<uint32_t> has_usage;
+  Cell<uint64_t> run_ns;        // schedstat field 1: time on a CPU.
+  Cell<uint64_t> run_delay_ns;  // Field 2: runnable, but waiting on a run queue.
+  Cell<uint64_t> timeslices;    // Field 3: how often it was put on a CPU.
+  Cell<uint64_t> voluntary_switches;
+  Cell<uint64_t> involuntary_switches;
+  Cell<uint64_t> minor_faults;
+  Cell<uint64_t> major_faults;
+};
+
+struct WorkerSlot {
+  static constexpr size_t kCpuWords = CpuSet::kMaxCpus / 64;
+
+  // ---- life ----
+  alignas(kCacheLineBytes) std::atomic<WorkerState> state;
+  Cell<int32_t> pid;
+  Cell<int32_t> tid;
+  Cell<SetupStep> failed_step;                            // Of a worker that gave up.
+  std::array<Cell<int32_t>, kSetupStepCount> step_errno;  // 0: fine or not asked for.
+  Cell<int32_t> start_cpu;                                // By rseq, just before the gate ...
+  Cell<int32_t> start_cpu_syscall;  // ... and by getcpu(2); equal, unless it migrated in between.
+
+  // ---- progress: stored every iteration ----
+  alignas(kCacheLineBytes) Cell<uint64_t> iterations;
+  Cell<uint64_t> work_units;
+  Cell<int32_t> cpu;  // Where the last iteration ended.
+
+  // ---- what the waits found ----
+  alignas(kCacheLineBytes) Cell<uint64_t> blocks;  // Waits that slept and were woken.
+  Cell<uint64_t> passes;      // Waits whose condition was true before they slept.
+  Cell<uint64_t> spurious;    // Wake-ups although the condition was false.
+  Cell<uint64_t> timeouts;    // Waits that the belt ended while the condition was false.
+  Cell<uint64_t> lost_wakes;  // Waits that a completed wake should have ended, and did not.
+
+  // ---- scheduling as seen from inside ----
+  alignas(kCacheLineBytes) Cell<uint64_t> migrations;
+  Cell<uint64_t> max_gap_ns;     // Longest time between two checkpoints, requested sleep left out.
+  Cell<uint64_t> max_gap_at_ns;  // When it ended, since start.
+  Cell<int32_t> max_gap_cpu;
+  std::array<Cell<uint64_t>, kCpuWords> cpus_used;
+
+  // ---- the kernel's accounts ----
+  alignas(kCacheLineBytes) TaskAccounts at_start;
+  TaskAccounts at_end;
+};
+static_assert(std::is_standard_layout_v<WorkerSlot>);
+
+// Pointers into one slot. Valid in the parent and in every process forked after the mapping was
+// made.
+struct SlotView {
+  WorkerSlot* slot = nullptr;
+  std::array<Histogram*, kInstrumentCount>
+      histograms{};  // Null: not an instrument of the work type.
+  std::array<Reservoir*, kInstrumentCount> reservoirs{};
+  EventRing* migrations = nullptr;
+  EventRing* stalls = nullptr;
+  uint32_t reservoir_capacity = 0;
+  uint32_t ring_capacity = 0;
+};
+
+// How the parts of one slot lie in memory: offsets from its beginning.
+struct SlotLayout {
+  InstrumentSet instruments;
+  uint32_t reservoir_capacity = 0;
+  uint32_t ring_capacity = 0;
+
+  // The length of a slot, a multiple of kCacheLineBytes.
+  size_t Bytes() const noexcept;
+  // The parts of the slot that begins at `memory`, which is aligned to kCacheLineBytes.
+  SlotView ViewAt(std::byte* memory) const noexcept;
+};
+
+}  // namespace ktstr
+
+#endif  // KTSTR_SHARED_WORKER_SLOT_H_

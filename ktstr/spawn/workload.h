@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// Workload: the handle to running workers. Parent side.
+//
+//   ASSIGN_OR_RETURN(Workload workload, Workload::Spawn(config));
+//   RETURN_IF_ERROR(workload.Start());
+//   absl::SleepFor(absl::Seconds(2));
+//   ASSIGN_OR_RETURN(const WorkloadReport report, std::move(workload).StopAndCollect());
+
+#ifndef KTSTR_SPAWN_WORKLOAD_H_
+#define KTSTR_SPAWN_WORKLOAD_H_
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <memory>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "ktstr/sched/cpu_set.h"
+#include "ktstr/spawn/workload_config.h"
+#include "ktstr/telemetry/workload_report.h"
+
+namespace ktstr {
+
+// Move-only. The destructor kills and reaps every worker and gives back everything else. Used by
+// one thread at a time; forked workers die with the *thread* that called Spawn() (prctl(2),
+// PR_SET_PDEATHSIG), so that thread must outlive the workload.
+//
+// A thread worker that does not end in time is abandoned: its memory and descriptors are kept until
+// the process ends, and the report says that it timed out. A thread worker that crashes takes the
+// harness with it.
+class Workload {
+ public:
+  // Validates the whole configuration, makes all resources and all workers, and returns when every
+  // worker waits for Start(). On an error nothing is left behind.
+  // Errors: InvalidArgument names `groups[i].field`, the value, the reason and what to use instead;
+  // others name the system call, its object and the remedy. A worker whose affinity or policy is
+  // refused by the kernel is no error here: its report says so.
+  static absl::StatusOr<Workload> Spawn(const WorkloadConfig& config);
+
+  Workload(Workload&&) noexcept;
+  Workload& operator=(Workload&&) noexcept;
+  ~Workload();
+
+  // Process ids in the order of spawning; thread ids for workers that are threads.
+  std::vector<pid_t> worker_pids() const;
+  // The ids to write to a cgroup.procs file. FailedPrecondition when any worker is a thread:
+  // writing its id would move the whole harness; use cgroup.threads with worker_pids().
+  absl::StatusOr<std::vector<pid_t>> worker_pids_for_cgroup_procs() const;
+  size_t worker_count() const;
+
+  // Opens the gate for all workers at once. Idempotent.
+  absl::Status Start();
+  // Iterations of each worker so far; costs a load each.
+  std::vector<uint64_t> SnapshotIterations() const;
+  // Sets the affinity of one worker. Errors: OutOfRange for the index, InvalidArgument for an empty
+  // set, NotFound when the worker has ended.
+  absl::Status SetAffinity(size_t index, const CpuSet& cpus);
+  // Waits until `duration` has passed or every worker has ended by itself; returns whether any is
+  // left. A signal handler of the host does not end it.
+  absl::StatusOr<bool> RunFor(absl::Duration duration);
+
+  // Starts the workers if nobody did, stops them, and reports on each, in the order of spawning,
+  // also on those that crashed, hung or were killed. Consumes the handle.
+  absl::StatusOr<WorkloadReport> StopAndCollect() &&;
+
+ private:
+  class Impl;
+  explicit Workload(std::unique_ptr<Impl> impl) noexcept;
+  std::unique_ptr<Impl> impl_;
+};
+
+// Spawn, start, wait, stop, collect.
+absl::StatusOr<WorkloadReport> RunWorkload(const WorkloadConfig& config, absl::Duration duration);
+
+}  // namespace ktstr
+
+#endif  // KTSTR_SPAWN_WORKLOAD_H_

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// WorkloadConfig: what shall run. Parent side, plain data.
+//
+//   const WorkloadConfig config{
+//       .groups = {{.name = "load", .work = SpinWait{}, .workers = 4},
+//                  {.name = "probe", .work = FutexPingPong{.spin_iters = 0}, .workers = 2,
+//                   .policy = SchedPolicy::Fifo(10)}}};
+
+#ifndef KTSTR_SPAWN_WORKLOAD_CONFIG_H_
+#define KTSTR_SPAWN_WORKLOAD_CONFIG_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/time/time.h"
+#include "ktstr/sched/affinity_intent.h"
+#include "ktstr/sched/sched_policy.h"
+#include "ktstr/worker/work_type.h"
+
+namespace ktstr {
+
+// What a worker is.
+enum class WorkerMode {
+  kFork,    // A process of its own.
+  kThread,  // A thread of the harness. A crash of it is a crash of the harness.
+};
+const char* WorkerModeName(WorkerMode mode);
+
+struct GroupConfig {
+  std::string name;  // Empty: "group<i>". Also the workers' comm, cut at 15 bytes.
+  WorkSpec work;     // A work type with its parameters, such as SpinWait{}.
+  int workers = 1;   // A multiple of the work type's group size.
+  WorkerMode mode = WorkerMode::kFork;
+  AffinityIntent affinity = affinity::Inherit{};
+  // Absent: policy and nice are inherited.
+  std::optional<SchedPolicy> policy;
+  std::optional<int> nice;  // -20..19, for normal, batch and ext.
+  // Samples that each instrument of each worker keeps; shrunk when there are many workers.
+  uint32_t reservoir_capacity = 4096;
+};
+
+struct WorkloadConfig {
+  std::vector<GroupConfig> groups;  // groups[0] is the primary one.
+
+  // The longest time that spawning may take until all workers are ready.
+  absl::Duration ready_timeout = absl::Seconds(30);
+  // How long a ready worker waits for Start() before it gives up.
+  absl::Duration start_timeout = absl::Seconds(30);
+  // How long all workers together have to end after the request to stop.
+  absl::Duration stop_timeout = absl::Seconds(5);
+  // The longest single futex wait. ZeroDuration, or KTSTR_NO_BELT=1 in the environment: no limit,
+  // so that a lost wake-up becomes a hang with a wait channel.
+  absl::Duration belt = absl::Milliseconds(100);
+  // Gaps in a worker's progress from this length on are listed one by one.
+  absl::Duration stall_threshold = absl::Milliseconds(20);
+  // Seed of the random affinity draws; absent: a different one each time.
+  std::optional<uint64_t> seed;
+};
+
+// The bounds that validation applies.
+inline constexpr int kMaxWorkers = 100'000;
+inline constexpr int kMaxGroups = 1024;
+inline constexpr uint32_t kMaxReservoirCapacity = 100'000;
+
+}  // namespace ktstr
+
+#endif  // KTSTR_SPAWN_WORKLOAD_CONFIG_H_

@@ -1,0 +1,131 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// WorkerReport: what one worker did and met, whether it finished or not. Parent side, plain data.
+//
+// Absent is std::nullopt, never zero. Times are integer ns; times named "at" count from the
+// worker's start.
+
+#ifndef KTSTR_TELEMETRY_WORKER_REPORT_H_
+#define KTSTR_TELEMETRY_WORKER_REPORT_H_
+
+#include <cstdint>
+#include <map>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ktstr/sched/cpu_set.h"
+#include "ktstr/shared/instrument.h"
+#include "ktstr/telemetry/histogram_snapshot.h"
+
+namespace ktstr {
+
+// How a worker's process or thread ended.
+struct WorkerExit {
+  enum class Kind {
+    kFinished,    // On its own, after the stop or by its work type.
+    kExited,      // Exited with another code than a finished worker's: `code`.
+    kSignaled,    // Killed by a signal that was not ours: `code`.
+    kTimedOut,    // Did not end within the deadline and was killed, or abandoned when a thread.
+    kGaveUp,      // Could not be set up or was never started: `text` says at what step.
+    kWaitFailed,  // The kernel did not tell: `text`.
+  };
+  Kind kind = Kind::kFinished;
+  int code = 0;
+  std::string text;
+  // Of a worker that timed out: where it was stuck, from /proc.
+  std::string task_state;    // "S (sleeping)"
+  std::string wait_channel;  // "futex_wait_queue"
+  std::string kernel_stack;  // One frame a line; empty without the privilege.
+};
+const char* WorkerExitName(WorkerExit::Kind kind);
+
+// A step of set-up that failed although the worker ran.
+struct SetupFailure {
+  std::string step;  // "affinity", "policy" ...
+  int error = 0;     // errno
+};
+
+struct MigrationEvent {
+  uint64_t at_ns = 0;
+  int from_cpu = 0;
+  int to_cpu = 0;
+};
+
+// A gap between two checkpoints of a worker that had not asked to sleep.
+struct StallEvent {
+  uint64_t at_ns = 0;  // Its end.
+  uint64_t duration_ns = 0;
+  int cpu = 0;
+};
+
+// One recorded duration, drawn uniformly from all.
+struct RawSample {
+  uint64_t at_ns = 0;
+  uint64_t value_ns = 0;
+};
+
+struct InstrumentReport {
+  HistogramSnapshot histogram;
+  std::vector<RawSample> samples;  // A uniform sample of at most the reservoir's capacity.
+};
+
+struct WorkerReport {
+  // ---- who ----
+  int group = 0;
+  int index = 0;     // Among all workers of the workload, in the order of spawning.
+  int position = 0;  // In its group of workers that belong together.
+  std::string role;
+  int pid = 0;
+  int tid = 0;
+
+  // ---- how it went ----
+  bool completed = false;  // Ran to its end and wrote everything.
+  WorkerExit exit;
+  std::vector<SetupFailure> setup_failures;
+
+  // ---- progress ----
+  uint64_t iterations = 0;
+  uint64_t work_units = 0;
+
+  // ---- time. Of a worker that was killed: as far as the kernel still told ----
+  std::optional<uint64_t> start_skew_ns;  // From the opening of the gate to its first instruction.
+  std::optional<uint64_t> wall_ns;
+  std::optional<uint64_t> cpu_ns;
+  std::optional<uint64_t> off_cpu_ns;    // wall - cpu: run-queue wait and sleep.
+  std::optional<uint64_t> run_delay_ns;  // Runnable, but waiting on a run queue.
+  std::optional<uint64_t> timeslices;    // How often it was put on a CPU.
+  std::optional<uint64_t> voluntary_switches;
+  std::optional<uint64_t> involuntary_switches;
+  std::optional<uint64_t> minor_faults;
+  std::optional<uint64_t> major_faults;
+
+  // ---- where ----
+  CpuSet cpus_used;
+  uint64_t migrations = 0;
+  std::vector<MigrationEvent> migration_events;  // The latest.
+  std::optional<uint64_t> max_gap_ns;
+  std::optional<uint64_t> max_gap_at_ns;
+  std::optional<int> max_gap_cpu;
+  std::vector<StallEvent> stall_events;  // The latest.
+  uint64_t stalls = 0;
+
+  // ---- waits ----
+  uint64_t blocks = 0;
+  uint64_t passes = 0;
+  uint64_t spurious_wakes = 0;
+  uint64_t wait_timeouts = 0;
+  uint64_t lost_wakes = 0;
+
+  // ---- instruments that the work type declares ----
+  std::map<Instrument, InstrumentReport> instruments;
+
+  // ---- self-checks: sentences about readings that contradict each other; empty = all is well ----
+  std::vector<std::string> instrument_faults;
+
+  // The histogram of an instrument; empty when the type does not declare it.
+  const HistogramSnapshot& histogram(Instrument instrument) const;
+};
+
+}  // namespace ktstr
+
+#endif  // KTSTR_TELEMETRY_WORKER_REPORT_H_

@@ -1,0 +1,159 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// Parameter: one row of a work type's parameter table, from which parsing, listing, JSON and docs
+// are made without knowing the type. Both sides, plain data.
+
+#ifndef KTSTR_WORKER_PARAMETER_H_
+#define KTSTR_WORKER_PARAMETER_H_
+
+#include <chrono>
+#include <concepts>
+#include <cstdint>
+#include <limits>
+#include <span>
+#include <type_traits>
+
+namespace ktstr {
+
+// A number of bytes, as a parameter of a work type.
+struct Bytes {
+  uint64_t count = 0;
+  friend constexpr auto operator<=>(const Bytes&, const Bytes&) = default;
+};
+constexpr Bytes KiB(uint64_t count) noexcept {
+  return {count << 10};
+}
+constexpr Bytes MiB(uint64_t count) noexcept {
+  return {count << 20};
+}
+
+// How a parameter's value is held and written.
+enum class ParameterKind : uint8_t {
+  kCount,     // uint64_t: "4096"
+  kDuration,  // std::chrono::nanoseconds: "250us"
+  kSize,      // Bytes: "256KiB"
+  kFlag,      // bool: "true", "false"
+  kChoice,    // An enum of uint32_t from 0 on: one of `choices`
+};
+
+struct Parameter {
+  const char* name;
+  const char* meaning;
+  ParameterKind kind;
+  uint64_t min;  // In the unit of the kind: a count, ns, bytes, or an index of `choices`.
+  uint64_t max;
+  std::span<const char* const> choices;
+  // Reads and writes the member of a work type's object.
+  uint64_t (*get)(const void* work_type) noexcept;
+  void (*set)(void* work_type, uint64_t value) noexcept;
+};
+
+// Why a combination of parameters is refused: the parameter and the reason. No error: null.
+struct ParameterError {
+  const char* parameter = nullptr;
+  const char* reason = nullptr;
+};
+
+// The range of a parameter, both ends included.
+struct ParameterRange {
+  uint64_t min = 0;
+  uint64_t max = std::numeric_limits<uint64_t>::max();
+};
+constexpr ParameterRange Between(uint64_t min, uint64_t max) noexcept {
+  return {min, max};
+}
+constexpr ParameterRange Between(std::chrono::nanoseconds min,
+                                 std::chrono::nanoseconds max) noexcept {
+  return {static_cast<uint64_t>(min.count()), static_cast<uint64_t>(max.count())};
+}
+constexpr ParameterRange Between(Bytes min, Bytes max) noexcept {
+  return {min.count, max.count};
+}
+
+namespace internal {
+
+template <typename T>
+constexpr ParameterKind KindOf() {
+  if constexpr (std::same_as<T, uint64_t>) {
+    return ParameterKind::kCount;
+  } else if constexpr (std::same_as<T, std::chrono::nanoseconds>) {
+    return ParameterKind::kDuration;
+  } else if constexpr (std::same_as<T, Bytes>) {
+    return ParameterKind::kSize;
+  } else if constexpr (std::same_as<T, bool>) {
+    return ParameterKind::kFlag;
+  } else {
+    static_assert(std::is_enum_v<T> && std::same_as<std::underlying_type_t<T>, uint32_t>);
+    return ParameterKind::kChoice;
+  }
+}
+
+template <typename T>
+constexpr uint64_t ToNumber(const T& value) noexcept {
+  if constexpr (std::same_as<T, std::chrono::nanoseconds>) {
+    return static_cast<uint64_t>(value.count());
+  } else if constexpr (std::same_as<T, Bytes>) {
+    return value.count;
+  } else {
+    return static_cast<uint64_t>(value);
+  }
+}
+
+template <typename T>
+constexpr T FromNumber(uint64_t number) noexcept {
+  if constexpr (std::same_as<T, std::chrono::nanoseconds>) {
+    return std::chrono::nanoseconds(static_cast<int64_t>(number));
+  } else if constexpr (std::same_as<T, Bytes>) {
+    return Bytes{number};
+  } else {
+    return static_cast<T>(number);
+  }
+}
+
+template <auto member>
+struct MemberAccess;
+template <typename Type, typename Value, Value Type::*member>
+struct MemberAccess<member> {
+  using ValueType = Value;
+  static uint64_t Get(const void* object) noexcept {
+    return ToNumber(static_cast<const Type*>(object)->*member);
+  }
+  static void Set(void* object, uint64_t number) noexcept {
+    static_cast<Type*>(object)->*member = FromNumber<Value>(number);
+  }
+};
+
+}  // namespace internal
+
+// A row of a table: Param<&PipeIo::burst_iters>("burst_iters", Between(0, 1 << 30), "what it
+// means").
+template <auto member>
+constexpr Parameter Param(const char* name, ParameterRange range, const char* meaning) noexcept {
+  using Access = internal::MemberAccess<member>;
+  return {.name = name,
+          .meaning = meaning,
+          .kind = internal::KindOf<typename Access::ValueType>(),
+          .min = range.min,
+          .max = range.max,
+          .choices = {},
+          .get = &Access::Get,
+          .set = &Access::Set};
+}
+
+// A row for an enum whose values 0, 1 ... have these names. `choices` must be static.
+template <auto member>
+constexpr Parameter ChoiceParam(const char* name, std::span<const char* const> choices,
+                                const char* meaning) noexcept {
+  Parameter parameter = Param<member>(name, Between(0, choices.size() - 1), meaning);
+  parameter.choices = choices;
+  return parameter;
+}
+
+// A row for a bool.
+template <auto member>
+constexpr Parameter FlagParam(const char* name, const char* meaning) noexcept {
+  return Param<member>(name, Between(0, 1), meaning);
+}
+
+}  // namespace ktstr
+
+#endif  // KTSTR_WORKER_PARAMETER_H_

@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "ktstr/worker/pipe_channel.h"
+
+#include <array>
+#include <cerrno>
+#include <cstddef>
+
+namespace ktstr {
+namespace {
+
+bool WakeWasLost(const WorkerContext& context, const PipeChannel& channel, int fd) noexcept {
+  int bytes = 0;
+  if (fork_safe::BytesReadable(fd, bytes) != 0 || bytes == 0) return false;
+  const uint64_t completed = channel.completed_at_ns.Acquire();
+  return completed != 0 && completed < context.stop_at_ns();
+}
+
+}  // namespace
+
+bool SendByte(WorkerContext& context, PipeChannel& channel, int fd) noexcept {
+  constexpr std::array<std::byte, 1> kByte = {std::byte{1}};
+  channel.completed_at_ns.Set(0);
+  channel.sent_at_ns.Release(MonotonicNs());
+  for (;;) {
+    size_t sent = 0;
+    const int error = fork_safe::Write(fd, kByte, sent);
+    if (sent == 1) break;
+    if (error != EINTR || context.stop_requested()) return false;
+  }
+  channel.completed_at_ns.Release(MonotonicNs());
+  return true;
+}
+
+bool ReceiveByte(WorkerContext& context, const PipeChannel& channel, int fd) noexcept {
+  std::array<std::byte, 1> byte;
+  const uint64_t blocked_at_ns = MonotonicNs();
+  for (;;) {
+    if (context.stop_requested()) return false;
+    size_t received = 0;
+    const int error = fork_safe::Read(fd, byte, received);
+    if (received == 1) break;
+    if (error != EINTR) return false;
+    if (context.stop_requested()) {
+      if (WakeWasLost(context, channel, fd)) context.counters().lost_wakes.Add(1);
+      return false;
+    }
+  }
+  const uint64_t now = MonotonicNs();
+  const uint64_t sent_at_ns = channel.sent_at_ns.Acquire();
+  if (sent_at_ns <= blocked_at_ns) {
+    context.counters().passes.Add(1);
+  } else {
+    context.counters().blocks.Add(1);
+    context.Record(Instrument::kBlockTime, now - blocked_at_ns, now);
+    context.Record(Instrument::kWakeLatency, now - sent_at_ns, now);
+  }
+  context.RestartGapClock(now);
+  return true;
+}
+
+}  // namespace ktstr

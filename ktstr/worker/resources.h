@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// Resources: what one group of workers of a type shares. The work type declares it, the parent
+// makes it before the workers, the worker finds it in its context. Both sides, plain data.
+
+#ifndef KTSTR_WORKER_RESOURCES_H_
+#define KTSTR_WORKER_RESOURCES_H_
+
+#include <array>
+#include <cstdint>
+
+namespace ktstr {
+
+// Where futex words lie in the shared region: `count` words, `stride_bytes` apart. The parent wakes
+// them all when it stops the workers.
+struct FutexWords {
+  uint32_t offset_bytes = 0;
+  uint32_t count = 0;
+  uint32_t stride_bytes = 0;
+};
+
+// Pipes among the members of the group.
+enum class PipeLayout : uint8_t {
+  kNone,
+  kPair,  // Two members, a pipe in each direction.
+  kRing,  // Member i writes to member i + 1, the last one to member 0.
+};
+
+struct Resources {
+  // Zeroed memory that all members see, aligned to kCacheLineBytes.
+  uint64_t region_bytes = 0;
+  FutexWords futex_words;
+  PipeLayout pipes = PipeLayout::kNone;
+  // Event descriptors that all members have, non-blocking and with counter semantics.
+  uint32_t event_fds = 0;
+};
+
+inline constexpr uint32_t kMaxEventFds = 8;
+
+// The descriptors of one member; -1: none.
+struct MemberFds {
+  int pipe_in = -1;   // Read end of the pipe towards this member.
+  int pipe_out = -1;  // Write end of the pipe from this member.
+  std::array<int, kMaxEventFds> event_fds = {-1, -1, -1, -1, -1, -1, -1, -1};
+};
+
+}  // namespace ktstr
+
+#endif  // KTSTR_WORKER_RESOURCES_H_

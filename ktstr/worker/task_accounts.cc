@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "ktstr/worker/task_accounts.h"
+
+#include <sys/resource.h>
+
+#include <array>
+#include <cstddef>
+#include <span>
+
+#include "ktstr/base/clock.h"
+#include "ktstr/base/fork_safe.h"
+
+namespace ktstr {
+namespace {
+
+// Takes the next decimal number from `text`; false at its end.
+bool TakeNumber(std::span<const std::byte>& text, uint64_t& number) noexcept {
+  const auto is_digit = [](std::byte b) { return b >= std::byte{'0'} && b <= std::byte{'9'}; };
+  while (!text.empty() && !is_digit(text.front())) text = text.subspan(1);
+  if (text.empty()) return false;
+  number = 0;
+  while (!text.empty() && is_digit(text.front())) {
+    number = number * 10 + (std::to_integer<uint64_t>(text.front()) - '0');
+    text = text.subspan(1);
+  }
+  return true;
+}
+
+void ReadSchedstat(int fd, TaskAccounts& accounts) noexcept {
+  std::array<std::byte, 96> buffer;
+  size_t size = 0;
+  if (fd < 0 || fork_safe::ReadAt(fd, buffer, 0, size) != 0) return;
+  std::span<const std::byte> text(buffer.data(), size);
+  uint64_t run = 0;
+  uint64_t delay = 0;
+  uint64_t timeslices = 0;
+  if (!TakeNumber(text, run) || !TakeNumber(text, delay) || !TakeNumber(text, timeslices)) return;
+  accounts.run_ns.Set(run);
+  accounts.run_delay_ns.Set(delay);
+  accounts.timeslices.Set(timeslices);
+  accounts.has_schedstat.Set(1);
+}
+
+void ReadUsage(TaskAccounts& accounts) noexcept {
+  rusage usage;
+  if (fork_safe::ThreadUsage(usage) != 0) return;
+  accounts.voluntary_switches.Set(static_cast<uint64_t>(usage.ru_nvcsw));
+  accounts.involuntary_switches.Set(static_cast<uint64_t>(usage.ru_nivcsw));
+  accounts.minor_faults.Set(static_cast<uint64_t>(usage.ru_minflt));
+  accounts.major_faults.Set(static_cast<uint64_t>(usage.ru_majflt));
+  accounts.has_usage.Set(1);
+}
+
+}  // namespace
+
+TaskAccountsReader::TaskAccountsReader() noexcept {
+  if (fork_safe::OpenReadOnly("/proc/thread-self/schedstat", fd_) != 0) fd_ = -1;
+}
+
+TaskAccountsReader::~TaskAccountsReader() {
+  if (fd_ >= 0) fork_safe::Close(fd_);
+}
+
+void TaskAccountsReader::Read(TaskAccounts& accounts) const noexcept {
+  ReadSchedstat(fd_, accounts);
+  ReadUsage(accounts);
+  accounts.cpu_ns.Set(fork_safe::ThreadCpuNs());
+  // Last: a time says that the rest is there.
+  accounts.at_ns.Set(MonotonicNs());
+}
+
+}  // namespace ktstr

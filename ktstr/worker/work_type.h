@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// WorkType: what a type of work is, and WorkSpec: a type with its parameters, erased. Both sides.
+//
+// A work type is a trivially copyable struct of parameters with a Run() function:
+//
+//   struct SpinWait {
+//     uint64_t spin_iters = 1024;
+//
+//     static const WorkTypeInfo& Info() noexcept;      // Defined by KTSTR_DEFINE_WORK_TYPE in the
+//     .cc. int group_size() const noexcept { return 1; }    // Workers that belong together. void
+//     Run(WorkerContext& context) const noexcept; // Until context.stop_requested().
+//   };
+//
+// and, where the defaults below do not fit, Validate(), resources() and RoleOf(position).
+
+#ifndef KTSTR_WORKER_WORK_TYPE_H_
+#define KTSTR_WORKER_WORK_TYPE_H_
+
+#include <concepts>
+#include <cstddef>
+#include <cstdint>
+#include <cstring>
+#include <new>
+#include <span>
+#include <type_traits>
+
+#include "ktstr/shared/instrument.h"
+#include "ktstr/worker/parameter.h"
+#include "ktstr/worker/resources.h"
+
+namespace ktstr {
+
+class WorkerContext;
+
+template <typename T>
+concept WorkType = std::is_trivially_copyable_v<T> && std::default_initializable<T> &&
+    requires(const T& work, WorkerContext& context) {
+  { work.group_size() }
+  noexcept->std::same_as<int>;
+  { work.Run(context) }
+  noexcept;
+};
+
+// What a type says of itself. All texts are static; none ends in a full stop.
+struct WorkTypeTraits {
+  const char* summary = nullptr;      // What it is for, in one line.
+  const char* iteration = nullptr;    // What one iteration is.
+  const char* work_unit = nullptr;    // What one work unit is.
+  const char* kernel_path = nullptr;  // What it drives in the kernel.
+  std::span<const Parameter> parameters;
+  InstrumentSet instruments;
+  // Iterations between two readings of the clock for the gap telemetry: 1 where an iteration takes
+  // microseconds, more where a reading (21 ns) would weigh.
+  uint32_t checkpoint_every = 1;
+  // Null when thread mode is fine; else why it is refused.
+  const char* no_threads_because = nullptr;
+};
+
+// A type without its type: the traits and its operations on an object of it.
+struct WorkTypeInfo {
+  const char* name;
+  WorkTypeTraits traits;
+  void (*make_default)(void* storage) noexcept;
+  void (*run)(const void* work, WorkerContext& context) noexcept;
+  ParameterError (*validate)(const void* work) noexcept;
+  int (*group_size)(const void* work) noexcept;
+  Resources (*resources)(const void* work) noexcept;
+  const char* (*role)(const void* work, int position) noexcept;
+};
+
+// A work type with its parameters in fixed storage: trivially copyable, so that it crosses the
+// fork.
+class WorkSpec {
+ public:
+  static constexpr size_t kCapacity = 512;
+
+  // Implicit, so that a group's work is written as the type itself: {.work = SpinWait{}}.
+  template <WorkType T>
+  WorkSpec(const T& work) noexcept : info_(&T::Info()) {  // NOLINT(google-explicit-constructor)
+    static_assert(sizeof(T) <= kCapacity && alignof(T) <= alignof(std::max_align_t));
+    std::memcpy(storage_, &work, sizeof(T));
+  }
+  // The type with its default parameters.
+  explicit WorkSpec(const WorkTypeInfo& info) noexcept : info_(&info) {
+    info.make_default(storage_);
+  }
+
+  const WorkTypeInfo& info() const noexcept { return *info_; }
+  const char* name() const noexcept { return info_->name; }
+  int group_size() const noexcept { return info_->group_size(storage_); }
+  Resources resources() const noexcept { return info_->resources(storage_); }
+  // The role of a member by its position in its group of workers: "messenger", "receiver" ...
+  const char* RoleOf(int position) const noexcept { return info_->role(storage_, position); }
+  // Every parameter in its range, then what the type itself demands.
+  ParameterError Validate() const noexcept;
+  void Run(WorkerContext& context) const noexcept { info_->run(storage_, context); }
+
+  uint64_t Get(const Parameter& parameter) const noexcept { return parameter.get(storage_); }
+  void Set(const Parameter& parameter, uint64_t value) noexcept { parameter.set(storage_, value); }
+
+ private:
+  const WorkTypeInfo* info_;
+  alignas(std::max_align_t) std::byte storage_[kCapacity] = {};
+};
+static_assert(std::is_trivially_copyable_v<WorkSpec>);
+
+namespace internal {
+
+template <WorkType T>
+constexpr WorkTypeInfo MakeWorkTypeInfo(const char* name, const WorkTypeTraits& traits) noexcept {
+  return {
+      .name = name,
+      .traits = traits,
+      .make_default = [](void* storage) noexcept { ::new (storage) T(); },
+      .run = [](const void* work,
+                WorkerContext& context) noexcept { static_cast<const T*>(work)->Run(context); },
+      .validate = [](const void* work) noexcept -> ParameterError {
+        if constexpr (requires(const T& t) { t.Validate(); }) {
+          return static_cast<const T*>(work)->Validate();
+        } else {
+          return {};
+        }
+      },
+      .group_size =
+          [](const void* work) noexcept { return static_cast<const T*>(work)->group_size(); },
+      .resources = [](const void* work) noexcept -> Resources {
+        if constexpr (requires(const T& t) { t.resources(); }) {
+          return static_cast<const T*>(work)->resources();
+        } else {
+          return {};
+        }
+      },
+      .role = [](const void* work, int position) noexcept -> const char* {
+        if constexpr (requires(const T& t) { t.RoleOf(position); }) {
+          return static_cast<const T*>(work)->RoleOf(position);
+        } else {
+          return "worker";
+        }
+      },
+  };
+}
+
+}  // namespace internal
+}  // namespace ktstr
+
+// Defines Type::Info() and the accessor that the catalogue finds through work_types.def. Inside
+// namespace ktstr, once per type: KTSTR_DEFINE_WORK_TYPE(SpinWait, {.summary = ..., ...});
+#define KTSTR_DEFINE_WORK_TYPE(Type, ...)                                             \
+  const WorkTypeInfo& Type::Info() noexcept {                                         \
+    static constexpr WorkTypeInfo kInfo =                                             \
+        ::ktstr::internal::MakeWorkTypeInfo<Type>(#Type, WorkTypeTraits __VA_ARGS__); \
+    return kInfo;                                                                     \
+  }                                                                                   \
+  namespace registry {                                                                \
+  const WorkTypeInfo& Type() noexcept {                                               \
+    return ::ktstr::Type::Info();                                                     \
+  }                                                                                   \
+  }                                                                                   \
+  static_assert(true)
+
+#endif  // KTSTR_WORKER_WORK_TYPE_H_

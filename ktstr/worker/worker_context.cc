@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "ktstr/worker/worker_context.h"
+
+#include <algorithm>
+#include <cerrno>
+
+#include "ktstr/worker/pause.h"
+
+namespace ktstr {
+namespace {
+
+constexpr uint64_t kSpinBlock = 1024;
+
+// 2^64 divided by the golden ratio: spreads neighbouring thread ids over all bits.
+constexpr uint64_t kGoldenRatio64 = 0x9e3779b97f4a7c15u;
+
+}  // namespace
+
+WorkerContext::WorkerContext(const WorkerLaunch& launch) noexcept
+    : launch_(launch),
+      checkpoint_every_(launch.work->info().traits.checkpoint_every),
+      start_ns_(MonotonicNs()),
+      last_checkpoint_ns_(start_ns_),
+      random_(static_cast<uint64_t>(fork_safe::Gettid()) * kGoldenRatio64) {
+  cpu_ = fork_safe::CurrentCpu();
+  WorkerSlot& slot = *launch.slot.slot;
+  slot.cpu.Set(cpu_);
+  const auto cpu = static_cast<size_t>(cpu_);
+  if (cpu / 64 < slot.cpus_used.size()) slot.cpus_used[cpu / 64].Set(uint64_t{1} << (cpu % 64));
+}
+
+void WorkerContext::Spin(uint64_t steps) noexcept {
+  while (steps > 0) {
+    const uint64_t block = std::min(steps, kSpinBlock);
+    for (uint64_t i = 0; i < block; ++i) Pause();
+    AddUnits(block);
+    steps -= block;
+    if (stop_requested()) return;
+  }
+}
+
+void WorkerContext::SpinUntil(uint64_t deadline_ns, uint64_t block) noexcept {
+  while (!stop_requested() && MonotonicNs() < deadline_ns) Spin(block);
+}
+
+uint64_t WorkerContext::SleepUntil(uint64_t deadline_ns, Instrument late) noexcept {
+  int error = 0;
+  do {
+    error = fork_safe::SleepUntil(deadline_ns);
+  } while (error == EINTR && !stop_requested());
+  const uint64_t now = MonotonicNs();
+  if (error == 0) Record(late, now > deadline_ns ? now - deadline_ns : 0, now);
+  RestartGapClock(now);
+  return now;
+}
+
+void WorkerContext::Record(Instrument instrument, uint64_t value_ns, uint64_t now_ns) noexcept {
+  const auto index = static_cast<size_t>(instrument);
+  Histogram* const histogram = launch_.slot.histograms[index];
+  if (histogram == nullptr) return;
+  histogram->Record(value_ns);
+  launch_.slot.reservoirs[index]->Record(launch_.slot.reservoir_capacity, value_ns,
+                                         now_ns - start_ns_, Random());
+}
+
+void WorkerContext::ReportSetupFailure(int error) noexcept {
+  counters().step_errno[static_cast<size_t>(SetupStep::kWorkType)].Set(error);
+}
+
+void WorkerContext::Finish() noexcept {
+  Checkpoint(MonotonicNs());
+}
+
+void WorkerContext::ChangeCpu(int cpu) noexcept {
+  WorkerSlot& slot = *launch_.slot.slot;
+  launch_.slot.migrations->Record(launch_.slot.ring_capacity, MonotonicNs() - start_ns_, 0, cpu_,
+                                  cpu);
+  slot.migrations.Add(1);
+  slot.cpu.Set(cpu);
+  const auto index = static_cast<size_t>(cpu);
+  if (index / 64 < slot.cpus_used.size()) {
+    Cell<uint64_t>& word = slot.cpus_used[index / 64];
+    word.Set(word.Get() | uint64_t{1} << (index % 64));
+  }
+  cpu_ = cpu;
+}
+
+void WorkerContext::Checkpoint(uint64_t now_ns) noexcept {
+  since_checkpoint_ = 0;
+  const uint64_t gap = now_ns > last_checkpoint_ns_ ? now_ns - last_checkpoint_ns_ : 0;
+  last_checkpoint_ns_ = now_ns;
+  WorkerSlot& slot = *launch_.slot.slot;
+  if (gap >= launch_.stall_threshold_ns) [[unlikely]] {
+    launch_.slot.stalls->Record(launch_.slot.ring_capacity, now_ns - start_ns_, gap, cpu_, cpu_);
+  }
+  if (gap > slot.max_gap_ns.Get()) {
+    slot.max_gap_ns.Set(gap);
+    slot.max_gap_at_ns.Set(now_ns - start_ns_);
+    slot.max_gap_cpu.Set(cpu_);
+  }
+}
+
+}  // namespace ktstr

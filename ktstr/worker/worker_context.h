@@ -1,0 +1,114 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// WorkerContext: what a work type's Run() sees of the world. Worker side.
+
+#ifndef KTSTR_WORKER_WORKER_CONTEXT_H_
+#define KTSTR_WORKER_WORKER_CONTEXT_H_
+
+#include <cstddef>
+#include <cstdint>
+
+#include "ktstr/base/clock.h"
+#include "ktstr/base/fork_safe.h"
+#include "ktstr/shared/instrument.h"
+#include "ktstr/shared/worker_slot.h"
+#include "ktstr/worker/worker_launch.h"
+
+namespace ktstr {
+
+// One per worker, used by its own thread only. Everything it records is in shared memory at once.
+//
+//   void SpinWait::Run(WorkerContext& context) const noexcept {
+//     while (!context.stop_requested()) {
+//       context.Spin(1024);
+//       context.EndIteration();
+//     }
+//   }
+class WorkerContext {
+ public:
+  // Starts the clocks: the time 0 of every report is now.
+  explicit WorkerContext(const WorkerLaunch& launch) noexcept;
+  WorkerContext(const WorkerContext&) = delete;
+  WorkerContext& operator=(const WorkerContext&) = delete;
+
+  // ---- what it is ----
+
+  bool stop_requested() const noexcept { return launch_.gate->stop_requested(); }
+  // When the stop was requested; meaningful once stop_requested() is true.
+  uint64_t stop_at_ns() const noexcept { return launch_.gate->stop_at_ns.Get(); }
+  int position() const noexcept { return launch_.position; }
+  int group_size() const noexcept { return launch_.group_size; }
+  const MemberFds& fds() const noexcept { return launch_.fds; }
+  // The shared region as the type that the work type laid out in it. It was zeroed.
+  template <typename T>
+  T& region() const noexcept {
+    return *reinterpret_cast<T*>(launch_.region);
+  }
+  uint64_t start_ns() const noexcept { return start_ns_; }
+  // The absolute time at which a futex wait that begins now must look around again.
+  uint64_t BeltDeadline(uint64_t now_ns) const noexcept {
+    return launch_.belt_ns == 0 ? fork_safe::kNoDeadline : now_ns + launch_.belt_ns;
+  }
+  // The next number of a xorshift64 generator that was seeded by the thread id.
+  uint64_t Random() noexcept {
+    random_ ^= random_ << 13;
+    random_ ^= random_ >> 7;
+    random_ ^= random_ << 17;
+    return random_;
+  }
+
+  // ---- progress ----
+
+  // Ends one iteration: publishes it and looks at the CPU; now and then at the clock.
+  void EndIteration() noexcept {
+    launch_.slot.slot->iterations.Set(++iterations_);
+    const int cpu = fork_safe::CurrentCpu();
+    if (cpu != cpu_) [[unlikely]]
+      ChangeCpu(cpu);
+    if (++since_checkpoint_ >= checkpoint_every_) [[unlikely]]
+      Checkpoint(MonotonicNs());
+  }
+  void AddUnits(uint64_t count) noexcept {
+    work_units_ += count;
+    launch_.slot.slot->work_units.Set(work_units_);
+  }
+  // `steps` times: one work unit and one PAUSE. Publishes and looks at the stop word every 1024.
+  void Spin(uint64_t steps) noexcept;
+  // Spins in blocks of `block` steps until a time (CLOCK_MONOTONIC) or the stop.
+  void SpinUntil(uint64_t deadline_ns, uint64_t block) noexcept;
+  // Sleeps until a time or the stop; returns the time after. A completed sleep is recorded as
+  // `late` = how long after the deadline it ended (when the type has the instrument).
+  uint64_t SleepUntil(uint64_t deadline_ns, Instrument late) noexcept;
+  // After a block that was asked for: what came before is not a stall.
+  void RestartGapClock(uint64_t now_ns) noexcept { last_checkpoint_ns_ = now_ns; }
+
+  // ---- measurements ----
+
+  // Adds a sample to the histogram and the reservoir of an instrument that the type declares.
+  void Record(Instrument instrument, uint64_t value_ns, uint64_t now_ns) noexcept;
+  // What waits found; see WorkerSlot.
+  WorkerSlot& counters() noexcept { return *launch_.slot.slot; }
+  // An attribute that the work type sets for its position could not be set.
+  void ReportSetupFailure(int error) noexcept;
+
+  // ---- for worker_main ----
+  // Stores what is not stored yet. The context is not used after it.
+  void Finish() noexcept;
+
+ private:
+  void ChangeCpu(int cpu) noexcept;
+  void Checkpoint(uint64_t now_ns) noexcept;
+
+  const WorkerLaunch& launch_;
+  uint64_t iterations_ = 0;
+  uint64_t work_units_ = 0;
+  int cpu_ = -1;
+  uint32_t since_checkpoint_ = 0;
+  uint32_t checkpoint_every_;
+  uint64_t start_ns_;
+  uint64_t last_checkpoint_ns_;
+  uint64_t random_;
+};
+
+}  // namespace ktstr
+
+#endif  // KTSTR_WORKER_WORKER_CONTEXT_H_
