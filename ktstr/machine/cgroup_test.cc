@@ -33,21 +33,27 @@ std::string UniqueName() {
   return absl::StrCat("ktstr-test-", ::getpid(), "-", ++count);
 }
 
-// A child that waits for its end, in the group of `cgroup_fd` (-1: that of the test).
-absl::StatusOr<Pidfd> Sleeper(int cgroup_fd) {
-  absl::StatusOr<sys::CloneResult> child = sys::CloneProcess({.cgroup_fd = cgroup_fd});
-  if (!child.ok()) return child.status();
-  if (child->pid == 0) {
-    for (;;) ::pause();
-  }
-  return Pidfd(child->pid, std::move(child->pidfd));
+[[noreturn]] void WaitForEver(const void*) noexcept {
+  for (;;) ::pause();
 }
 
 // Forks for ever, one process alive at a time: whoever kills a number that it read kills nobody.
-[[noreturn]] void ForkChain() {
+[[noreturn]] void ForkChain(const void*) noexcept {
   for (;;) {
     if (::fork() != 0) fork_safe::ExitProcess(0);
   }
+}
+
+// A child in the group of `cgroup_fd` (-1: that of the test).
+absl::StatusOr<Pidfd> Child(int cgroup_fd, void (*main)(const void*) noexcept) {
+  absl::StatusOr<sys::ClonedProcess> child =
+      sys::CloneProcess({.cgroup_fd = cgroup_fd}, main, nullptr);
+  if (!child.ok()) return child.status();
+  return Pidfd(child->pid, std::move(child->pidfd));
+}
+
+absl::StatusOr<Pidfd> Sleeper(int cgroup_fd) {
+  return Child(cgroup_fd, &WaitForEver);
 }
 
 class CgroupTest : public ::testing::Test {
@@ -205,10 +211,7 @@ TEST_F(CgroupTest, KillsOneByOneWithoutTheKernelsHelp) {
 }
 
 TEST_F(CgroupTest, ProcessThatForksAllTheTimeIsKilled) {
-  absl::StatusOr<sys::CloneResult> chain = sys::CloneProcess({.cgroup_fd = group_->fd()});
-  ASSERT_OK(chain);
-  if (chain->pid == 0) ForkChain();
-  const Pidfd first_link(chain->pid, std::move(chain->pidfd));
+  ASSERT_OK_AND_ASSIGN(const Pidfd first_link, Child(group_->fd(), &ForkChain));
 
   EXPECT_OK(group_->Kill());
 

@@ -158,7 +158,8 @@ absl::StatusOr<std::vector<pid_t>> CgroupProcesses(const std::string& group) {
 absl::Status WaitForCgroupEvent(const std::string& group, absl::string_view key,
                                 absl::string_view value, absl::Time deadline) {
   const std::string wanted = absl::StrCat(key, " ", value);
-  for (;;) {
+  // The kernel notifies about a file once in 10 ms at most, so the first looks do not rely on it.
+  for (absl::Duration patience = absl::Milliseconds(1);; patience *= 2) {
     // A fresh descriptor for each look: the kernel notifies about changes since its first read.
     ASSIGN_OR_RETURN(const UniqueFd fd, sys::Open(JoinPath(group, "cgroup.events"), O_RDONLY));
     ASSIGN_OR_RETURN(const bool reached, EventsSay(fd.get(), wanted));
@@ -168,7 +169,7 @@ absl::Status WaitForCgroupEvent(const std::string& group, absl::string_view key,
       return absl::DeadlineExceededError(
           absl::StrCat("wait for '", wanted, "' of cgroup ", group, ": time is up"));
     }
-    RETURN_IF_ERROR(WaitForChange(fd.get(), left));
+    RETURN_IF_ERROR(WaitForChange(fd.get(), std::min(left, patience)));
   }
 }
 
