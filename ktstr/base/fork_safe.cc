@@ -4,14 +4,19 @@
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <linux/futex.h>
+#include <linux/mempolicy.h>
+#include <linux/sched.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <climits>
 
@@ -22,6 +27,8 @@ namespace {
 
 // The kernel's sigset: 64 signals on every architecture that we build for.
 constexpr size_t kKernelSigsetBytes = 8;
+// The kernel's limit is 1024 NUMA nodes.
+constexpr size_t kMaxNodeWords = 16;
 
 int ErrnoOf(long result) noexcept {
   return result < 0 ? errno : 0;
@@ -61,6 +68,30 @@ int SetParentDeathSignal(int signal) noexcept {
 
 int LeadProcessGroup() noexcept {
   return ErrnoOf(::syscall(SYS_setpgid, 0, 0));
+}
+
+int DropGroups() noexcept {
+  return ErrnoOf(::syscall(SYS_setgroups, 0, nullptr));
+}
+int SetGid(gid_t gid) noexcept {
+  return ErrnoOf(::syscall(SYS_setresgid, gid, gid, gid));
+}
+int SetUid(uid_t uid) noexcept {
+  return ErrnoOf(::syscall(SYS_setresuid, uid, uid, uid));
+}
+
+int Fork(pid_t& pid) noexcept {
+  clone_args args{};
+  pid = static_cast<pid_t>(::syscall(SYS_clone3, &args, sizeof args));
+  return ErrnoOf(pid);
+}
+
+int Reap(pid_t pid) noexcept {
+  long result = 0;
+  do {
+    result = ::syscall(SYS_wait4, pid, nullptr, __WALL, nullptr);
+  } while (result < 0 && errno == EINTR);
+  return ErrnoOf(result);
 }
 
 int SetThreadName(const char* name) noexcept {
@@ -113,6 +144,30 @@ int SignalEventFd(int fd, uint64_t value) noexcept {
   return ErrnoOf(::syscall(SYS_write, fd, &value, sizeof value));
 }
 
+int MapPrivate(size_t bytes, std::span<std::byte>& memory) noexcept {
+  const long address = ::syscall(SYS_mmap, nullptr, bytes, PROT_READ | PROT_WRITE,
+                                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  if (address == -1) return errno;
+  memory = {reinterpret_cast<std::byte*>(address), bytes};
+  // A kernel without huge pages refuses, and has only base pages.
+  ::syscall(SYS_madvise, address, bytes, MADV_NOHUGEPAGE);
+  return 0;
+}
+
+int Unmap(std::span<std::byte> memory) noexcept {
+  return ErrnoOf(::syscall(SYS_munmap, memory.data(), memory.size()));
+}
+
+int BindToNode(std::span<std::byte> memory, int node) noexcept {
+  std::array<uint64_t, kMaxNodeWords> nodes{};
+  const auto number = static_cast<size_t>(node);
+  if (number / 64 >= nodes.size()) return EINVAL;
+  nodes[number / 64] = uint64_t{1} << (number % 64);
+  // The kernel takes one bit less than it is told.
+  return ErrnoOf(::syscall(SYS_mbind, memory.data(), memory.size(), MPOL_BIND, nodes.data(),
+                           number + 2, MPOL_MF_MOVE));
+}
+
 int FutexWait(const std::atomic<uint32_t>& word, uint32_t expected, uint64_t deadline_ns) noexcept {
   const timespec deadline = TimespecFromNs(deadline_ns);
   return ErrnoOf(::syscall(SYS_futex, FutexAddress(word), FUTEX_WAIT_BITSET, expected,
@@ -152,6 +207,15 @@ int Yield() noexcept {
 
 int SetAffinity(pid_t tid, std::span<const uint64_t> mask_words) noexcept {
   return ErrnoOf(::syscall(SYS_sched_setaffinity, tid, mask_words.size_bytes(), mask_words.data()));
+}
+
+int GetAffinity(pid_t tid, std::span<uint64_t> mask_words) noexcept {
+  const long bytes =
+      ::syscall(SYS_sched_getaffinity, tid, mask_words.size_bytes(), mask_words.data());
+  if (bytes < 0) return errno;
+  const auto written = static_cast<size_t>(bytes) / sizeof(uint64_t);
+  for (uint64_t& word : mask_words.subspan(written)) word = 0;
+  return 0;
 }
 
 int ThreadUsage(rusage& usage) noexcept {

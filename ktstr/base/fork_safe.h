@@ -30,6 +30,15 @@ pid_t Getppid() noexcept;
 int SetParentDeathSignal(int signal) noexcept;
 // setpgid(0, 0): makes the caller the leader of a process group of its own.
 int LeadProcessGroup() noexcept;
+// setgroups(2) to none, setresgid(2) and setresuid(2) of all three ids of the calling thread.
+int DropGroups() noexcept;
+int SetGid(gid_t gid) noexcept;
+int SetUid(uid_t uid) noexcept;
+// clone3(2) as a fork without exit signal, past the C library and its fork handlers: `pid` is 0 in
+// the child, which shall do next to nothing.
+int Fork(pid_t& pid) noexcept;
+// Waits until the child `pid` has ended and reaps it.
+int Reap(pid_t pid) noexcept;
 // PR_SET_NAME for the calling thread; `name` is cut at 15 bytes by the kernel.
 int SetThreadName(const char* name) noexcept;
 
@@ -53,6 +62,14 @@ int SyncData(int fd) noexcept;
 int BytesReadable(int fd, int& bytes) noexcept;
 // Adds `value` to an eventfd.
 int SignalEventFd(int fd, uint64_t value) noexcept;
+
+// ---- memory ----
+
+// Private zeroed memory that becomes real when it is touched, in pages of the base size.
+int MapPrivate(size_t bytes, std::span<std::byte>& memory) noexcept;
+int Unmap(std::span<std::byte> memory) noexcept;
+// mbind(2) with MPOL_BIND to one node; pages that are there already move.
+int BindToNode(std::span<std::byte> memory, int node) noexcept;
 
 // ---- futex ----
 
@@ -83,6 +100,8 @@ int CurrentCpuBySyscall(unsigned& cpu, unsigned& node) noexcept;
 int Yield() noexcept;
 // sched_setaffinity(2) of `tid` (0 = caller) from raw mask words.
 int SetAffinity(pid_t tid, std::span<const uint64_t> mask_words) noexcept;
+// sched_getaffinity(2) into mask words, which are all written.
+int GetAffinity(pid_t tid, std::span<uint64_t> mask_words) noexcept;
 int ThreadUsage(rusage& usage) noexcept;
 
 // ---- signals ----

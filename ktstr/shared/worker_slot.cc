@@ -65,12 +65,19 @@ SlotView SlotLayout::ViewAt(std::byte* memory) const noexcept {
   return view;
 }
 
+const char* WorkNoteText(WorkNote note) noexcept {
+  constexpr const char* kTexts[kWorkNoteCount] = {
+      "there is one NUMA node to use: nothing could migrate between nodes",
+      "there was no other worker or a single CPU: no affinity could change"};
+  return kTexts[static_cast<size_t>(note)];
+}
+
 const char* SetupStepName(SetupStep step) noexcept {
   constexpr const char* kNames[kSetupStepCount] = {
-      "none",          "descriptors", "parent_death_signal",
-      "process_group", "stop_signal", "start_gate",
-      "affinity",      "policy",      "name",
-      "work_type"};
+      "none",           "descriptors", "credentials", "parent_death_signal",
+      "process_group",  "stop_signal", "start_gate",  "affinity",
+      "policy",         "name",        "work_type",   "memory_policy",
+      "core_scheduling"};
   const auto index = static_cast<size_t>(step);
   return index < kSetupStepCount ? kNames[index] : "overwritten";
 }

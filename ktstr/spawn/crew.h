@@ -47,7 +47,7 @@ class Crew {
  private:
   struct Member {
     std::unique_ptr<WorkerTask> task;
-    const WorkerSlot* slot = nullptr;
+    WorkerSlot* slot = nullptr;
     pid_t id = 0;
     bool ended = false;
     OutsideKnowledge outside;

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "ktstr/base/status_macros.h"
 #include "ktstr/sched/cpu_list.h"
+#include "ktstr/sched/mem_policy_text.h"
 #include "ktstr/sched/policy_text.h"
 #include "ktstr/telemetry/parameter_text.h"
 
@@ -26,6 +27,8 @@ class GroupValidator {
     RETURN_IF_ERROR(
         std::visit([this](const auto& intent) { return ValidateIntent(intent); }, group_.affinity));
     RETURN_IF_ERROR(ValidatePolicyAndNice());
+    RETURN_IF_ERROR(ValidateMemory());
+    RETURN_IF_ERROR(ValidateIdentity());
     if (group_.reservoir_capacity > kMaxReservoirCapacity) {
       return Refuse("reservoir_capacity", group_.reservoir_capacity,
                     absl::StrCat("is more than ", kMaxReservoirCapacity));
@@ -68,6 +71,25 @@ class GroupValidator {
     const char* const why = group_.work.info().traits.no_threads_because;
     if (group_.mode == WorkerMode::kFork || why == nullptr) return absl::OkStatus();
     return Refuse("mode", "thread", absl::StrCat(group_.work.name(), " needs fork mode: ", why));
+  }
+
+  absl::Status ValidateMemory() const {
+    const char* const why = ValidateMemPolicy(group_.mem_policy);
+    if (why == nullptr) return absl::OkStatus();
+    return Refuse("mem_policy", FormatMemPolicy(group_.mem_policy), why);
+  }
+
+  absl::Status ValidateIdentity() const {
+    if (group_.comm.size() > kMaxCommLength || group_.comm.find('\0') != std::string::npos) {
+      return Refuse("comm", group_.comm,
+                    absl::StrCat("a name in /proc has at most ", kMaxCommLength, " bytes, no NUL"));
+    }
+    if (group_.mode == WorkerMode::kFork) return absl::OkStatus();
+    constexpr absl::string_view kWhy =
+        "threads of the harness keep its user and group; use fork mode";
+    if (group_.uid.has_value()) return Refuse("uid", *group_.uid, kWhy);
+    if (group_.gid.has_value()) return Refuse("gid", *group_.gid, kWhy);
+    return absl::OkStatus();
   }
 
   absl::Status ValidateIntent(const affinity::Inherit&) const { return absl::OkStatus(); }

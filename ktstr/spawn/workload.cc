@@ -12,8 +12,10 @@
 #include "ktstr/base/fork_safe.h"
 #include "ktstr/base/status_macros.h"
 #include "ktstr/sched/cpu_list.h"
+#include "ktstr/sched/mem_policy_text.h"
 #include "ktstr/sched/policy_text.h"
 #include "ktstr/spawn/calibration.h"
+#include "ktstr/spawn/core_cookie.h"
 #include "ktstr/spawn/crew.h"
 #include "ktstr/spawn/validation.h"
 #include "ktstr/telemetry/parameter_text.h"
@@ -47,6 +49,9 @@ GroupReport DescribeGroup(const GroupConfig& group, const MemoryPlan& plan, size
           .policy = group.policy.has_value() ? FormatPolicy(*group.policy) : "inherit",
           .nice = group.nice,
           .affinity = DescribeAffinity(group.affinity),
+          .mem_policy = group.mem_policy == MemPolicy::Default()
+                            ? std::nullopt
+                            : std::optional(FormatMemPolicy(group.mem_policy)),
           .reservoir_capacity = plan.reservoir_capacity(index)};
 }
 
@@ -71,6 +76,23 @@ void SummariseStop(const WorkloadState& state, WorkloadReport& report) {
   report.stop_latency_max_ns = latencies.back();
 }
 
+// Records a refusal with every worker of the group: the report marks it as not as wanted.
+void HandOutCoreCookies(const WorkloadState& state, const Crew& crew) {
+  for (size_t group = 0; group < state.config().groups.size(); ++group) {
+    if (!state.config().groups[group].core_cookie) continue;
+    std::vector<pid_t> tids;
+    for (size_t i = 0; i < crew.size(); ++i) {
+      if (state.workers()[i].group == group) tids.push_back(crew.id(i));
+    }
+    const int error = ShareNewCoreCookie(tids);
+    for (size_t i = 0; i < crew.size(); ++i) {
+      if (state.workers()[i].group != group) continue;
+      constexpr auto kStep = static_cast<size_t>(SetupStep::kCoreScheduling);
+      state.workers()[i].launch.slot.slot->step_errno[kStep].Set(error);
+    }
+  }
+}
+
 // Workers die with the thread that spawned them, which looks like a kill from nowhere.
 void NoteSpawnerEnd(int spawner_tid, WorkloadReport& report) {
   if (fork_safe::SignalThread(::getpid(), spawner_tid, 0) == 0) return;
@@ -89,6 +111,7 @@ absl::StatusOr<Workload> Workload::Spawn(const WorkloadConfig& config) {
   RETURN_IF_ERROR(ValidateConfig(config));
   ASSIGN_OR_RETURN(std::shared_ptr<WorkloadState> state, WorkloadState::Make(config));
   ASSIGN_OR_RETURN(Crew crew, Crew::Spawn(state));
+  HandOutCoreCookies(*state, crew);
   return Workload(std::make_unique<Impl>(std::move(state), std::move(crew)));
 }
 

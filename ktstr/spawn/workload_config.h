@@ -9,6 +9,9 @@
 #ifndef KTSTR_SPAWN_WORKLOAD_CONFIG_H_
 #define KTSTR_SPAWN_WORKLOAD_CONFIG_H_
 
+#include <sys/types.h>
+
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
@@ -16,6 +19,7 @@
 
 #include "absl/time/time.h"
 #include "ktstr/sched/affinity_intent.h"
+#include "ktstr/sched/mem_policy.h"
 #include "ktstr/sched/sched_policy.h"
 #include "ktstr/worker/work_type.h"
 
@@ -29,7 +33,7 @@ enum class WorkerMode {
 const char* WorkerModeName(WorkerMode mode);
 
 struct GroupConfig {
-  std::string name;  // Empty: "group<i>". Also the workers' comm, cut at 15 bytes.
+  std::string name;  // Empty: "group<i>".
   WorkSpec work;     // A work type with its parameters, such as SpinWait{}.
   int workers = 1;   // A multiple of the work type's group size.
   WorkerMode mode = WorkerMode::kFork;
@@ -37,6 +41,17 @@ struct GroupConfig {
   // Absent: policy and nice are inherited.
   std::optional<SchedPolicy> policy;
   std::optional<int> nice;  // -20..19, for normal, batch and ext.
+  MemPolicy mem_policy;     // kDefault: inherited.
+  // The workers' name in /proc, at most 15 bytes; empty: the group's name, cut.
+  std::string comm;
+  // User and group of forked workers. Taken on first: what a policy needs of privilege, the user
+  // must have.
+  std::optional<uid_t> uid;
+  std::optional<gid_t> gid;
+  // Gives the workers a core-scheduling cookie of their own (prctl(2), PR_SCHED_CORE): they share
+  // the hardware threads of a core with one another only. A kernel or a machine without it is a
+  // set-up failure in the report.
+  bool core_cookie = false;
   // Samples that each instrument of each worker keeps; shrunk when there are many workers.
   uint32_t reservoir_capacity = 4096;
 };
@@ -63,6 +78,7 @@ struct WorkloadConfig {
 inline constexpr int kMaxWorkers = 100'000;
 inline constexpr int kMaxGroups = 1024;
 inline constexpr uint32_t kMaxReservoirCapacity = 100'000;
+inline constexpr size_t kMaxCommLength = 15;
 
 }  // namespace ktstr
 

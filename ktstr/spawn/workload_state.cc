@@ -29,7 +29,8 @@ uint64_t Ns(absl::Duration duration) {
   return static_cast<uint64_t>(absl::ToInt64Nanoseconds(duration));
 }
 
-std::string GroupName(const GroupConfig& group, size_t index) {
+std::string CommOf(const GroupConfig& group, size_t index) {
+  if (!group.comm.empty()) return group.comm;
   return group.name.empty() ? absl::StrCat("group", index) : group.name;
 }
 
@@ -47,6 +48,13 @@ std::set<std::string> WorkloadState::NotesOf(size_t group) const {
   std::set<std::string> notes;
   for (const GroupResources& resources : resources_[group]) {
     notes.insert(resources.notes().begin(), resources.notes().end());
+  }
+  for (const Worker& worker : workers_) {
+    if (worker.group != group) continue;
+    const uint32_t bits = worker.launch.slot.slot->notes.Get();
+    for (uint32_t note = 0; note < kWorkNoteCount; ++note) {
+      if ((bits >> note & 1u) != 0) notes.insert(WorkNoteText(static_cast<WorkNote>(note)));
+    }
   }
   return notes;
 }
@@ -105,16 +113,21 @@ WorkerLaunch WorkloadState::LaunchOf(size_t group_index, int index_in_group) con
       .work = &group.work,
       .position = index_in_group % size,
       .group_size = size,
+      .index = index_in_group,
+      .peers = plan_.SlotsAt(memory_.data(), group_index),
       .affinity = affinities_[group_index].Of(index_in_group),
       .policy = group.policy.value_or(SchedPolicy::Normal()),
       .sets_policy = group.policy.has_value() || group.nice.has_value(),
       .nice = group.nice,
+      .mem_policy = group.mem_policy,
       .gate_timeout_ns = Ns(config_.start_timeout),
       .belt_ns = BeltIsOff() ? 0 : Ns(config_.belt),
       .stall_threshold_ns = Ns(config_.stall_threshold),
       .parent_pid = ::getpid(),
+      .uid = group.uid,
+      .gid = group.gid,
   };
-  GroupName(group, group_index).copy(launch.name, sizeof launch.name - 1);
+  CommOf(group, group_index).copy(launch.name, sizeof launch.name - 1);
   return launch;
 }
 

@@ -42,7 +42,7 @@ class WorkloadState {
   StartGate& gate() const { return plan_.GateAt(memory_.data()); }
   // In the order of the groups.
   const std::vector<Worker>& workers() const { return workers_; }
-  // What the resources of a group lack, in sentences for the report.
+  // What the resources of a group lack and what its workers found out, in sentences for the report.
   std::set<std::string> NotesOf(size_t group) const;
   const GroupConfig& group_of(const Worker& worker) const { return config_.groups[worker.group]; }
   // Readable once the roll-call is complete.

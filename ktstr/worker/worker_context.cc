@@ -67,6 +67,16 @@ void WorkerContext::ReportSetupFailure(int error) noexcept {
   counters().step_errno[static_cast<size_t>(SetupStep::kWorkType)].Set(error);
 }
 
+void WorkerContext::Note(WorkNote note) noexcept {
+  Cell<uint32_t>& notes = counters().notes;
+  notes.Set(notes.Get() | uint32_t{1} << static_cast<uint32_t>(note));
+}
+
+pid_t WorkerContext::PeerTid(int index) const noexcept {
+  const WorkerSlot& peer = launch_.peers[index];
+  return peer.reaped.Get() != 0 ? 0 : peer.tid.Get();
+}
+
 void WorkerContext::Finish() noexcept {
   Checkpoint(MonotonicNs());
 }
