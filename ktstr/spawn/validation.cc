@@ -14,6 +14,11 @@
 namespace ktstr {
 namespace {
 
+// What the kernel takes for cpu.max (Documentation/admin-guide/cgroup-v2.rst).
+constexpr absl::Duration kMinCpuMaxQuota = absl::Milliseconds(1);
+constexpr absl::Duration kMinCpuMaxPeriod = absl::Milliseconds(1);
+constexpr absl::Duration kMaxCpuMaxPeriod = absl::Seconds(1);
+
 // The messages of one group: "groups[2].affinity: ...".
 class GroupValidator {
  public:
@@ -29,6 +34,7 @@ class GroupValidator {
     RETURN_IF_ERROR(ValidatePolicyAndNice());
     RETURN_IF_ERROR(ValidateMemory());
     RETURN_IF_ERROR(ValidateIdentity());
+    RETURN_IF_ERROR(ValidateCgroup());
     if (group_.reservoir_capacity > kMaxReservoirCapacity) {
       return Refuse("reservoir_capacity", group_.reservoir_capacity,
                     absl::StrCat("is more than ", kMaxReservoirCapacity));
@@ -89,6 +95,31 @@ class GroupValidator {
         "threads of the harness keep its user and group; use fork mode";
     if (group_.uid.has_value()) return Refuse("uid", *group_.uid, kWhy);
     if (group_.gid.has_value()) return Refuse("gid", *group_.gid, kWhy);
+    return absl::OkStatus();
+  }
+
+  absl::Status ValidateCgroup() const {
+    if (!group_.cgroup.has_value()) return absl::OkStatus();
+    const CgroupConfig& cgroup = *group_.cgroup;
+    if (group_.mode != WorkerMode::kFork) {
+      return Refuse("cgroup", cgroup.name,
+                    "threads of the harness share its cgroup; use fork mode");
+    }
+    if (cgroup.cpu_weight.has_value() &&
+        (*cgroup.cpu_weight < 1 || *cgroup.cpu_weight > kMaxCpuWeight)) {
+      return Refuse("cgroup.cpu_weight", *cgroup.cpu_weight,
+                    absl::StrCat("must be in 1..", kMaxCpuWeight));
+    }
+    if (!cgroup.cpu_max.has_value()) return absl::OkStatus();
+    const CpuMax& limit = *cgroup.cpu_max;
+    if (limit.period < kMinCpuMaxPeriod || limit.period > kMaxCpuMaxPeriod) {
+      return Refuse("cgroup.cpu_max.period", absl::FormatDuration(limit.period),
+                    "must be in 1ms..1s");
+    }
+    if (limit.quota.has_value() && *limit.quota < kMinCpuMaxQuota) {
+      return Refuse("cgroup.cpu_max.quota", absl::FormatDuration(*limit.quota),
+                    "must be at least 1ms");
+    }
     return absl::OkStatus();
   }
 

@@ -39,8 +39,10 @@ class Workload::Impl {
 
 namespace {
 
-GroupReport DescribeGroup(const GroupConfig& group, const MemoryPlan& plan, size_t index) {
-  return {.name = group.name.empty() ? absl::StrCat("group", index) : group.name,
+GroupReport DescribeGroup(const WorkloadState& state, size_t index) {
+  const GroupConfig& group = state.config().groups[index];
+  const Cgroup* const cgroup = state.cgroups().Of(index);
+  return {.name = GroupName(group, index),
           .work_type = group.work.name(),
           .parameters = ParametersOf(group.work),
           .workers = group.workers,
@@ -52,7 +54,8 @@ GroupReport DescribeGroup(const GroupConfig& group, const MemoryPlan& plan, size
           .mem_policy = group.mem_policy == MemPolicy::Default()
                             ? std::nullopt
                             : std::optional(FormatMemPolicy(group.mem_policy)),
-          .reservoir_capacity = plan.reservoir_capacity(index)};
+          .cgroup = cgroup == nullptr ? std::nullopt : std::optional(cgroup->path()),
+          .reservoir_capacity = state.plan().reservoir_capacity(index)};
 }
 
 void SummariseStart(WorkloadReport& report) {
@@ -178,7 +181,7 @@ absl::StatusOr<WorkloadReport> Workload::StopAndCollect() && {
 
   WorkloadReport report;
   for (size_t i = 0; i < state.config().groups.size(); ++i) {
-    report.groups.push_back(DescribeGroup(state.config().groups[i], state.plan(), i));
+    report.groups.push_back(DescribeGroup(state, i));
     for (const std::string& note : state.NotesOf(i)) {
       report.notes.push_back(absl::StrCat("groups[", i, "]: ", note));
     }

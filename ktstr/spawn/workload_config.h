@@ -18,7 +18,9 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "ktstr/machine/cgroup.h"
 #include "ktstr/sched/affinity_intent.h"
+#include "ktstr/sched/cpu_set.h"
 #include "ktstr/sched/mem_policy.h"
 #include "ktstr/sched/sched_policy.h"
 #include "ktstr/worker/work_type.h"
@@ -31,6 +33,16 @@ enum class WorkerMode {
   kThread,  // A thread of the harness. A crash of it is a crash of the harness.
 };
 const char* WorkerModeName(WorkerMode mode);
+
+// A cgroup v2 group for the workers of a group, below one that the workload makes for itself. A
+// setting needs its controller on the v2 hierarchy: without it, spawning is refused (Unimplemented,
+// the message names the controller).
+struct CgroupConfig {
+  std::string name;               // Empty: the name of the group.
+  std::optional<CpuMax> cpu_max;  // Controller cpu.
+  std::optional<int> cpu_weight;  // 1..10000. Controller cpu.
+  std::optional<CpuSet> cpus;     // Controller cpuset.
+};
 
 struct GroupConfig {
   std::string name;  // Empty: "group<i>".
@@ -52,6 +64,8 @@ struct GroupConfig {
   // the hardware threads of a core with one another only. A kernel or a machine without it is a
   // set-up failure in the report.
   bool core_cookie = false;
+  // Forked workers are in it before their first instruction. Removed with the workload.
+  std::optional<CgroupConfig> cgroup;
   // Samples that each instrument of each worker keeps; shrunk when there are many workers.
   uint32_t reservoir_capacity = 4096;
 };
@@ -79,6 +93,10 @@ inline constexpr int kMaxWorkers = 100'000;
 inline constexpr int kMaxGroups = 1024;
 inline constexpr uint32_t kMaxReservoirCapacity = 100'000;
 inline constexpr size_t kMaxCommLength = 15;
+inline constexpr int kMaxCpuWeight = 10'000;
+
+// The name of groups[index], also when it was given none.
+std::string GroupName(const GroupConfig& group, size_t index);
 
 }  // namespace ktstr
 

@@ -45,6 +45,7 @@ void VisitFields(auto& fields, MaybeConst<GroupReport> auto& group) {
   fields("nice", group.nice);
   fields("affinity", group.affinity);
   fields("mem_policy", group.mem_policy);
+  fields("cgroup", group.cgroup);
   fields("reservoir_capacity", group.reservoir_capacity);
 }
 

@@ -26,6 +26,7 @@ struct GroupReport {
   std::optional<int> nice;
   std::string affinity;                   // "inherit", "0-3", "one of 0,1 each", "2 random of 0-7".
   std::optional<std::string> mem_policy;  // "bind:0-1"; absent: inherited.
+  std::optional<std::string> cgroup;      // Its folder; absent: that of the harness.
   uint32_t reservoir_capacity = 0;        // After shrinking by the number of workers.
 };
 

@@ -9,6 +9,7 @@
 #include <pthread.h>
 #include <sched.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -22,9 +23,13 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "ktstr/machine/cgroup_probe.h"
 #include "ktstr/spawn/workload.h"
 #include "ktstr/testing/status_matchers.h"
+#include "ktstr/work_types/bandwidth_throttle.h"
 #include "ktstr/work_types/bursty.h"
+#include "ktstr/work_types/cgroup_attach_storm.h"
+#include "ktstr/work_types/cgroup_churn.h"
 #include "ktstr/work_types/cross_affinity_churn.h"
 #include "ktstr/work_types/custom.h"
 #include "ktstr/work_types/fork_exit.h"
@@ -33,6 +38,8 @@
 #include "ktstr/work_types/io_convoy.h"
 #include "ktstr/work_types/io_rand_read.h"
 #include "ktstr/work_types/io_sync_write.h"
+#include "ktstr/work_types/irq_wake.h"
+#include "ktstr/work_types/net_traffic.h"
 #include "ktstr/work_types/numa_migration_churn.h"
 #include "ktstr/work_types/numa_working_set_sweep.h"
 #include "ktstr/work_types/pipe_io.h"
@@ -86,6 +93,20 @@ std::string LacksRealTime() {
   return error == 0 ? "" : absl::StrCat("SCHED_FIFO is refused: errno ", error);
 }
 
+std::string LacksCgroups() {
+  return WhyNoCgroups();
+}
+
+std::string LacksCpuController() {
+  return WhyNoCgroups({"cpu"});
+}
+
+std::string LacksNamespaces() {
+  bool made = false;
+  std::thread([&made] { made = ::unshare(CLONE_NEWNET) == 0; }).join();
+  return made ? "" : "network namespaces may not be made";
+}
+
 // A function of the caller's.
 void Hum(WorkerContext& context, const CustomConfig& config) noexcept {
   while (!context.stop_requested()) {
@@ -111,6 +132,9 @@ std::vector<Row> Rows() {
       {.work = RtStarvation{}, .workers = 2, .lacks = LacksRealTime},
       {.work = PreemptStorm{.cfs_workers = 1}, .workers = 2, .lacks = LacksRealTime},
       {.work = ForkExit{}},
+      {.work = CgroupChurn{.cycle = milliseconds(1)}, .lacks = LacksCgroups},
+      {.work = CgroupAttachStorm{}, .lacks = LacksCgroups},
+      {.work = BandwidthThrottle{}, .lacks = LacksCpuController},
       {.work = NumaWorkingSetSweep{.region = KiB(64), .sweep_period = milliseconds(1)}},
       {.work =
            NumaWorkingSetSweep{
@@ -122,6 +146,8 @@ std::vector<Row> Rows() {
       {.work = IoRandRead{.file_size = KiB(256)}},
       {.work = IoConvoy{.file_size = KiB(256)}},
       // ---- network ----
+      {.work = NetTraffic{}, .lacks = LacksNamespaces},
+      {.work = IrqWake{}, .workers = 4, .lacks = LacksNamespaces},
       // ---- benchmarks ----
       {.work = Custom{.function = Hum, .config = {.counts = {64}}},
        .may_stay_empty = {Instrument::kWakeLatency, Instrument::kBlockTime,

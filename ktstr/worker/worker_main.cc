@@ -53,6 +53,9 @@ class KeptDescriptors {
     Keep(launch.fds.pipe_out);
     for (const int fd : launch.fds.event_fds) Keep(fd);
     Keep(launch.fds.temp_fd);
+    for (const int fd : launch.fds.cgroup_procs) Keep(fd);
+    Keep(launch.fds.frames_out);
+    Keep(launch.fds.frames_in);
     std::sort(fds_.begin(), fds_.begin() + count_);
   }
 
@@ -81,7 +84,7 @@ class KeptDescriptors {
     if (fd >= 0 && std::find(fds_.begin(), end, fd) == end) fds_[count_++] = fd;
   }
 
-  std::array<int, 4 + kMaxEventFds> fds_{};
+  std::array<int, 6 + kMaxEventFds + kMaxCgroupDirs> fds_{};
   size_t count_ = 0;
 };
 
