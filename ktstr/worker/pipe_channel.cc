@@ -34,6 +34,7 @@ bool SendByte(WorkerContext& context, PipeChannel& channel, int fd) noexcept {
 bool ReceiveByte(WorkerContext& context, const PipeChannel& channel, int fd) noexcept {
   std::array<std::byte, 1> byte;
   const uint64_t blocked_at_ns = MonotonicNs();
+  context.EnterBlock(blocked_at_ns);
   for (;;) {
     if (context.stop_requested()) return false;
     size_t received = 0;
@@ -54,7 +55,7 @@ bool ReceiveByte(WorkerContext& context, const PipeChannel& channel, int fd) noe
     context.Record(Instrument::kBlockTime, now - blocked_at_ns, now);
     context.Record(Instrument::kWakeLatency, now - sent_at_ns, now);
   }
-  context.RestartGapClock(now);
+  context.LeaveBlock(now);
   return true;
 }
 

@@ -34,6 +34,7 @@ struct WakeStamp {
 // Raises the generation and wakes up to `count` waiters.
 void Signal(WakeChannel& channel, std::span<WakeStamp> waiters, int count) noexcept;
 
+// How a wait ended.
 enum class WaitEnd {
   kWoken,    // Slept, and a wake ended it: wake latency and block time are recorded.
   kPassed,   // The generation had moved before it slept.
@@ -46,6 +47,10 @@ enum class WaitEnd {
 // (futex(2)).
 WaitEnd Await(WorkerContext& context, const WakeChannel& channel, WakeStamp& stamp,
               uint32_t seen) noexcept;
+
+// Signal and then Await, for workers that take turns: the same with one reading of the clock less.
+WaitEnd SignalAndAwait(WorkerContext& context, WakeChannel& out, std::span<WakeStamp> waiters,
+                       int count, const WakeChannel& in, WakeStamp& stamp, uint32_t seen) noexcept;
 
 }  // namespace ktstr
 

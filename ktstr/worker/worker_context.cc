@@ -44,13 +44,14 @@ void WorkerContext::SpinUntil(uint64_t deadline_ns, uint64_t block) noexcept {
 }
 
 uint64_t WorkerContext::SleepUntil(uint64_t deadline_ns, Instrument late) noexcept {
+  EnterBlock(MonotonicNs());
   int error = 0;
   do {
     error = fork_safe::SleepUntil(deadline_ns);
   } while (error == EINTR && !stop_requested());
   const uint64_t now = MonotonicNs();
   if (error == 0) Record(late, now > deadline_ns ? now - deadline_ns : 0, now);
-  RestartGapClock(now);
+  LeaveBlock(now);
   return now;
 }
 

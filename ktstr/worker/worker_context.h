@@ -78,8 +78,10 @@ class WorkerContext {
   // Sleeps until a time or the stop; returns the time after. A completed sleep is recorded as
   // `late` = how long after the deadline it ended (when the type has the instrument).
   uint64_t SleepUntil(uint64_t deadline_ns, Instrument late) noexcept;
-  // After a block that was asked for: what came before is not a stall.
-  void RestartGapClock(uint64_t now_ns) noexcept { last_checkpoint_ns_ = now_ns; }
+  // Around a block that is part of the work, with the clock as the caller read it: the run up to
+  // the block counts as a gap like any other, the block itself does not.
+  void EnterBlock(uint64_t now_ns) noexcept { Checkpoint(now_ns); }
+  void LeaveBlock(uint64_t now_ns) noexcept { last_checkpoint_ns_ = now_ns; }
 
   // ---- measurements ----
 
