@@ -141,7 +141,7 @@ absl::Status Workload::SetAffinity(size_t index, const CpuSet& cpus) {
 }
 
 absl::StatusOr<bool> Workload::RunFor(absl::Duration duration) {
-  RETURN_IF_ERROR(impl_->crew().WaitForEnds(absl::Now() + duration));
+  RETURN_IF_ERROR(impl_->crew().RunUntil(absl::Now() + duration));
   return impl_->crew().running() > 0;
 }
 

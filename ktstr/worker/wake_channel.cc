@@ -12,11 +12,10 @@ bool IsAtOrAfter(uint32_t generation, uint32_t wanted) noexcept {
   return static_cast<int32_t>(generation - wanted) >= 0;
 }
 
-// The wake for `wanted` had returned before the time-out that ended the wait.
-bool WakeCompletedBefore(const WakeChannel& channel, uint32_t wanted,
-                         uint64_t deadline_ns) noexcept {
-  return IsAtOrAfter(channel.completed.load(std::memory_order_acquire), wanted) &&
-         channel.completed_at_ns.Get() < deadline_ns;
+// When the wake for `wanted` had returned; the end of time when it has not.
+uint64_t CompletionOf(const WakeChannel& channel, uint32_t wanted) noexcept {
+  if (!IsAtOrAfter(channel.completed.load(std::memory_order_acquire), wanted)) return ~uint64_t{0};
+  return channel.completed_at_ns.Get();
 }
 
 void RecordWake(WorkerContext& context, uint64_t stamp_ns, uint64_t blocked_at_ns,
@@ -54,22 +53,19 @@ std::optional<bool> SleepUntilMoved(WorkerContext& context, const WakeChannel& c
                                     uint32_t seen, uint64_t blocked_at_ns) noexcept {
   const auto moved = [&] { return channel.generation.load(std::memory_order_acquire) != seen; };
   WorkerSlot& counters = context.counters();
-  uint64_t deadline = context.BeltDeadline(blocked_at_ns);
   bool slept = false;
-  while (!moved()) {
+  for (uint64_t began_at_ns = blocked_at_ns; !moved(); began_at_ns = context.ContinueBlock()) {
     if (context.stop_requested()) return std::nullopt;
-    const int error = fork_safe::FutexWait(channel.generation, seen, deadline);
-    if (error == EAGAIN) continue;
-    slept = true;
+    const int error = fork_safe::FutexWait(channel.generation, seen, fork_safe::kNoDeadline);
+    slept = slept || error != EAGAIN;
     if (moved()) {
-      if (error == ETIMEDOUT && WakeCompletedBefore(channel, seen + 1, deadline)) {
-        counters.lost_wakes.Add(1);
-      }
+      const bool lost =
+          error == EINTR && context.WakeWasLost(began_at_ns, CompletionOf(channel, seen + 1));
+      if (lost) counters.lost_wakes.Add(1);
       break;
     }
     if (context.stop_requested()) return std::nullopt;
-    (error == ETIMEDOUT ? counters.timeouts : counters.spurious).Add(1);
-    deadline = context.BeltDeadline(MonotonicNs());
+    (error == EINTR ? counters.interrupts : counters.spurious).Add(1);
   }
   return slept;
 }

@@ -42,9 +42,8 @@ enum class WaitEnd {
 };
 
 // Waits until the generation is no longer `seen`. Counts what it finds in the worker's slot; a wait
-// whose time-out ends it although a wake for it had completed before counts as a lost wake: a wake
-// that returned after the waiter was queued and before its time-out must have dequeued it
-// (futex(2)).
+// that a signal ends although a wake for it had completed before counts as a lost wake: a wake that
+// returned while the waiter was queued must have dequeued it, and then FUTEX_WAIT returns 0.
 WaitEnd Await(WorkerContext& context, const WakeChannel& channel, WakeStamp& stamp,
               uint32_t seen) noexcept;
 

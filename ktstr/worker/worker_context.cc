@@ -68,6 +68,13 @@ void WorkerContext::ReportSetupFailure(int error) noexcept {
   counters().step_errno[static_cast<size_t>(SetupStep::kWorkType)].Set(error);
 }
 
+bool WorkerContext::WakeWasLost(uint64_t blocked_at_ns, uint64_t completed_at_ns) noexcept {
+  // The first signal that can have ended this block: the belt's, else the stop's.
+  uint64_t signalled_at_ns = counters().interrupted_at_ns.Acquire();
+  if (signalled_at_ns < blocked_at_ns) signalled_at_ns = stop_requested() ? stop_at_ns() : 0;
+  return signalled_at_ns >= blocked_at_ns && completed_at_ns < signalled_at_ns;
+}
+
 void WorkerContext::Finish() noexcept {
   Checkpoint(MonotonicNs());
 }
