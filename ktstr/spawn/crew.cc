@@ -22,6 +22,7 @@ namespace {
 // Epoll tokens beside the indices of workers.
 constexpr uint64_t kArrivalToken = ~uint64_t{0};
 constexpr uint64_t kThreadEndToken = ~uint64_t{0} - 1;
+constexpr uint64_t kCancelToken = ~uint64_t{0} - 2;
 
 // Between two rounds of the stop: the first ones fast, as nearly all workers need one only.
 constexpr absl::Duration kFirstStopInterval = absl::Milliseconds(1);
@@ -157,11 +158,19 @@ void Crew::Start() {
 absl::Status Crew::RunUntil(absl::Time deadline) {
   const absl::Duration belt = BeltIsOff() ? absl::ZeroDuration() : state_->config().belt;
   if (belt <= absl::ZeroDuration()) return WaitForEnds(deadline);
-  while (running_ > 0 && absl::Now() < deadline) {
+  while (running_ > 0 && !cancelled_ && absl::Now() < deadline) {
     RETURN_IF_ERROR(WaitForEnds(std::min(deadline, absl::Now() + belt)));
     TightenBelt(belt);
   }
   return absl::OkStatus();
+}
+
+absl::Status Crew::RunUntilCancelled(absl::Time deadline, int cancel_fd) {
+  RETURN_IF_ERROR(epoll_.Add(cancel_fd, EPOLLIN, kCancelToken));
+  absl::Status status = RunUntil(deadline);
+  status.Update(epoll_.Remove(cancel_fd));
+  cancelled_ = false;
+  return status;
 }
 
 void Crew::TightenBelt(absl::Duration belt) {
@@ -178,7 +187,9 @@ void Crew::TightenBelt(absl::Duration belt) {
 }
 
 absl::Status Crew::WaitForEnds(absl::Time deadline) {
-  while (running_ > 0 && absl::Now() < deadline) RETURN_IF_ERROR(HandleEvents(deadline));
+  while (running_ > 0 && !cancelled_ && absl::Now() < deadline) {
+    RETURN_IF_ERROR(HandleEvents(deadline));
+  }
   return absl::OkStatus();
 }
 
@@ -251,6 +262,8 @@ absl::Status Crew::HandleEvents(absl::Time deadline) {
     } else if (event.data.u64 == kThreadEndToken) {
       DrainEventFd(state_->thread_end_fd());
       RETURN_IF_ERROR(HandleThreadEnds());
+    } else if (event.data.u64 == kCancelToken) {
+      cancelled_ = true;
     } else {
       RETURN_IF_ERROR(HandleEnd(event.data.u64));
     }

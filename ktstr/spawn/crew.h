@@ -39,6 +39,8 @@ class Crew {
   // Returns when all workers have ended or at `deadline`; meanwhile interrupts blocks that last
   // longer than the configured belt.
   absl::Status RunUntil(absl::Time deadline);
+  // The same, but returns too when `cancel_fd` is readable.
+  absl::Status RunUntilCancelled(absl::Time deadline, int cancel_fd);
   // Waits until every worker is inside its work type or has ended, or until `deadline`.
   absl::Status WaitUntilRunning(absl::Time deadline);
   // Asks every worker to stop, again and again until it has acknowledged, for the configured time;
@@ -73,6 +75,7 @@ class Crew {
   Epoll epoll_;
   std::vector<Member> members_;
   size_t running_ = 0;
+  bool cancelled_ = false;  // Inside RunUntilCancelled() only.
 };
 
 }  // namespace ktstr
