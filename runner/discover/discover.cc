@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <filesystem>
 #include <map>
+#include <optional>
 #include <set>
 #include <system_error>
 #include <utility>
@@ -15,7 +16,7 @@
 #include "ktstr/base/file.h"
 #include "ktstr/base/nearest_name.h"
 #include "ktstr/base/status_macros.h"
-#include "ktstr/ktap/name.h"
+#include "ktstr/ktap/text.h"
 #include "runner/discover/launch.h"
 #include "runner/discover/settings.h"
 #include "runner/discover/suite_manifest.h"
@@ -205,9 +206,9 @@ class Discovery {
         absl::StrCat(ktap::SanitizeName(id.collection), ":", ktap::SanitizeName(id.name));
     const auto [known, is_new] = printed_names_.emplace(printed, file);
     if (is_new) return absl::OkStatus();
-    return absl::InvalidArgumentError(absl::StrCat(
-        "two tests would be '", printed, "' in the results: ", known->second.string(), " and ",
-        file.string(), "; rename one or run them apart"));
+    return absl::InvalidArgumentError(
+        absl::StrCat("two tests would be '", printed, "' in the results: ", known->second.string(),
+                     " and ", file.string(), "; rename one or run them apart"));
   }
 
   absl::StatusOr<const FolderFacts*> FactsOf(const fs::path& folder) {

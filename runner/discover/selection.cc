@@ -56,8 +56,8 @@ bool IsSelected(const Selftest& selftest, const Selection& selection, const RE2&
   return (selection.collections.empty() ||
           Contains(selection.collections, selftest.id.collection)) &&
          (selection.tests.empty() || Contains(selection.tests, name)) &&
-         (selection.tags.empty() || std::any_of(selection.tags.begin(), selection.tags.end(),
-                                                has_tag)) &&
+         (selection.tags.empty() ||
+          std::any_of(selection.tags.begin(), selection.tags.end(), has_tag)) &&
          !Contains(selection.skips, name) && RE2::PartialMatch(name, filter);
 }
 
@@ -89,14 +89,12 @@ absl::StatusOr<std::vector<Selftest>> Select(std::vector<Selftest> selftests,
   quiet.set_log_errors(false);
   const RE2 filter(selection.filter, quiet);
   if (!filter.ok()) {
-    return absl::InvalidArgumentError(absl::StrCat("--filter '", selection.filter,
-                                                   "' is not a regular expression: ",
-                                                   filter.error()));
+    return absl::InvalidArgumentError(absl::StrCat(
+        "--filter '", selection.filter, "' is not a regular expression: ", filter.error()));
   }
   const size_t discovered = selftests.size();
-  std::erase_if(selftests, [&](const Selftest& selftest) {
-    return !IsSelected(selftest, selection, filter);
-  });
+  std::erase_if(selftests,
+                [&](const Selftest& selftest) { return !IsSelected(selftest, selection, filter); });
   if (selftests.empty()) {
     return absl::InvalidArgumentError(
         discovered == 0 ? "no test there: name a test, or a folder that has executable ones"

@@ -10,7 +10,8 @@ std::vector<size_t> WaitingOrder(std::span<const Demand> demands, const Capacity
   std::vector<size_t> order(demands.size());
   std::iota(order.begin(), order.end(), size_t{0});
   if (capacity.jobs == 1) return order;
-  std::stable_partition(order.begin(), order.end(), [&](size_t i) { return !demands[i].exclusive; });
+  std::stable_partition(order.begin(), order.end(),
+                        [&](size_t i) { return !demands[i].exclusive; });
   return order;
 }
 
