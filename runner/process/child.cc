@@ -12,6 +12,7 @@
 #include <array>
 #include <cerrno>
 #include <cstddef>
+#include <cstdint>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -43,7 +44,8 @@ struct StartPlan {
 void RestoreSignals() noexcept {
   constexpr std::array<unsigned long, 4> kDefaultAction{};  // All zeroes: SIG_DFL, no flags.
   for (int signal = 1; signal < NSIG; ++signal) {
-    ::syscall(SYS_rt_sigaction, signal, kDefaultAction.data(), nullptr, NSIG / 8);
+    ::syscall(SYS_rt_sigaction, signal, kDefaultAction.data(), nullptr,
+              sizeof(uint64_t));
   }
   sigset_t none;
   ::sigemptyset(&none);
