@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "ktstr/ktap/text.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <cstdint>
 
@@ -114,6 +115,15 @@ void AppendSanitized(absl::string_view text, std::string& out) {
     out.append(text.data(), plain);
     text.remove_prefix(plain);
     if (!text.empty()) text.remove_prefix(AppendOdd(text, out));
+  }
+}
+
+void AppendWithoutEscapes(absl::string_view text, std::string& out) {
+  while (!text.empty()) {
+    const size_t escape = std::min(text.find(kEscape), text.size());
+    out.append(text.data(), escape);
+    text.remove_prefix(escape);
+    if (!text.empty()) text.remove_prefix(EscapeLength(text));
   }
 }
 

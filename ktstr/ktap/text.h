@@ -21,6 +21,9 @@ std::string SanitizeText(absl::string_view text);
 // The same, added to `out`: for text that comes in lines.
 void AppendSanitized(absl::string_view text, std::string& out);
 
+// `text` without its ANSI sequences, added to `out`; every other byte stays.
+void AppendWithoutEscapes(absl::string_view text, std::string& out);
+
 // Whether a line would be taken for a version, a plan, a result or a bail-out after its leading
 // blanks and "# ": also "ok then" and "okay", which some consumers take for a result.
 bool LooksLikeStructure(absl::string_view line);
