@@ -77,6 +77,7 @@ struct Document {
   uint64_t line = 0;
   std::optional<Plan> plan;
   bool has_version = false;
+  bool is_prose = false;  // Turned out to be none, and is linked from nowhere.
   bool bailed_out = false;
   std::string bail_out_reason;
   uint64_t result_count = 0;            // Of this level, also those that are not kept.
@@ -107,6 +108,7 @@ enum class AnomalyKind {
   kUnterminatedLastLine,
   kSwallowedResult,  // kselftest's result line stands at the end of an unterminated one.
   kLineTooLong,
+  kTooManyDocuments,
 };
 
 struct Anomaly {
@@ -120,12 +122,12 @@ struct Anomaly {
 
 // "planned 5, ran 3" and the like, without the line number.
 std::string Describe(const Anomaly& anomaly);
-// Whether the stream contradicts itself or is incomplete: nothing that passed can be trusted.
-// The others are worth a warning.
+// Whether the stream is incomplete or miscounts, so that what it passes cannot be trusted. The
+// others are worth a note; where they mean a failure, a result that failed says so too.
 bool IsContradiction(AnomalyKind kind);
 
 struct ResultTree {
-  std::vector<Document> documents;  // Also those that turned out to be prose: follow the links.
+  std::vector<Document> documents;
   std::vector<Result> results;
   std::vector<Anomaly> anomalies;
   uint64_t dropped_anomalies = 0;
@@ -135,8 +137,6 @@ struct ResultTree {
   uint64_t bytes = 0;
 
   bool has_results() const { return leaves.total() > 0; }
-  // Whether a document, or the whole stream, was ended by "Bail out!".
-  bool bailed_out() const;
 };
 
 }  // namespace runner
