@@ -85,6 +85,7 @@ absl::Status NoSuchOperand(const fs::path& path, absl::string_view operand) {
 }
 
 void ApplyManifest(const ManifestEntry& entry, Selftest& selftest) {
+  selftest.has_manifest = true;
   selftest.tags = entry.tags;
   selftest.cpus = entry.cpus;
   selftest.exclusive = entry.exclusive;
@@ -201,9 +202,19 @@ class Discovery {
     return root_facts->manifest.has_value() ? FindEntry(*root_facts->manifest, id.name) : nullptr;
   }
 
+  // Both parts become folders of the results.
+  static bool IsFolderName(absl::string_view part) {
+    return !part.empty() && part != "." && part != "..";
+  }
+
   absl::Status CheckUnique(const TestId& id, const fs::path& file) {
-    const std::string printed =
-        absl::StrCat(ktap::SanitizeName(id.collection), ":", ktap::SanitizeName(id.name));
+    const std::string collection = ktap::SanitizeName(id.collection);
+    const std::string name = ktap::SanitizeName(id.name);
+    if (!IsFolderName(collection) || !IsFolderName(name)) {
+      return absl::InvalidArgumentError(absl::StrCat("'", FullName(id), "' (", file.string(),
+                                                     ") has no name for the results; rename it"));
+    }
+    const std::string printed = absl::StrCat(collection, ":", name);
     const auto [known, is_new] = printed_names_.emplace(printed, file);
     if (is_new) return absl::OkStatus();
     return absl::InvalidArgumentError(

@@ -23,6 +23,7 @@ struct Selftest {
   absl::Duration timeout = kDefaultTimeout;  // Zero: none.
 
   // From the suite's manifest; foreign tests have none of it.
+  bool has_manifest = false;
   std::vector<std::string> tags;
   int cpus = 0;  // CPUs that it keeps busy; 0: it does not say.
   bool exclusive = false;

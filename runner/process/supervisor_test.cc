@@ -38,8 +38,8 @@ constexpr char kForever[] = "1000";
 class SupervisorTest : public ::testing::Test {
  protected:
   void SetUp() override {
-    folder_ = absl::StrCat(::testing::TempDir(), "/",
-                           ::testing::UnitTest::GetInstance()->current_test_info()->name());
+    folder_ = ktstr::JoinPath(::testing::TempDir(),
+                              ::testing::UnitTest::GetInstance()->current_test_info()->name());
     ASSERT_OK(ktstr::MakeDirectories(folder_));
     ASSERT_OK_AND_ASSIGN(supervisor_, Supervisor::Create());
   }
