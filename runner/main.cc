@@ -72,9 +72,9 @@ int Main(std::span<const std::string> args) {
   }
   const std::string nearest = ktstr::DidYouMean(args[0], names);
   return Fail("ktstr",
-              absl::InvalidArgumentError(absl::StrCat(
-                  "unknown command '", args[0], "'",
-                  nearest.empty() ? "; 'ktstr help' lists the commands" : nearest)),
+              absl::InvalidArgumentError(
+                  absl::StrCat("unknown command '", args[0], "'",
+                               nearest.empty() ? "; 'ktstr help' lists the commands" : nearest)),
               kExitUsage);
 }
 

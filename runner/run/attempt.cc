@@ -29,8 +29,8 @@ constexpr absl::string_view kOwnVariables[] = {"KSFT_TAP_LEVEL", "KTSTR_ARTIFACT
                                                "KTSTR_DURATION_SCALE", "KTSTR_RUN_ID", "TMPDIR"};
 
 std::string FolderOf(const TestId& id, int number) {
-  return absl::StrCat("tests/", ktap::SanitizeName(id.collection), "/",
-                      ktap::SanitizeName(id.name), "/attempt-", number);
+  return absl::StrCat("tests/", ktap::SanitizeName(id.collection), "/", ktap::SanitizeName(id.name),
+                      "/attempt-", number);
 }
 
 // A longer run needs longer time-outs; a shorter one is still given its time.
@@ -70,9 +70,8 @@ absl::StatusOr<ChildOptions> Attempt::Prepare() {
   if (::mkdir(temporary_.c_str(), 0700) != 0 && errno != EEXIST) {
     return absl::ErrnoToStatus(errno, absl::StrCat("mkdir ", temporary_));
   }
-  ASSIGN_OR_RETURN(ktstr::UniqueFd log,
-                   ktstr::sys::Open(ktstr::JoinPath(path_, "output.log"),
-                                    O_WRONLY | O_CREAT | O_TRUNC, 0644));
+  ASSIGN_OR_RETURN(ktstr::UniqueFd log, ktstr::sys::Open(ktstr::JoinPath(path_, "output.log"),
+                                                         O_WRONLY | O_CREAT | O_TRUNC, 0644));
   return ChildOptions{.command = {.argv = selftest_.argv,
                                   .environment = Environment(),
                                   .directory = selftest_.directory},
@@ -119,8 +118,8 @@ AttemptResult Attempt::NotStarted(absl::string_view reason) {
 }
 
 std::string Attempt::Identity() const {
-  return absl::StrCat("KTSTR_RUN_ID=", options_.run_id, "/", ktap::SanitizeName(FullName(selftest_.id)),
-                      "/", number_);
+  return absl::StrCat("KTSTR_RUN_ID=", options_.run_id, "/",
+                      ktap::SanitizeName(FullName(selftest_.id)), "/", number_);
 }
 
 std::vector<std::string> Attempt::Environment() const {
@@ -133,10 +132,8 @@ std::vector<std::string> Attempt::Environment() const {
 }
 
 AttemptResult Attempt::Blank() const {
-  AttemptResult result{.attempt = number_,
-                       .started = started_,
-                       .timeout = timeout_,
-                       .artifacts_dir = folder_};
+  AttemptResult result{
+      .attempt = number_, .started = started_, .timeout = timeout_, .artifacts_dir = folder_};
   if (!selftest_.note.empty()) result.notes.push_back(selftest_.note);
   return result;
 }
@@ -144,10 +141,9 @@ AttemptResult Attempt::Blank() const {
 void Attempt::AddLeaks(const ChildEnded& ended, AttemptResult& result) const {
   if (!ended.survivors.empty()) {
     result.verdict = Worse(result.verdict, Verdict::kLeak);
-    result.notes.push_back(absl::StrCat("left ", ended.survivors.size(),
-                                        ended.survivors.size() == 1 ? " process" : " processes",
-                                        " behind, killed now: ",
-                                        absl::StrJoin(ended.survivors, ", ")));
+    result.notes.push_back(absl::StrCat(
+        "left ", ended.survivors.size(), ended.survivors.size() == 1 ? " process" : " processes",
+        " behind, killed now: ", absl::StrJoin(ended.survivors, ", ")));
   }
   if (!ended.unkillable.empty()) {
     result.verdict = Worse(result.verdict, Verdict::kError);
@@ -159,8 +155,8 @@ void Attempt::AddLeaks(const ChildEnded& ended, AttemptResult& result) const {
 // What cannot be written here is missing for who looks into the folder; the run's own results tell
 // the same.
 void Attempt::WriteResult(AttemptResult& result) const {
-  const absl::StatusOr<ktstr::UniqueFd> file = ktstr::sys::Open(
-      ktstr::JoinPath(path_, "result.json"), O_WRONLY | O_CREAT | O_TRUNC, 0644);
+  const absl::StatusOr<ktstr::UniqueFd> file =
+      ktstr::sys::Open(ktstr::JoinPath(path_, "result.json"), O_WRONLY | O_CREAT | O_TRUNC, 0644);
   absl::Status status = file.status();
   if (status.ok()) status = ktstr::sys::WriteAll(file->get(), ResultJson(selftest_.id, result));
   if (!status.ok()) result.notes.push_back(absl::StrCat("result.json: ", status.message()));

@@ -132,8 +132,7 @@ void Dispatcher::StartAttempt(size_t test) {
 
 absl::Status Dispatcher::Await() {
   if (!exclusive_runs()) Redraw();
-  ASSIGN_OR_RETURN(SupervisorEvent event,
-                   supervisor_.Next(NextDeadline(ktstr::MonotonicNs())));
+  ASSIGN_OR_RETURN(SupervisorEvent event, supervisor_.Next(NextDeadline(ktstr::MonotonicNs())));
   std::visit([this](auto&& happened) { Handle(std::move(happened)); }, std::move(event));
   return absl::OkStatus();
 }
@@ -185,7 +184,7 @@ void Dispatcher::Handle(const DeadlinePassed&) {
 void Dispatcher::Abort(std::string cause) {
   aborted_ = true;
   stop_cause_ = std::move(cause);
-  StopRunning(options_.attempt.grace);
+  StopRunning(options_.abort_grace);
 }
 
 void Dispatcher::StopRunning(absl::Duration grace) {

@@ -30,6 +30,7 @@ struct DispatchOptions {
   uint64_t repeat = 1;   // Times that each test runs; the worst of them counts.
   uint64_t retries = 0;  // More attempts for one that failed; the last of them counts.
   bool fail_fast = false;
+  absl::Duration abort_grace;  // Between TERM and KILL when the run is stopped.
   absl::Duration run_timeout = absl::InfiniteDuration();
   std::map<std::string, std::string> environment;  // For RunStarted.
 };
@@ -63,9 +64,9 @@ class Dispatcher {
     const Selftest* selftest = nullptr;
     Demand demand;
     TestResult result;
-    uint64_t repeats = 0;             // Finished ones.
-    uint64_t retries = 0;             // Of the present repeat.
-    std::optional<Verdict> verdict;   // The worst of the finished repeats.
+    uint64_t repeats = 0;            // Finished ones.
+    uint64_t retries = 0;            // Of the present repeat.
+    std::optional<Verdict> verdict;  // The worst of the finished repeats.
   };
   struct Running {
     size_t test;

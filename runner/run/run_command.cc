@@ -50,15 +50,15 @@ OutputFormat FormatOf(const RunOptions& options) {
 }
 
 std::map<std::string, std::string> AskedFor(const RunOptions& options) {
-  return {{"jobs", absl::StrCat(JobsOf(options))},
-          {"repeat", absl::StrCat(options.repeat)},
-          {"retries", absl::StrCat(options.retries)},
-          {"fail-fast", options.fail_fast ? "true" : "false"},
-          {"filter", options.selection.filter},
-          {"shard", absl::StrCat(options.selection.shard.index, "/",
-                                 options.selection.shard.count)},
-          {"duration-scale", absl::StrCat(options.duration_scale)},
-          {"paths", absl::StrJoin(options.operands, " ")}};
+  return {
+      {"jobs", absl::StrCat(JobsOf(options))},
+      {"repeat", absl::StrCat(options.repeat)},
+      {"retries", absl::StrCat(options.retries)},
+      {"fail-fast", options.fail_fast ? "true" : "false"},
+      {"filter", options.selection.filter},
+      {"shard", absl::StrCat(options.selection.shard.index, "/", options.selection.shard.count)},
+      {"duration-scale", absl::StrCat(options.duration_scale)},
+      {"paths", absl::StrJoin(options.operands, " ")}};
 }
 
 // Who is told what happens, in the order in which it is told.
@@ -125,20 +125,20 @@ int Execute(const RunOptions& options, const std::vector<Selftest>& selftests) {
   const absl::StatusOr<std::unique_ptr<Supervisor>> supervisor = Supervisor::Create();
   if (!supervisor.ok()) return Fail(kRun, supervisor.status(), kExitOwnBug);
 
-  const DispatchOptions dispatch{
-      .attempt = {.out_dir = *folder,
-                  .temporary_dir = temporary->path(),
-                  .run_id = folder->substr(folder->rfind('/') + 1),
-                  .environment = BaseEnvironment(),
-                  .duration_scale = options.duration_scale,
-                  .grace = options.grace,
-                  .slow = options.slow},
-      .capacity = {.jobs = JobsOf(options), .cpus = ::get_nprocs()},
-      .repeat = options.repeat,
-      .retries = options.retries,
-      .fail_fast = options.fail_fast,
-      .run_timeout = options.run_timeout,
-      .environment = DescribeMachine()};
+  const DispatchOptions dispatch{.attempt = {.out_dir = *folder,
+                                             .temporary_dir = temporary->path(),
+                                             .run_id = folder->substr(folder->rfind('/') + 1),
+                                             .environment = BaseEnvironment(),
+                                             .duration_scale = options.duration_scale,
+                                             .grace = options.grace,
+                                             .slow = options.slow},
+                                 .capacity = {.jobs = JobsOf(options), .cpus = ::get_nprocs()},
+                                 .repeat = options.repeat,
+                                 .retries = options.retries,
+                                 .fail_fast = options.fail_fast,
+                                 .abort_grace = options.grace,
+                                 .run_timeout = options.run_timeout,
+                                 .environment = DescribeMachine()};
   Dispatcher dispatcher(dispatch, **supervisor, audience->pointers(), audience->live_line.get());
   const absl::StatusOr<RunOutcome> outcome = dispatcher.Run(selftests);
   if (!outcome.ok()) return Fail(kRun, outcome.status(), kExitOwnBug);

@@ -39,6 +39,11 @@ std::string Absolute(const std::string& path) {
   return (absolute.has_filename() ? absolute : absolute.parent_path()).string();
 }
 
+std::string SystemTemporaryFolder() {
+  const char* folder = std::getenv("TMPDIR");
+  return folder == nullptr || *folder == '\0' ? "/tmp" : folder;
+}
+
 }  // namespace
 
 absl::StatusOr<std::string> MakeRunFolder(const std::string& wanted) {
@@ -52,19 +57,17 @@ absl::StatusOr<std::string> MakeRunFolder(const std::string& wanted) {
     return path;
   }
   const std::string parent = Absolute(kDefaultFolder);
-  const std::string name =
-      absl::StrCat(absl::FormatTime("%Y%m%d-%H%M%S", absl::Now(), absl::LocalTimeZone()), "-",
-                   ::getpid());
+  const std::string name = absl::StrCat(
+      absl::FormatTime("%Y%m%d-%H%M%S", absl::Now(), absl::LocalTimeZone()), "-", ::getpid());
   const std::string path = ktstr::JoinPath(parent, name);
   RETURN_IF_ERROR(ktstr::MakeDirectories(path));
   RETURN_IF_ERROR(ReplaceLink(name, ktstr::JoinPath(parent, "latest")));
   return path;
 }
 
-absl::StatusOr<TemporaryFolder> TemporaryFolder::Create() {
-  const char* parent = std::getenv("TMPDIR");
-  std::string path = ktstr::JoinPath(parent == nullptr || *parent == '\0' ? "/tmp" : parent,
-                                     "ktstr-XXXXXX");
+absl::StatusOr<TemporaryFolder> TemporaryFolder::Create(const std::string& parent) {
+  std::string path =
+      ktstr::JoinPath(parent.empty() ? SystemTemporaryFolder() : parent, "ktstr-XXXXXX");
   if (::mkdtemp(path.data()) == nullptr) {
     return absl::ErrnoToStatus(errno, absl::StrCat("mkdtemp ", path, "; set TMPDIR"));
   }

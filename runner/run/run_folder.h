@@ -17,10 +17,11 @@ namespace runner {
 // Errors: AlreadyExists when `wanted` holds a run; what mkdir(2) gave.
 absl::StatusOr<std::string> MakeRunFolder(const std::string& wanted);
 
-// A folder below $TMPDIR or /tmp that is removed with everything in it in the end. Move-only.
+// A folder of its own that is removed with everything in it in the end. Move-only.
 class TemporaryFolder {
  public:
-  static absl::StatusOr<TemporaryFolder> Create();
+  // Below `parent`; without one below $TMPDIR or /tmp.
+  static absl::StatusOr<TemporaryFolder> Create(const std::string& parent = "");
   TemporaryFolder(TemporaryFolder&& other) noexcept;
   ~TemporaryFolder();
 
