@@ -363,11 +363,25 @@ bool KtapParser::TakeResult(const KtapToken& token) {
     levels_.back().is_proven = is_proven;
     DocumentOf(levels_.back()).plan = std::move(plan);
   }
+  if (token.number == 1u && !levels_.back().has_numbers) ForgetUnnumbered(levels_.back());
   AddResult(token);
   return true;
 }
 
 // ---- results ----
+
+// Where numbering begins with 1, the "ok text" lines before it were prose.
+void KtapParser::ForgetUnnumbered(Level& level) {
+  Document& document = DocumentOf(level);
+  const bool may_be_prose = !level.has_failure && level.leaves == document.leaves;
+  if (document.first_result == kNoIndex || !may_be_prose) return;
+  const Result& first = tree_.results[document.first_result];
+  Report(AnomalyKind::kUnnumberedResult, first.line, level.document, 0, 0, first.name);
+  document.result_count = 0;
+  document.dropped_results = 0;
+  document.leaves = level.leaves = ResultCounts{};
+  document.first_result = level.last_result = kNoIndex;
+}
 
 void KtapParser::AddResult(const KtapToken& token) {
   Level& level = levels_.back();

@@ -107,6 +107,7 @@ class KtapParser {
   void CountNested(Level& level, const KtapToken& token);
 
   void AddResult(const KtapToken& token);
+  void ForgetUnnumbered(Level& level);
   void CheckNumber(Level& level, const KtapToken& token);
   void CheckAgainstNested(const Level& level, const KtapToken& token);
   bool IsWorthKeeping(Level& level, ResultClass result_class) const;
