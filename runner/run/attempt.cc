@@ -55,13 +55,15 @@ std::vector<std::string> BaseEnvironment(const std::vector<std::string>& without
   return environment;
 }
 
-Attempt::Attempt(const Selftest& selftest, int number, const AttemptOptions& options)
+Attempt::Attempt(const Selftest& selftest, int number, uint64_t ordinal,
+                 const AttemptOptions& options)
     : selftest_(selftest),
       options_(options),
       number_(number),
       folder_(FolderOf(selftest.id, number)),
       path_(ktstr::JoinPath(options.out_dir, folder_)),
-      temporary_(ktstr::JoinPath(options.temporary_dir, ktap::SanitizeName(FullName(selftest.id)))),
+      temporary_(absl::StrCat(options.temporary_dir, "/", ordinal)),
+      identity_(absl::StrCat("KTSTR_RUN_ID=", options.run_id, "/", ordinal)),
       started_(absl::Now()),
       timeout_(TimeoutOf(selftest, options.duration_scale)) {}
 
@@ -77,7 +79,7 @@ absl::StatusOr<ChildOptions> Attempt::Prepare() {
                                   .directory = selftest_.directory},
                       .log = std::move(log),
                       .on_output = [this](absl::string_view bytes) { parser_.Feed(bytes); },
-                      .identity = Identity(),
+                      .identity = identity_,
                       .timeout = timeout_,
                       .grace = options_.grace,
                       .slow = options_.slow};
@@ -117,14 +119,9 @@ AttemptResult Attempt::NotStarted(absl::string_view reason) {
   return result;
 }
 
-std::string Attempt::Identity() const {
-  return absl::StrCat("KTSTR_RUN_ID=", options_.run_id, "/",
-                      ktap::SanitizeName(FullName(selftest_.id)), "/", number_);
-}
-
 std::vector<std::string> Attempt::Environment() const {
   std::vector<std::string> environment = options_.environment;
-  environment.push_back(Identity());
+  environment.push_back(identity_);
   environment.push_back(absl::StrCat("KTSTR_ARTIFACTS_DIR=", path_));
   environment.push_back(absl::StrFormat("KTSTR_DURATION_SCALE=%g", options_.duration_scale));
   environment.push_back(absl::StrCat("TMPDIR=", temporary_));

@@ -111,7 +111,8 @@ void Dispatcher::StartWhatFits() {
 void Dispatcher::StartAttempt(size_t test) {
   Progress& progress = tests_[test];
   const int number = static_cast<int>(progress.result.attempts.size()) + 1;
-  auto attempt = std::make_unique<Attempt>(*progress.selftest, number, options_.attempt);
+  auto attempt =
+      std::make_unique<Attempt>(*progress.selftest, number, ++attempts_, options_.attempt);
   absl::StatusOr<ChildOptions> child = attempt->Prepare();
   if (!child.ok()) {
     Note(child.status());
