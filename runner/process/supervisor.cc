@@ -30,6 +30,8 @@ namespace {
 constexpr absl::Duration kKillPatience = absl::Seconds(5);
 // Of one child's output, before the others have their turn.
 constexpr size_t kTurnBytes = 512 * 1024;
+// How often the children are listed while they come and go under our eyes.
+constexpr int kLooks = 16;
 // Of output that is still there when everything of a child has ended.
 constexpr size_t kFinalBytes = 4 * 1024 * 1024;
 
@@ -63,6 +65,8 @@ struct Child {
   Phase phase = Phase::kRunning;
   uint64_t phase_ends_ns = kNoDeadline;
   bool timed_out = false;
+  bool had_company = false;      // Another test ran at the same time.
+  bool had_descendants = false;  // After its own process had ended.
   ChildEnded ended;
 };
 
@@ -85,6 +89,12 @@ class EpollSupervisor : public Supervisor {
 
  private:
   using Children = std::map<ChildId, Child>;
+  struct Descendants {
+    std::vector<pid_t> certain;
+    // Nobody can tell whose they are: they have left the session, and have no environment because
+    // they cleared it or are just between two programs.
+    std::vector<pid_t> possible;
+  };
 
   absl::Status WaitAndHandle(uint64_t deadline_ns);
   void HandleSignals();
@@ -97,10 +107,12 @@ class EpollSupervisor : public Supervisor {
   void HandleTimers(uint64_t now_ns);
   uint64_t NextTimer() const;
 
-  // Ends `child` when it has no descendants left; kills them when it has and is being swept.
+  // Ends `child` when it can have no descendants left; kills those it has when it is being swept.
   void CheckDescendants(Child& child);
-  std::vector<pid_t> DescendantsOf(const Child& child);
-  ChildId OwnerOf(pid_t orphan);
+  Descendants FindDescendants(const Child& child);
+  void NameSurvivors(Child& child);
+  bool IsTest(pid_t pid) const;
+  ChildId OwnerOf(pid_t orphan) const;
   void ReapOrphans();
   void KillAbandoned();
   void Finish(Child& child);
@@ -109,8 +121,8 @@ class EpollSupervisor : public Supervisor {
   SignalQueue signals_;
   ChildId last_id_ = 0;
   Children children_;
-  std::set<pid_t> foreign_;  // Children that this process had before.
-  std::set<pid_t> unowned_;  // Orphans that could be of several tests: killed, nobody is blamed.
+  std::set<pid_t> foreign_;  // Children that this process had before, and given up ones.
+  std::set<pid_t> unowned_;  // Orphans that are blamed on nobody: killed when nothing runs.
   std::deque<SupervisorEvent> events_;
 };
 
@@ -143,6 +155,8 @@ absl::StatusOr<ChildId> EpollSupervisor::Start(ChildOptions options) {
   child.ended.id = id;
   if (options.timeout > absl::ZeroDuration()) child.phase_ends_ns = After(now_ns, options.timeout);
   if (options.slow > absl::ZeroDuration()) child.slow_ns = After(now_ns, options.slow);
+  child.had_company = !children_.empty();
+  for (auto& [other_id, other] : children_) other.had_company = true;
   children_.emplace(id, std::move(child));
   return last_id_ = id;
 }
@@ -255,17 +269,29 @@ void EpollSupervisor::HandlePhaseEnd(Child& child) {
       Enter(child, Phase::kSettling, absl::ZeroDuration());
       return CheckDescendants(child);
     case Phase::kSettling:
-      for (const pid_t pid : DescendantsOf(child)) {
-        child.ended.survivors.push_back(DescribeProcess(pid));
-      }
+      NameSurvivors(child);
       Enter(child, Phase::kSweeping, kKillPatience);
       return CheckDescendants(child);
-    case Phase::kSweeping:
-      for (const pid_t pid : DescendantsOf(child)) {
+    case Phase::kSweeping: {
+      const Descendants found = FindDescendants(child);
+      for (const pid_t pid : found.certain) {
         child.ended.unkillable.push_back(DescribeProcess(pid));
         foreign_.insert(pid);
       }
+      unowned_.insert(found.possible.begin(), found.possible.end());
       return Finish(child);
+    }
+  }
+}
+
+void EpollSupervisor::NameSurvivors(Child& child) {
+  const Descendants found = FindDescendants(child);
+  for (const pid_t pid : found.certain) child.ended.survivors.push_back(DescribeProcess(pid));
+  if (!child.had_descendants) {
+    unowned_.insert(found.possible.begin(), found.possible.end());
+  } else if (found.certain.empty()) {
+    // One that was recognised before is between two programs at this moment.
+    for (const pid_t pid : found.possible) child.ended.survivors.push_back(DescribeProcess(pid));
   }
 }
 
@@ -289,56 +315,74 @@ uint64_t EpollSupervisor::NextTimer() const {
 }
 
 void EpollSupervisor::CheckDescendants(Child& child) {
-  const std::vector<pid_t> descendants = DescendantsOf(child);
-  if (descendants.empty()) return Finish(child);
+  const Descendants found = FindDescendants(child);
+  if (found.certain.empty() && found.possible.empty()) return Finish(child);
+  child.had_descendants |= !found.certain.empty();
   if (child.phase != Phase::kSweeping) return;
   // Killing one makes its own children ours: SIGCHLD brings us here again until none is left.
-  for (const pid_t pid : descendants) {
+  for (const pid_t pid : found.certain) {
     if (::getpgid(pid) == child.pid) ::kill(-child.pid, SIGKILL);
     ::kill(pid, SIGKILL);
   }
 }
 
-std::vector<pid_t> EpollSupervisor::DescendantsOf(const Child& child) {
-  std::vector<pid_t> descendants;
-  if (!HasChildren()) return descendants;
-  for (const pid_t pid : ListChildren()) {
-    if (foreign_.count(pid) == 0 && OwnerOf(pid) == child.id && !ReapIfZombie(pid)) {
-      descendants.push_back(pid);
+EpollSupervisor::Descendants EpollSupervisor::FindDescendants(const Child& child) {
+  Descendants found;
+  for (int look = 0; look < kLooks && HasChildren(); ++look) {
+    found = {};
+    bool changed = false;
+    for (const pid_t pid : ListChildren()) {
+      if (foreign_.count(pid) != 0 || unowned_.count(pid) != 0 || IsTest(pid)) continue;
+      const ChildId owner = OwnerOf(pid);
+      // The children of a zombie are ours by now, but not in this list.
+      if (ReapIfZombie(pid)) {
+        changed = true;
+      } else if (owner == child.id) {
+        found.certain.push_back(pid);
+      } else if (owner == 0) {
+        found.possible.push_back(pid);
+      }
     }
+    if (!changed) break;
   }
-  return descendants;
+  return found;
 }
 
-// The test that an orphan comes from; 0 when `orphan` is a test's own process or nobody can tell.
-// A pid that we have not reaped cannot be recycled, so the look at it is not racy.
-ChildId EpollSupervisor::OwnerOf(pid_t orphan) {
+bool EpollSupervisor::IsTest(pid_t pid) const {
+  return std::any_of(children_.begin(), children_.end(), [pid](const auto& entry) {
+    return entry.second.pid == pid && entry.second.process.owns_process();
+  });
+}
+
+// The test that an orphan comes from, 0 when nobody can tell. A pid that we have not reaped cannot
+// be recycled, so the look at it is not racy.
+ChildId EpollSupervisor::OwnerOf(pid_t orphan) const {
   const pid_t session = ::getsid(orphan);
   for (const auto& [id, child] : children_) {
-    if (child.pid == orphan && child.process.owns_process()) return 0;
     if (child.pid == session) return id;
   }
   for (const auto& [id, child] : children_) {
     if (!child.identity.empty() && HasEnvironmentEntry(orphan, child.identity)) return id;
   }
-  if (children_.size() == 1 && unowned_.count(orphan) == 0) return children_.begin()->first;
-  unowned_.insert(orphan);
-  return 0;
+  // A test that never ran beside another one answers for everything.
+  const bool alone = children_.size() == 1 && !children_.begin()->second.had_company;
+  return alone ? children_.begin()->first : 0;
 }
 
 // Orphans that have ended must not pile up as zombies while their test runs on.
 void EpollSupervisor::ReapOrphans() {
   while (const pid_t pid = NextZombie()) {
-    const auto own = std::find_if(children_.begin(), children_.end(), [pid](const auto& entry) {
+    const auto test = std::find_if(children_.begin(), children_.end(), [pid](const auto& entry) {
       return entry.second.pid == pid && entry.second.process.owns_process();
     });
-    if (own != children_.end()) {
-      HandleExit(own->second);
-      continue;
+    if (test != children_.end()) {
+      HandleExit(test->second);
+    } else if (ReapIfZombie(pid)) {
+      foreign_.erase(pid);
+      unowned_.erase(pid);
+    } else {
+      return;
     }
-    if (!ReapIfZombie(pid)) return;
-    foreign_.erase(pid);
-    unowned_.erase(pid);
   }
 }
 
@@ -363,10 +407,10 @@ void EpollSupervisor::Finish(Child& child) {
   child.ended.log_status = child.output.log_status();
   events_.push_back(std::move(child.ended));
   children_.erase(child.id);
-  if (children_.empty() && !unowned_.empty()) {
-    KillAbandoned();
-    unowned_.clear();
-  }
+  // What could have been left by several tests is blamed on none.
+  if (!children_.empty()) return;
+  KillAbandoned();
+  unowned_.clear();
 }
 
 }  // namespace

@@ -253,6 +253,19 @@ TEST_F(SupervisorTest, SurvivorIsBlamedOnTheTestThatLeftIt) {
   }
 }
 
+TEST_F(SupervisorTest, ProcessThatMovesOnBeforeItIsSeenIsCaught) {
+  // Each generation starts the next one in a session of its own and ends.
+  ASSERT_OK(supervisor_->Start(Script("company", "sleep 0.3")));
+  ASSERT_OK_AND_ASSIGN(const ChildId walker, supervisor_->Start(Script("walker", R"(
+          [ "${1:-0}" -ge 5000 ] || setsid "$0" $((${1:-0} + 1)) </dev/null >/dev/null 2>&1 &
+          exit 0)")));
+
+  for (int i = 0; i < 2; ++i) {
+    const ChildEnded ended = Expect<ChildEnded>();
+    EXPECT_EQ(ended.survivors.empty(), ended.id != walker);
+  }
+}
+
 TEST_F(SupervisorTest, ZombiesOfARunningTestDoNotPileUp) {
   // Each "true" is orphaned and becomes ours while the test runs on.
   const ChildEnded ended =
