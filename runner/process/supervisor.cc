@@ -3,7 +3,6 @@
 
 #include <signal.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -13,13 +12,13 @@
 #include <deque>
 #include <map>
 #include <optional>
-#include <set>
 #include <utility>
 
 #include "ktstr/base/clock.h"
 #include "ktstr/base/epoll.h"
 #include "ktstr/base/pidfd.h"
 #include "ktstr/base/status_macros.h"
+#include "runner/process/kinship.h"
 #include "runner/process/orphans.h"
 #include "runner/process/signal_queue.h"
 
@@ -30,8 +29,6 @@ namespace {
 constexpr absl::Duration kKillPatience = absl::Seconds(5);
 // Of one child's output, before the others have their turn.
 constexpr size_t kTurnBytes = 512 * 1024;
-// How often the children are listed while they come and go under our eyes.
-constexpr int kLooks = 16;
 // Of output that is still there when everything of a child has ended.
 constexpr size_t kFinalBytes = 4 * 1024 * 1024;
 
@@ -58,14 +55,12 @@ struct Child {
   pid_t pid = 0;  // Also the number of its session and process group.
   OutputCapture output;
   bool output_open = true;
-  std::string identity;
   absl::Duration grace;
   uint64_t started_ns = 0;
   uint64_t slow_ns = kNoDeadline;
   Phase phase = Phase::kRunning;
   uint64_t phase_ends_ns = kNoDeadline;
   bool timed_out = false;
-  bool had_company = false;      // Another test ran at the same time.
   bool had_descendants = false;  // After its own process had ended.
   ChildEnded ended;
 };
@@ -73,13 +68,11 @@ struct Child {
 class EpollSupervisor : public Supervisor {
  public:
   EpollSupervisor(ktstr::Epoll epoll, SignalQueue signals)
-      : epoll_(std::move(epoll)), signals_(std::move(signals)) {
-    for (const pid_t pid : ListChildren()) foreign_.insert(pid);
-  }
+      : epoll_(std::move(epoll)), signals_(std::move(signals)) {}
 
   ~EpollSupervisor() override {
     children_.clear();
-    KillAbandoned();
+    kinship_.KillLeftovers();
     ::prctl(PR_SET_CHILD_SUBREAPER, 0);
   }
 
@@ -89,12 +82,6 @@ class EpollSupervisor : public Supervisor {
 
  private:
   using Children = std::map<ChildId, Child>;
-  struct Descendants {
-    std::vector<pid_t> certain;
-    // Nobody can tell whose they are: they have left the session, and have no environment because
-    // they cleared it or are just between two programs.
-    std::vector<pid_t> possible;
-  };
 
   absl::Status WaitAndHandle(uint64_t deadline_ns);
   void HandleSignals();
@@ -109,20 +96,15 @@ class EpollSupervisor : public Supervisor {
 
   // Ends `child` when it can have no descendants left; kills those it has when it is being swept.
   void CheckDescendants(Child& child);
-  Descendants FindDescendants(const Child& child);
   void NameSurvivors(Child& child);
-  bool IsTest(pid_t pid) const;
-  ChildId OwnerOf(pid_t orphan) const;
   void ReapOrphans();
-  void KillAbandoned();
   void Finish(Child& child);
 
   ktstr::Epoll epoll_;
   SignalQueue signals_;
   ChildId last_id_ = 0;
   Children children_;
-  std::set<pid_t> foreign_;  // Children that this process had before, and given up ones.
-  std::set<pid_t> unowned_;  // Orphans that are blamed on nobody: killed when nothing runs.
+  Kinship kinship_;
   std::deque<SupervisorEvent> events_;
 };
 
@@ -149,14 +131,12 @@ absl::StatusOr<ChildId> EpollSupervisor::Start(ChildOptions options) {
               .process = std::move(started.process),
               .pid = pid,
               .output = std::move(output),
-              .identity = std::move(options.identity),
               .grace = options.grace,
               .started_ns = now_ns};
   child.ended.id = id;
   if (options.timeout > absl::ZeroDuration()) child.phase_ends_ns = After(now_ns, options.timeout);
   if (options.slow > absl::ZeroDuration()) child.slow_ns = After(now_ns, options.slow);
-  child.had_company = !children_.empty();
-  for (auto& [other_id, other] : children_) other.had_company = true;
+  kinship_.Add(id, pid, std::move(options.identity));
   children_.emplace(id, std::move(child));
   return last_id_ = id;
 }
@@ -230,6 +210,7 @@ void EpollSupervisor::HandleExit(Child& child) {
   } else {
     child.ended.exit.error = std::string(exit.status().message());
   }
+  kinship_.MarkEnded(child.id);
   child.slow_ns = kNoDeadline;
   Enter(child, Phase::kSettling, kSettleTime);
   CheckDescendants(child);
@@ -261,7 +242,8 @@ void EpollSupervisor::HandlePhaseEnd(Child& child) {
       // Destroying a Pidfd would wait for the process: this one is given up for good.
       child.ended.unkillable.push_back(DescribeProcess(child.pid));
       epoll_.Remove(child.process.fd()).IgnoreError();
-      foreign_.insert(child.pid);
+      kinship_.GiveUp(child.pid);
+      kinship_.MarkEnded(child.id);
       new ktstr::Pidfd(std::move(child.process));
       child.ended.exit.kind = ExitStatus::Kind::kTimedOut;
       child.ended.exit.code = SIGKILL;
@@ -273,22 +255,22 @@ void EpollSupervisor::HandlePhaseEnd(Child& child) {
       Enter(child, Phase::kSweeping, kKillPatience);
       return CheckDescendants(child);
     case Phase::kSweeping: {
-      const Descendants found = FindDescendants(child);
+      const Kinship::Descendants found = kinship_.Find(child.id);
       for (const pid_t pid : found.certain) {
         child.ended.unkillable.push_back(DescribeProcess(pid));
-        foreign_.insert(pid);
+        kinship_.GiveUp(pid);
       }
-      unowned_.insert(found.possible.begin(), found.possible.end());
+      kinship_.Disown(found.possible);
       return Finish(child);
     }
   }
 }
 
 void EpollSupervisor::NameSurvivors(Child& child) {
-  const Descendants found = FindDescendants(child);
+  const Kinship::Descendants found = kinship_.Find(child.id);
   for (const pid_t pid : found.certain) child.ended.survivors.push_back(DescribeProcess(pid));
   if (!child.had_descendants) {
-    unowned_.insert(found.possible.begin(), found.possible.end());
+    kinship_.Disown(found.possible);
   } else if (found.certain.empty()) {
     // One that was recognised before is between two programs at this moment.
     for (const pid_t pid : found.possible) child.ended.survivors.push_back(DescribeProcess(pid));
@@ -315,7 +297,7 @@ uint64_t EpollSupervisor::NextTimer() const {
 }
 
 void EpollSupervisor::CheckDescendants(Child& child) {
-  const Descendants found = FindDescendants(child);
+  const Kinship::Descendants found = kinship_.Find(child.id);
   if (found.certain.empty() && found.possible.empty()) return Finish(child);
   child.had_descendants |= !found.certain.empty();
   if (child.phase != Phase::kSweeping) return;
@@ -326,77 +308,17 @@ void EpollSupervisor::CheckDescendants(Child& child) {
   }
 }
 
-EpollSupervisor::Descendants EpollSupervisor::FindDescendants(const Child& child) {
-  Descendants found;
-  for (int look = 0; look < kLooks && HasChildren(); ++look) {
-    found = {};
-    bool changed = false;
-    for (const pid_t pid : ListChildren()) {
-      if (foreign_.count(pid) != 0 || unowned_.count(pid) != 0 || IsTest(pid)) continue;
-      const ChildId owner = OwnerOf(pid);
-      // The children of a zombie are ours by now, but not in this list.
-      if (ReapIfZombie(pid)) {
-        changed = true;
-      } else if (owner == child.id) {
-        found.certain.push_back(pid);
-      } else if (owner == 0) {
-        found.possible.push_back(pid);
-      }
-    }
-    if (!changed) break;
-  }
-  return found;
-}
-
-bool EpollSupervisor::IsTest(pid_t pid) const {
-  return std::any_of(children_.begin(), children_.end(), [pid](const auto& entry) {
-    return entry.second.pid == pid && entry.second.process.owns_process();
-  });
-}
-
-// The test that an orphan comes from, 0 when nobody can tell. A pid that we have not reaped cannot
-// be recycled, so the look at it is not racy.
-ChildId EpollSupervisor::OwnerOf(pid_t orphan) const {
-  const pid_t session = ::getsid(orphan);
-  for (const auto& [id, child] : children_) {
-    if (child.pid == session) return id;
-  }
-  for (const auto& [id, child] : children_) {
-    if (!child.identity.empty() && HasEnvironmentEntry(orphan, child.identity)) return id;
-  }
-  // A test that never ran beside another one answers for everything.
-  const bool alone = children_.size() == 1 && !children_.begin()->second.had_company;
-  return alone ? children_.begin()->first : 0;
-}
-
 // Orphans that have ended must not pile up as zombies while their test runs on.
 void EpollSupervisor::ReapOrphans() {
   while (const pid_t pid = NextZombie()) {
-    const auto test = std::find_if(children_.begin(), children_.end(), [pid](const auto& entry) {
-      return entry.second.pid == pid && entry.second.process.owns_process();
-    });
+    const auto test = children_.find(kinship_.TestOf(pid));
     if (test != children_.end()) {
       HandleExit(test->second);
     } else if (ReapIfZombie(pid)) {
-      foreign_.erase(pid);
-      unowned_.erase(pid);
+      kinship_.Forget(pid);
     } else {
       return;
     }
-  }
-}
-
-// Kills the orphans of tests that have ended and of nobody in particular, generation after
-// generation.
-void EpollSupervisor::KillAbandoned() {
-  for (int generation = 0; generation < 64 && HasChildren(); ++generation) {
-    bool found = false;
-    for (const pid_t pid : ListChildren()) {
-      if (foreign_.count(pid) != 0) continue;
-      found = true;
-      ktstr::Pidfd(pid, ktstr::UniqueFd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))));
-    }
-    if (!found) return;
   }
 }
 
@@ -406,11 +328,9 @@ void EpollSupervisor::Finish(Child& child) {
   child.ended.output_bytes = child.output.bytes();
   child.ended.log_status = child.output.log_status();
   events_.push_back(std::move(child.ended));
+  kinship_.Remove(child.id);
   children_.erase(child.id);
-  // What could have been left by several tests is blamed on none.
-  if (!children_.empty()) return;
-  KillAbandoned();
-  unowned_.clear();
+  if (children_.empty()) kinship_.KillLeftovers();
 }
 
 }  // namespace
