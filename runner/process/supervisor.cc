@@ -155,6 +155,8 @@ void EpollSupervisor::Stop(ChildId id, absl::Duration grace) {
 absl::StatusOr<SupervisorEvent> EpollSupervisor::Next(uint64_t deadline_ns) {
   for (;;) {
     const uint64_t now_ns = ktstr::MonotonicNs();
+    // A test that ended while we were stopped, or the whole machine, has not timed out.
+    if (now_ns >= NextTimer()) RETURN_IF_ERROR(WaitAndHandle(now_ns));
     HandleTimers(now_ns);
     if (!events_.empty()) {
       SupervisorEvent event = std::move(events_.front());

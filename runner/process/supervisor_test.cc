@@ -173,6 +173,16 @@ TEST_F(SupervisorTest, TimeOutEndsATestByTerm) {
   EXPECT_EQ(ended.exit.code, SIGTERM);
 }
 
+TEST_F(SupervisorTest, TestThatEndedBeforeWeLookedHasNotTimedOut) {
+  ChildOptions options = Script("quick", "exit 0");
+  options.timeout = absl::Nanoseconds(1);
+  ASSERT_OK(supervisor_->Start(std::move(options)));
+  siginfo_t info;
+  ASSERT_EQ(::waitid(P_ALL, 0, &info, WEXITED | WNOWAIT), 0);
+
+  EXPECT_EQ(Expect<ChildEnded>().exit.kind, Kind::kExited);
+}
+
 TEST_F(SupervisorTest, TestThatIgnoresTermIsKilledAfterTheGrace) {
   ChildOptions options = Script(
       "stubborn", absl::StrCat("trap '' TERM; echo up; while :; do sleep ", kForever, "; done"));

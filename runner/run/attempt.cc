@@ -33,12 +33,6 @@ std::string FolderOf(const TestId& id, int number) {
                       "/attempt-", number);
 }
 
-// A longer run needs longer time-outs; a shorter one is still given its time.
-absl::Duration TimeoutOf(const Selftest& selftest, double duration_scale) {
-  if (!selftest.has_manifest) return selftest.timeout;
-  return selftest.timeout * std::max(1.0, duration_scale);
-}
-
 }  // namespace
 
 std::vector<std::string> BaseEnvironment(const std::vector<std::string>& without) {
@@ -64,8 +58,7 @@ Attempt::Attempt(const Selftest& selftest, int number, uint64_t ordinal,
       path_(ktstr::JoinPath(options.out_dir, folder_)),
       temporary_(absl::StrCat(options.temporary_dir, "/", ordinal)),
       identity_(absl::StrCat("KTSTR_RUN_ID=", options.run_id, "/", ordinal)),
-      started_(absl::Now()),
-      timeout_(TimeoutOf(selftest, options.duration_scale)) {}
+      started_(absl::Now()) {}
 
 absl::StatusOr<ChildOptions> Attempt::Prepare() {
   RETURN_IF_ERROR(ktstr::MakeDirectories(path_));
@@ -78,9 +71,13 @@ absl::StatusOr<ChildOptions> Attempt::Prepare() {
                                   .environment = Environment(),
                                   .directory = selftest_.directory},
                       .log = std::move(log),
-                      .on_output = [this](absl::string_view bytes) { parser_.Feed(bytes); },
+                      .on_output =
+                          [this](absl::string_view bytes) {
+                            parser_.Feed(bytes);
+                            sample_.Add(bytes);
+                          },
                       .identity = identity_,
-                      .timeout = timeout_,
+                      .timeout = selftest_.timeout,
                       .grace = options_.grace,
                       .slow = options_.slow};
 }
@@ -90,7 +87,7 @@ AttemptResult Attempt::Finish(const ChildEnded& ended) {
   Judgement judgement = Judge(Evidence{.exit = ended.exit,
                                        .tree = tree,
                                        .has_manifest = selftest_.has_manifest,
-                                       .timeout = timeout_});
+                                       .timeout = selftest_.timeout});
   AttemptResult result = Blank();
   result.verdict = judgement.verdict;
   result.notes.insert(result.notes.end(), judgement.notes.begin(), judgement.notes.end());
@@ -98,6 +95,8 @@ AttemptResult Attempt::Finish(const ChildEnded& ended) {
   result.exit = ended.exit;
   result.duration = ended.duration;
   result.output_bytes = ended.output_bytes;
+  result.output_head = sample_.head();
+  result.output_tail = sample_.tail();
   AddLeaks(ended, result);
   if (!ended.log_status.ok()) {
     result.notes.push_back(absl::StrCat("output.log is cut: ", ended.log_status.message()));
@@ -129,8 +128,10 @@ std::vector<std::string> Attempt::Environment() const {
 }
 
 AttemptResult Attempt::Blank() const {
-  AttemptResult result{
-      .attempt = number_, .started = started_, .timeout = timeout_, .artifacts_dir = folder_};
+  AttemptResult result{.attempt = number_,
+                       .started = started_,
+                       .timeout = selftest_.timeout,
+                       .artifacts_dir = folder_};
   if (!selftest_.note.empty()) result.notes.push_back(selftest_.note);
   return result;
 }

@@ -14,6 +14,7 @@
 #include "runner/discover/selftest.h"
 #include "runner/ktap/parser.h"
 #include "runner/process/supervisor.h"
+#include "runner/run/output_sample.h"
 #include "runner/run/run_event.h"
 
 namespace runner {
@@ -50,7 +51,7 @@ class Attempt {
   AttemptResult NotStarted(absl::string_view reason);
 
   absl::Time started() const { return started_; }
-  absl::Duration timeout() const { return timeout_; }
+  absl::Duration timeout() const { return selftest_.timeout; }
   const Selftest& selftest() const { return selftest_; }
 
  private:
@@ -67,8 +68,8 @@ class Attempt {
   const std::string temporary_;
   const std::string identity_;  // Entry of the environment.
   const absl::Time started_;
-  const absl::Duration timeout_;
   KtapParser parser_;
+  OutputSample sample_;
 };
 
 }  // namespace runner

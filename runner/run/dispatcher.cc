@@ -28,8 +28,8 @@ std::string Readable(absl::Duration duration) {
   return ktstr::FormatNs(static_cast<uint64_t>(absl::ToInt64Nanoseconds(duration)));
 }
 
-uint64_t CountInconclusive(const TestResult& result) {
-  if (result.verdict != Verdict::kSkip || result.attempts.empty()) return 0;
+bool IsInconclusive(const TestResult& result) {
+  if (result.verdict != Verdict::kSkip || result.attempts.empty()) return false;
   const std::vector<CaseResult>& cases = result.attempts.back().cases;
   return std::any_of(cases.begin(), cases.end(),
                      [](const CaseResult& test_case) { return test_case.inconclusive; });
@@ -223,7 +223,7 @@ void Dispatcher::EndTest(Progress& progress, Verdict verdict) {
                                         });
   ++outcome_.counts[verdict];
   flaky_ += result.flaky ? 1 : 0;
-  inconclusive_ += CountInconclusive(result);
+  inconclusive_ += IsInconclusive(result) ? 1 : 0;
   if (failed && options_.fail_fast && stop_cause_.empty()) {
     stop_cause_ = absl::StrCat("--fail-fast: ", FullName(result.id), " has failed");
   }
