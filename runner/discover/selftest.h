@@ -9,7 +9,7 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "runner/run/run_event.h"
+#include "runner/event/run_event.h"
 
 namespace runner {
 

@@ -7,8 +7,8 @@
 #include <cstdint>
 #include <vector>
 
+#include "runner/event/run_event.h"
 #include "runner/ktap/result_tree.h"
-#include "runner/run/run_event.h"
 
 namespace runner {
 

@@ -28,9 +28,9 @@
 #include <vector>
 
 #include "absl/time/time.h"
-#include "runner/judge/verdict.h"
+#include "runner/event/run_event.h"
+#include "runner/event/verdict.h"
 #include "runner/ktap/result_tree.h"
-#include "runner/run/run_event.h"
 
 namespace runner {
 

@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "runner/judge/verdict.h"
+#include "runner/event/run_event.h"
+#include "runner/event/verdict.h"
 #include "runner/ktap/result_tree.h"
-#include "runner/run/run_event.h"
 
 namespace runner {
 

@@ -23,10 +23,10 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "ktstr/base/unique_fd.h"
+#include "runner/event/run_event.h"
 #include "runner/process/child.h"
 #include "runner/process/kinship.h"
 #include "runner/process/output_capture.h"
-#include "runner/run/run_event.h"
 
 namespace runner {
 

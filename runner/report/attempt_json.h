@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
-#include "runner/run/run_event.h"
+#include "runner/event/run_event.h"
 
 namespace runner {
 

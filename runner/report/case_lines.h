@@ -9,8 +9,8 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "runner/event/run_event.h"
 #include "runner/report/unique_names.h"
-#include "runner/run/run_event.h"
 
 namespace runner {
 

@@ -11,7 +11,7 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "runner/judge/verdict.h"
+#include "runner/event/verdict.h"
 
 namespace runner {
 

@@ -5,7 +5,7 @@
 #define RUNNER_REPORT_REPORTER_H_
 
 #include "absl/status/status.h"
-#include "runner/run/run_event.h"
+#include "runner/event/run_event.h"
 
 namespace runner {
 

@@ -6,7 +6,7 @@
 
 #include <string>
 
-#include "runner/run/run_event.h"
+#include "runner/event/run_event.h"
 
 namespace runner {
 

@@ -12,10 +12,10 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "runner/discover/selftest.h"
+#include "runner/event/run_event.h"
 #include "runner/ktap/parser.h"
 #include "runner/process/supervisor.h"
 #include "runner/run/output_sample.h"
-#include "runner/run/run_event.h"
 
 namespace runner {
 

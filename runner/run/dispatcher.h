@@ -15,11 +15,11 @@
 #include "absl/status/status.h"
 #include "absl/time/time.h"
 #include "runner/discover/selftest.h"
+#include "runner/event/run_event.h"
 #include "runner/process/supervisor.h"
 #include "runner/report/reporter.h"
 #include "runner/run/attempt.h"
 #include "runner/run/live_line.h"
-#include "runner/run/run_event.h"
 #include "runner/schedule/schedule.h"
 
 namespace runner {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-#include "runner/judge/verdict.h"
+#include "runner/event/verdict.h"
 
 #include <cstddef>
 #include <iterator>
