@@ -65,7 +65,7 @@ Result Ending::BySignal(int signal) const {
       });
 }
 
-Result SetUp(const WorkloadReport& report) {
+Result SetUpComplete(const WorkloadReport& report) {
   const Scope scope{.report = &report};
   Result result{.claim = "every worker is set up as configured",
                 .unit = Unit::kCount,

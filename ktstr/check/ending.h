@@ -29,7 +29,7 @@ inline Result Completed(const WorkloadReport& report) {
 
 // Every worker has the attributes that were configured. Inconclusive when one has not, so that a
 // case says so although none of its other checks looks at that worker.
-Result SetUp(const WorkloadReport& report);
+Result SetUpComplete(const WorkloadReport& report);
 
 }  // namespace ktstr::check
 

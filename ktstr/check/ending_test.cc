@@ -48,13 +48,13 @@ TEST(EndingTest, TheSignalHasToBeTheOneAndTheWorkerTheOne) {
   EXPECT_EQ(Ending(report).Worker(7).BySignal(9).outcome, Outcome::kInconclusive);
 }
 
-TEST(SetUpTest, AnAttributeThatWasRefusedIsInconclusive) {
+TEST(SetUpCompleteTest, AnAttributeThatWasRefusedIsInconclusive) {
   WorkloadReport report = HealthyReport({2});
-  EXPECT_EQ(SetUp(report).outcome, Outcome::kPass);
+  EXPECT_EQ(SetUpComplete(report).outcome, Outcome::kPass);
 
   report.workers[1].setup_failures.push_back({.step = "policy", .error = EPERM});
 
-  const Result result = SetUp(report);
+  const Result result = SetUpComplete(report);
   EXPECT_EQ(result.outcome, Outcome::kInconclusive);
   EXPECT_THAT(result.reason, HasSubstr("policy"));
 }
