@@ -17,6 +17,8 @@ def _abseil_targets():
     targets.update(_absl("container", "btree", "fixed_array", "flat_hash_map", "flat_hash_set", "inlined_vector"))
     targets.update(_absl("functional", "any_invocable", "function_ref"))
     targets["absl/random:random"] = ["absl_random_random"]
+    targets["absl/random:bit_gen_ref"] = ["absl_random_bit_gen_ref"]
+    targets["absl/random:distributions"] = ["absl_random_distributions"]
     targets.update(_absl("status", "status", "statusor"))
     targets.update(_absl("strings", "strings", "str_format", "cord"))
     targets.update(_absl("synchronization", "synchronization"))

@@ -80,6 +80,6 @@ system_library = repository_rule(
             doc = "`package:name` of the upstream build -> the pkg-config modules behind it.",
         ),
     },
-    environ = ["PKG_CONFIG_PATH"],
+    environ = ["PKG_CONFIG_LIBDIR", "PKG_CONFIG_PATH"],
     local = True,
 )

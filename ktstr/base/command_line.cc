@@ -83,7 +83,7 @@ class Parser {
       }
       value = args_[next_++];
     }
-    const absl::Status status = option.set(value.value_or(""));
+    absl::Status status = option.set(value.value_or(""));
     if (status.ok()) return status;
     return absl::Status(status.code(), absl::StrCat("option ", shown, ": ", status.message()));
   }

@@ -53,7 +53,7 @@ std::string FormatCpuList(const CpuSet& cpus) {
     int last = first;
     while (cpus.Contains(last + 1)) ++last;
     absl::StrAppend(&text, text.empty() ? "" : ",", first);
-    if (last > first) absl::StrAppend(&text, last == first + 1 ? "," : "-", last);
+    if (last > first) absl::StrAppend(&text, "-", last);
     first = cpus.Next(last);
   }
   return text;

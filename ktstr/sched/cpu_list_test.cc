@@ -24,14 +24,14 @@ TEST(CpuListTest, NamesWhatIsWrong) {
 }
 
 TEST(CpuListTest, WritesTheShortestList) {
-  EXPECT_EQ(FormatCpuList(CpuSet::Of({0, 2, 3, 4, 8, 9})), "0,2-4,8,9");
+  EXPECT_EQ(FormatCpuList(CpuSet::Of({0, 2, 3, 4, 8, 9})), "0,2-4,8-9");
   EXPECT_EQ(FormatCpuList(CpuSet()), "");
 }
 
 TEST(CpuListTest, EveryListSurvivesARoundTrip) {
   for (const char* list : {"0", "63-64", "0-8191", "1,3,5-7,8191"}) {
     ASSERT_OK_AND_ASSIGN(const CpuSet cpus, ParseCpuList(list));
-    EXPECT_EQ(FormatCpuList(cpus), list == std::string("63-64") ? "63,64" : list);
+    EXPECT_EQ(FormatCpuList(cpus), list);
   }
 }
 

@@ -24,7 +24,8 @@ struct StartGate {
   // Published before `stop`; signals that interrupt workers are sent after it only.
   Cell<uint64_t> stop_at_ns;
 
-  // Workers that wait for the gate (or gave up); the one that makes it `expected` tells the parent.
+  // Workers that wait for the gate or gave up, and, counted in by the parent, those that died
+  // before. Whoever makes it reach `expected` tells the parent, who then looks at every state.
   alignas(kCacheLineBytes) std::atomic<uint32_t> arrived;
   uint32_t expected;
 

@@ -19,13 +19,15 @@ class HistogramSnapshot {
   struct Bucket {
     uint64_t lower_ns;  // Its smallest value.
     uint64_t count;     // > 0.
+    friend bool operator==(const Bucket&, const Bucket&) = default;
   };
 
   HistogramSnapshot() = default;
   // Copies a histogram, which may be recorded into meanwhile: the copy then has all samples that
   // were complete before it began and perhaps some of the later ones.
   explicit HistogramSnapshot(const Histogram& histogram);
-  // From the parts that JSON has. REQUIRES: buckets ascending.
+  // From the parts that JSON has. REQUIRES: buckets strictly ascending, each with the lower bound
+  // of a bucket of Histogram.
   HistogramSnapshot(std::vector<Bucket> buckets, uint64_t min_ns, uint64_t max_ns, uint64_t sum_ns);
 
   uint64_t count() const { return count_; }
@@ -46,6 +48,8 @@ class HistogramSnapshot {
 
   // Those with samples, ascending.
   const std::vector<Bucket>& buckets() const { return buckets_; }
+
+  friend bool operator==(const HistogramSnapshot&, const HistogramSnapshot&) = default;
 
  private:
   std::vector<Bucket> buckets_;

@@ -12,9 +12,13 @@
 
 namespace ktstr {
 
-// The text of the whole report, indented, ending in a newline. `environment_json` is a JSON object
-// that is put under "environment" as it is; empty: no such key.
+// The text of the whole report, indented, ending in a newline. `environment_json` is put under
+// "environment" as it is; empty: no such key. REQUIRES: environment_json is empty or a JSON object.
 std::string ReportToJson(const WorkloadReport& report, absl::string_view environment_json = "");
+
+// The report that ReportToJson() wrote; keys that it does not know are ignored. InvalidArgument
+// names the place: "workers[3].exit.kind: expected how a worker ended".
+absl::StatusOr<WorkloadReport> ReportFromJson(absl::string_view text);
 
 }  // namespace ktstr
 

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "ktstr/catalogue/listing.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <array>
+#include <nlohmann/json.hpp>
+
+#include "ktstr/catalogue/catalogue.h"
+
+namespace ktstr {
+namespace {
+
+using Json = nlohmann::json;
+
+struct Relay {
+  uint64_t depth = 3;
+  std::chrono::nanoseconds hold = std::chrono::microseconds(100);
+
+  static const WorkTypeInfo& Info() noexcept;
+  int group_size() const noexcept { return static_cast<int>(depth); }
+  const char* RoleOf(int position) const noexcept { return position == 0 ? "first" : "hop"; }
+  void Run(WorkerContext&) const noexcept {}
+};
+
+constexpr std::array kParameters = {
+    Param<&Relay::depth>("depth", Between(2, 64), "members"),
+    Param<&Relay::hold>("hold",
+                        Between(std::chrono::nanoseconds(0), std::chrono::nanoseconds(1'000'000)),
+                        "work | per hop"),
+};
+
+const WorkTypeInfo& Relay::Info() noexcept {
+  static constexpr WorkTypeInfo kInfo =
+      internal::MakeWorkTypeInfo<Relay>("Relay", {.summary = "hands a token round",
+                                                  .iteration = "one hop",
+                                                  .work_unit = "one PAUSE step",
+                                                  .kernel_path = "wake-up chains",
+                                                  .parameters = kParameters,
+                                                  .instruments = {Instrument::kWakeLatency},
+                                                  .no_threads_because = "it is a test"});
+  return kInfo;
+}
+
+TEST(ListingTest, TheShortListHasAlignedLines) {
+  const WorkTypeInfo* const types[] = {&Relay::Info(), AllWorkTypes().front()};
+
+  EXPECT_EQ(ListWorkTypes(types),
+            "Relay     hands a token round\n"
+            "SpinWait  burns CPU time and nothing else\n");
+}
+
+TEST(ListingTest, ADescriptionHasAllFacts) {
+  EXPECT_EQ(DescribeWorkType(Relay::Info()),
+            "Relay: hands a token round\n"
+            "  iteration  one hop\n"
+            "  work unit  one PAUSE step\n"
+            "  drives     wake-up chains\n"
+            "  samples    wake_latency\n"
+            "  workers    groups of 3 by default: 1 first, 2 hop\n"
+            "  modes      fork only: it is a test\n"
+            "  depth=3     2..64   members\n"
+            "  hold=100us  0..1ms  work | per hop\n");
+}
+
+TEST(ListingTest, JsonHasAllFacts) {
+  const WorkTypeInfo* const types[] = {&Relay::Info()};
+
+  EXPECT_EQ(Json::parse(WorkTypesToJson(types), nullptr, false), Json::parse(R"({
+    "schema": "ktstr.work-types/1",
+    "work_types": [{
+      "name": "Relay", "summary": "hands a token round", "iteration": "one hop",
+      "work_unit": "one PAUSE step", "kernel_path": "wake-up chains",
+      "instruments": ["wake_latency"], "group_size": 3, "roles": {"first": 1, "hop": 2},
+      "modes": ["fork"], "no_threads_because": "it is a test",
+      "parameters": [
+        {"name": "depth", "kind": "count", "default": "3", "range": "2..64", "meaning": "members"},
+        {"name": "hold", "kind": "duration", "default": "100us", "range": "0..1ms",
+         "meaning": "work | per hop"}]}]
+  })",
+                                                                             nullptr, false));
+}
+
+TEST(ListingTest, MarkdownEscapesWhatWouldEndACell) {
+  const WorkTypeInfo* const types[] = {&Relay::Info()};
+
+  EXPECT_THAT(WorkTypesToMarkdown(types),
+              ::testing::HasSubstr("| `hold` | 100us | 0..1ms | work \\| per hop |\n"));
+}
+
+}  // namespace
+}  // namespace ktstr

@@ -1,0 +1,258 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "ktstr/spawn/crew.h"
+
+#include <algorithm>
+#include <array>
+#include <climits>
+#include <string>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "ktstr/base/clock.h"
+#include "ktstr/base/fork_safe.h"
+#include "ktstr/base/status_macros.h"
+#include "ktstr/base/sys.h"
+#include "ktstr/spawn/stuck_task.h"
+
+namespace ktstr {
+namespace {
+
+// Epoll tokens beside the indices of workers.
+constexpr uint64_t kArrivalToken = ~uint64_t{0};
+constexpr uint64_t kThreadEndToken = ~uint64_t{0} - 1;
+
+// Between two rounds of the stop: the first ones fast, as nearly all workers need one only.
+constexpr absl::Duration kFirstStopInterval = absl::Milliseconds(1);
+constexpr absl::Duration kLastStopInterval = absl::Milliseconds(16);
+
+// What a process that was sent SIGKILL is waited for before it is given up: only an uninterruptible
+// wait in the kernel can hold it.
+constexpr absl::Duration kKillTimeout = absl::Seconds(5);
+
+absl::Duration Until(absl::Time deadline) {
+  return std::max(absl::ZeroDuration(), deadline - absl::Now());
+}
+
+void DrainEventFd(int fd) {
+  std::array<char, 8> value;
+  sys::Read(fd, value).status().IgnoreError();
+}
+
+// "groups[0] worker 3 (receiver)".
+std::string NameOf(const OutsideKnowledge& outside) {
+  return absl::StrCat("groups[", outside.group, "] worker ", outside.index, " (", outside.role,
+                      ")");
+}
+
+}  // namespace
+
+Crew::Crew(std::shared_ptr<WorkloadState> state, Epoll epoll)
+    : state_(std::move(state)), epoll_(std::move(epoll)) {
+  members_.resize(state_->workers().size());
+  for (size_t i = 0; i < members_.size(); ++i) {
+    const WorkloadState::Worker& worker = state_->workers()[i];
+    members_[i].slot = worker.launch.slot.slot;
+    members_[i].ended = true;  // Until it is made.
+    members_[i].outside = {.group = static_cast<int>(worker.group),
+                           .index = static_cast<int>(i),
+                           .position = worker.position,
+                           .role = state_->group_of(worker).work.RoleOf(worker.position)};
+  }
+}
+
+absl::StatusOr<Crew> Crew::Spawn(std::shared_ptr<WorkloadState> state) {
+  ASSIGN_OR_RETURN(Epoll epoll, Epoll::Create());
+  Crew crew(std::move(state), std::move(epoll));
+  RETURN_IF_ERROR(crew.epoll_.Add(crew.state_->arrival_fd(), EPOLLIN, kArrivalToken));
+  RETURN_IF_ERROR(crew.epoll_.Add(crew.state_->thread_end_fd(), EPOLLIN, kThreadEndToken));
+  RETURN_IF_ERROR(crew.SpawnMode(WorkerMode::kFork));
+  RETURN_IF_ERROR(crew.SpawnMode(WorkerMode::kThread));
+  RETURN_IF_ERROR(crew.WaitUntilReady());
+  RETURN_IF_ERROR(crew.CheckAllReady());
+  return crew;
+}
+
+Crew::~Crew() {
+  // A moved-from crew has no members.
+  if (running_ == 0 || members_.empty()) return;
+  const bool has_thread = std::any_of(members_.begin(), members_.end(), [](const Member& member) {
+    return !member.ended && member.task->end_fd() < 0;
+  });
+  for (Member& member : members_) {
+    if (!member.ended) member.task->Kill();
+  }
+  // Threads cannot be killed: they are asked.
+  if (has_thread) Stop().IgnoreError();
+}
+
+absl::Status Crew::SpawnMode(WorkerMode mode) {
+  for (size_t i = 0; i < members_.size(); ++i) {
+    if (state_->group_of(state_->workers()[i]).mode != mode) continue;
+    Member& member = members_[i];
+    ASSIGN_OR_RETURN(member.task, mode == WorkerMode::kFork ? SpawnProcessWorker(state_, i)
+                                                            : SpawnThreadWorker(state_, i));
+    member.ended = false;
+    ++running_;
+    if (const int fd = member.task->end_fd(); fd >= 0) {
+      RETURN_IF_ERROR(epoll_.Add(fd, EPOLLIN, i));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Crew::WaitUntilReady() {
+  const absl::Time deadline = absl::Now() + state_->config().ready_timeout;
+  while (!AllAtLeast(WorkerState::kReady)) {
+    if (absl::Now() >= deadline) {
+      return absl::DeadlineExceededError(absl::StrCat(
+          "workers are not ready after ", absl::FormatDuration(state_->config().ready_timeout),
+          ": raise ready_timeout, or use fewer workers"));
+    }
+    RETURN_IF_ERROR(HandleEvents(deadline));
+  }
+  for (Member& member : members_) member.id = member.task->id();
+  return absl::OkStatus();
+}
+
+absl::Status Crew::CheckAllReady() const {
+  for (const Member& member : members_) {
+    if (member.slot->state.load(std::memory_order_acquire) == WorkerState::kGaveUp) {
+      const SetupStep step = member.slot->failed_step.Get();
+      const int error = member.slot->step_errno[static_cast<size_t>(step)].Get();
+      return absl::ErrnoToStatus(
+          error, absl::StrCat(NameOf(member.outside), " could not be set up at its step ",
+                              SetupStepName(step)));
+    }
+    if (member.ended) {
+      return absl::AbortedError(absl::StrCat(NameOf(member.outside), " ended before it was ready (",
+                                             WorkerExitName(member.outside.exit.kind), " ",
+                                             member.outside.exit.code, ")"));
+    }
+  }
+  return absl::OkStatus();
+}
+
+bool Crew::AllAtLeast(WorkerState state) const {
+  return std::all_of(members_.begin(), members_.end(), [state](const Member& member) {
+    return member.ended || member.slot->state.load(std::memory_order_acquire) >= state;
+  });
+}
+
+void Crew::Start() {
+  StartGate& gate = state_->gate();
+  if (gate.open.load(std::memory_order_relaxed) != 0) return;
+  gate.opened_at_ns.Set(MonotonicNs());
+  gate.open.store(1, std::memory_order_release);
+  fork_safe::FutexWake(gate.open, INT_MAX);
+}
+
+absl::Status Crew::WaitForEnds(absl::Time deadline) {
+  while (running_ > 0 && absl::Now() < deadline) RETURN_IF_ERROR(HandleEvents(deadline));
+  return absl::OkStatus();
+}
+
+absl::Status Crew::WaitUntilRunning(absl::Time deadline) {
+  while (!AllAtLeast(WorkerState::kRunning) && absl::Now() < deadline) {
+    RETURN_IF_ERROR(HandleEvents(std::min(deadline, absl::Now() + kFirstStopInterval)));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Crew::Stop() {
+  StartGate& gate = state_->gate();
+  gate.stop_at_ns.Set(MonotonicNs());
+  gate.stop.store(1, std::memory_order_release);
+  const absl::Time deadline = absl::Now() + state_->config().stop_timeout;
+  absl::Duration interval = kFirstStopInterval;
+  while (running_ > 0 && absl::Now() < deadline) {
+    state_->WakeAllWaiters();
+    InterruptUnacknowledged();
+    RETURN_IF_ERROR(WaitForEnds(std::min(deadline, absl::Now() + interval)));
+    interval = std::min(interval * 2, kLastStopInterval);
+  }
+  return EndTheRest();
+}
+
+void Crew::InterruptUnacknowledged() {
+  for (Member& member : members_) {
+    if (!member.ended &&
+        member.slot->state.load(std::memory_order_acquire) < WorkerState::kFinished) {
+      member.task->Interrupt();
+    }
+  }
+}
+
+absl::Status Crew::EndTheRest() {
+  if (running_ == 0) return absl::OkStatus();
+  std::vector<Member*> stuck;
+  for (Member& member : members_) {
+    if (member.ended) continue;
+    DescribeStuckTask(member.id, member.outside.exit);
+    stuck.push_back(&member);
+  }
+  for (Member* member : stuck) member->task->Kill();
+  const auto is_process = [](const Member* member) { return member->task->end_fd() >= 0; };
+  if (std::any_of(stuck.begin(), stuck.end(), is_process)) {
+    RETURN_IF_ERROR(WaitForEnds(absl::Now() + kKillTimeout));
+  }
+  for (Member* member : stuck) {
+    // Keeps what was seen before the kill, whatever the kill made of it.
+    member->outside.exit.kind = WorkerExit::Kind::kTimedOut;
+    if (member->ended) continue;
+    member->task->Abandon();
+    member->ended = true;
+    member->outside.ended_at_ns = MonotonicNs();
+    member->outside.exit.text = "abandoned: it still runs";
+    --running_;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Crew::HandleEvents(absl::Time deadline) {
+  std::array<epoll_event, 64> buffer;
+  ASSIGN_OR_RETURN(const std::span<epoll_event> events, epoll_.Wait(buffer, Until(deadline)));
+  for (const epoll_event& event : events) {
+    if (event.data.u64 == kArrivalToken) {
+      DrainEventFd(state_->arrival_fd());
+    } else if (event.data.u64 == kThreadEndToken) {
+      DrainEventFd(state_->thread_end_fd());
+      RETURN_IF_ERROR(HandleThreadEnds());
+    } else {
+      RETURN_IF_ERROR(HandleEnd(event.data.u64));
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Crew::HandleEnd(size_t index) {
+  Member& member = members_[index];
+  if (member.ended) return absl::OkStatus();
+  const int fd = member.task->end_fd();
+  const uint64_t now = MonotonicNs();
+  // Before the descriptor closes: a sibling that has not run yet may still share it.
+  if (fd >= 0) RETURN_IF_ERROR(epoll_.Remove(fd));
+  const absl::StatusOr<bool> ended = member.task->TryCollect(member.outside);
+  if (!ended.ok()) {
+    member.outside.exit = {.kind = WorkerExit::Kind::kWaitFailed,
+                           .text = std::string(ended.status().message())};
+    member.task->Abandon();
+  } else if (!*ended) {
+    return fd < 0 ? absl::OkStatus() : epoll_.Add(fd, EPOLLIN, index);
+  }
+  member.ended = true;
+  member.outside.ended_at_ns = now;
+  --running_;
+  // The roll-call must not wait for it.
+  state_->gate().arrived.fetch_add(1, std::memory_order_acq_rel);
+  return absl::OkStatus();
+}
+
+absl::Status Crew::HandleThreadEnds() {
+  for (size_t i = 0; i < members_.size(); ++i) {
+    if (!members_[i].ended && members_[i].task->end_fd() < 0) RETURN_IF_ERROR(HandleEnd(i));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace ktstr

@@ -1,0 +1,76 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// Crew: all workers of a workload as one: made, waited for, stopped under one deadline. Parent
+// side.
+
+#ifndef KTSTR_SPAWN_CREW_H_
+#define KTSTR_SPAWN_CREW_H_
+
+#include <memory>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "ktstr/base/epoll.h"
+#include "ktstr/spawn/worker_task.h"
+#include "ktstr/spawn/workload_state.h"
+
+namespace ktstr {
+
+// One epoll instance over the pidfds of all processes and the eventfd of all threads. The
+// destructor kills and reaps what still runs.
+class Crew {
+ public:
+  // Makes all workers, processes before threads, and waits until each is ready.
+  static absl::StatusOr<Crew> Spawn(std::shared_ptr<WorkloadState> state);
+  Crew(Crew&&) = default;
+  Crew& operator=(Crew&&) = delete;
+  ~Crew();
+
+  size_t size() const { return members_.size(); }
+  // Workers that have not ended.
+  size_t running() const { return running_; }
+  bool has_ended(size_t index) const { return members_[index].ended; }
+  pid_t id(size_t index) const { return members_[index].id; }
+  const OutsideKnowledge& knowledge(size_t index) const { return members_[index].outside; }
+
+  // Opens the gate.
+  void Start();
+  // Returns when all workers have ended or at `deadline`.
+  absl::Status WaitForEnds(absl::Time deadline);
+  // Waits until every worker is inside its work type or has ended, or until `deadline`.
+  absl::Status WaitUntilRunning(absl::Time deadline);
+  // Asks every worker to stop, again and again until it has acknowledged, for the configured time;
+  // then kills or abandons what is left. No worker runs on when it returns, but for abandoned ones.
+  absl::Status Stop();
+
+ private:
+  struct Member {
+    std::unique_ptr<WorkerTask> task;
+    const WorkerSlot* slot = nullptr;
+    pid_t id = 0;
+    bool ended = false;
+    OutsideKnowledge outside;
+  };
+
+  Crew(std::shared_ptr<WorkloadState> state, Epoll epoll);
+  absl::Status SpawnMode(WorkerMode mode);
+  absl::Status WaitUntilReady();
+  absl::Status CheckAllReady() const;
+  bool AllAtLeast(WorkerState state) const;
+  // Waits for ends until `deadline`, all have ended, or a batch of events was handled.
+  absl::Status HandleEvents(absl::Time deadline);
+  absl::Status HandleEnd(size_t index);
+  absl::Status HandleThreadEnds();
+  void InterruptUnacknowledged();
+  absl::Status EndTheRest();
+
+  std::shared_ptr<WorkloadState> state_;
+  Epoll epoll_;
+  std::vector<Member> members_;
+  size_t running_ = 0;
+};
+
+}  // namespace ktstr
+
+#endif  // KTSTR_SPAWN_CREW_H_

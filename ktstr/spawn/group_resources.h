@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// GroupResources: the descriptors that one group of workers shares. Parent side.
+
+#ifndef KTSTR_SPAWN_GROUP_RESOURCES_H_
+#define KTSTR_SPAWN_GROUP_RESOURCES_H_
+
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "ktstr/base/sys.h"
+#include "ktstr/base/unique_fd.h"
+#include "ktstr/worker/resources.h"
+
+namespace ktstr {
+
+// Move-only owner. Must outlive the workers: a pipe whose last other end is closed changes what a
+// blocked reader sees.
+class GroupResources {
+ public:
+  // Makes what `resources` declares for a group of `group_size` members.
+  static absl::StatusOr<GroupResources> Make(const Resources& resources, int group_size);
+
+  // What member `position` keeps.
+  MemberFds FdsOf(int position) const;
+
+ private:
+  std::vector<sys::Pipe> pipes_;  // pipes_[i] is written by member i.
+  std::vector<UniqueFd> event_fds_;
+};
+
+}  // namespace ktstr
+
+#endif  // KTSTR_SPAWN_GROUP_RESOURCES_H_

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "ktstr/spawn/memory_plan.h"
+
+#include <gtest/gtest.h>
+
+#include <cstdint>
+#include <utility>
+#include <vector>
+
+#include "ktstr/work_types/futex_fan_out.h"
+#include "ktstr/work_types/pipe_io.h"
+#include "ktstr/work_types/spin_wait.h"
+
+namespace ktstr {
+namespace {
+
+WorkloadConfig Config() {
+  return {.groups = {{.work = SpinWait{}, .workers = 3},
+                     {.work = PipeIo{}, .workers = 4},
+                     {.work = FutexFanOut{.fan_out = 2}, .workers = 6}}};
+}
+
+TEST(MemoryPlanTest, PartsNeitherOverlapNorLeaveTheMapping) {
+  const WorkloadConfig config = Config();
+  const MemoryPlan plan(config);
+  std::vector<std::byte> memory(plan.bytes() + kCacheLineBytes);
+  auto* const begin = reinterpret_cast<std::byte*>(
+      (reinterpret_cast<uintptr_t>(memory.data()) + kCacheLineBytes - 1) / kCacheLineBytes *
+      kCacheLineBytes);
+
+  std::vector<std::pair<std::byte*, std::byte*>> parts = {{begin, begin + sizeof(StartGate)}};
+  for (size_t group = 0; group < config.groups.size(); ++group) {
+    const GroupConfig& g = config.groups[group];
+    for (int i = 0; i < g.workers; ++i) {
+      const SlotView view = plan.SlotAt(begin, group, i);
+      auto* const slot = reinterpret_cast<std::byte*>(view.slot);
+      auto* const stalls = reinterpret_cast<std::byte*>(view.stalls);
+      parts.emplace_back(slot, stalls + EventRing::BytesFor(view.ring_capacity));
+    }
+    for (int i = 0; i < g.workers / g.work.group_size(); ++i) {
+      std::byte* const region = plan.RegionAt(begin, group, i);
+      if (region != nullptr) parts.emplace_back(region, region + g.work.resources().region_bytes);
+    }
+  }
+
+  for (size_t i = 0; i < parts.size(); ++i) {
+    EXPECT_EQ(reinterpret_cast<uintptr_t>(parts[i].first) % kCacheLineBytes, 0u);
+    EXPECT_LE(parts[i].second, begin + plan.bytes());
+    for (size_t j = 0; j < i; ++j) {
+      EXPECT_TRUE(parts[i].first >= parts[j].second || parts[j].first >= parts[i].second);
+    }
+  }
+}
+
+TEST(MemoryPlanTest, OnlyTypesThatAskForARegionHaveOne) {
+  const MemoryPlan plan(Config());
+  std::byte memory;
+  EXPECT_EQ(plan.RegionAt(&memory, 0, 0), nullptr);
+  EXPECT_NE(plan.RegionAt(&memory, 1, 0), nullptr);
+}
+
+TEST(MemoryPlanTest, ReservoirsShrinkWithTheNumberOfWorkers) {
+  const MemoryPlan few({.groups = {{.work = PipeIo{}, .workers = 2}}});
+  const MemoryPlan many({.groups = {{.work = PipeIo{}, .workers = 20'000}}});
+  const MemoryPlan most({.groups = {{.work = PipeIo{}, .workers = 100'000}}});
+
+  EXPECT_EQ(few.reservoir_capacity(0), 4096u);
+  EXPECT_EQ(many.reservoir_capacity(0), (256u << 20) / 40'000 / sizeof(ReservoirSample));
+  EXPECT_GE(most.reservoir_capacity(0), MemoryPlan::kMinReservoirCapacity);
+}
+
+}  // namespace
+}  // namespace ktstr

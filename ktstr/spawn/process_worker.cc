@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include <linux/sched.h>
+#include <signal.h>
+
+#include <optional>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "ktstr/base/file.h"
+#include "ktstr/base/pidfd.h"
+#include "ktstr/base/status_macros.h"
+#include "ktstr/base/sys.h"
+#include "ktstr/spawn/worker_task.h"
+#include "ktstr/worker/worker_main.h"
+
+namespace ktstr {
+namespace {
+
+// The account of a process, which the kernel keeps until it is reaped.
+std::optional<SchedstatReading> ReadSchedstat(pid_t pid) {
+  const absl::StatusOr<std::string> text = ReadFile(absl::StrCat("/proc/", pid, "/schedstat"));
+  if (!text.ok()) return std::nullopt;
+  const std::vector<absl::string_view> fields =
+      absl::StrSplit(*text, absl::ByAnyChar(" \n"), absl::SkipEmpty());
+  SchedstatReading reading;
+  if (fields.size() < 3 || !absl::SimpleAtoi(fields[0], &reading.run_ns) ||
+      !absl::SimpleAtoi(fields[1], &reading.run_delay_ns) ||
+      !absl::SimpleAtoi(fields[2], &reading.timeslices)) {
+    return std::nullopt;
+  }
+  return reading;
+}
+
+WorkerExit::Kind KindOf(const ProcessExit& exit) {
+  if (exit.signaled) return WorkerExit::Kind::kSignaled;
+  return exit.code == kWorkerDone ? WorkerExit::Kind::kFinished : WorkerExit::Kind::kExited;
+}
+
+class ProcessWorker : public WorkerTask {
+ public:
+  ProcessWorker(Pidfd process, const WorkerSlot& slot) noexcept
+      : process_(std::move(process)), slot_(slot) {}
+
+  pid_t id() const override { return process_.pid(); }
+  int end_fd() const override { return process_.fd(); }
+
+  absl::StatusOr<bool> TryCollect(OutsideKnowledge& outside) override {
+    if (!process_.owns_process()) return true;
+    // A worker that finished has written its own accounts.
+    if (slot_.state.load(std::memory_order_acquire) != WorkerState::kFinished) {
+      outside.schedstat = ReadSchedstat(process_.pid());
+    }
+    // While it is a zombie its number is the group's: what it forked goes with it.
+    RETURN_IF_ERROR(process_.SignalGroup(SIGKILL));
+    ASSIGN_OR_RETURN(const std::optional<ProcessExit> exit, process_.TryReap());
+    if (!exit.has_value()) return false;
+    outside.exit.kind = KindOf(*exit);
+    outside.exit.code = exit->code;
+    outside.usage = exit->usage;
+    return true;
+  }
+
+  void Interrupt() override { process_.Signal(kStopSignal).IgnoreError(); }
+  void Kill() override {
+    process_.SignalGroup(SIGKILL).IgnoreError();
+    process_.Signal(SIGKILL).IgnoreError();
+  }
+  void Abandon() override { process_.Abandon(); }
+
+ private:
+  Pidfd process_;
+  const WorkerSlot& slot_;
+};
+
+void WorkerEntry(const void* launch) noexcept {
+  ProcessWorkerMain(*static_cast<const WorkerLaunch*>(launch));
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<WorkerTask>> SpawnProcessWorker(
+    const std::shared_ptr<WorkloadState>& state, size_t index) {
+  const WorkerLaunch& launch = state->workers()[index].launch;
+  // The table is shared until the child takes its own: copying it would cost more than the rest.
+  ASSIGN_OR_RETURN(
+      sys::ClonedProcess process,
+      sys::CloneProcess({.flags = CLONE_FILES | CLONE_CLEAR_SIGHAND}, WorkerEntry, &launch));
+  return std::make_unique<ProcessWorker>(Pidfd(process.pid, std::move(process.pidfd)),
+                                         *launch.slot.slot);
+}
+
+}  // namespace ktstr

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "ktstr/spawn/stuck_task.h"
+
+#include <string>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "ktstr/base/file.h"
+
+namespace ktstr {
+
+void DescribeStuckTask(pid_t tid, WorkerExit& exit) {
+  // /proc/<tid> is there for every thread, although listings show the leaders only.
+  const std::string folder = absl::StrCat("/proc/", tid, "/");
+  const std::string status = ReadFile(folder + "status").value_or("");
+  for (absl::string_view line : absl::StrSplit(status, '\n')) {
+    if (absl::ConsumePrefix(&line, "State:")) {
+      exit.task_state = std::string(absl::StripAsciiWhitespace(line));
+    }
+  }
+  exit.wait_channel = ReadFile(folder + "wchan").value_or("");
+  exit.kernel_stack = ReadFile(folder + "stack").value_or("");
+}
+
+}  // namespace ktstr

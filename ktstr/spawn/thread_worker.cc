@@ -1,0 +1,91 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include <pthread.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <utility>
+
+#include "ktstr/base/fork_safe.h"
+#include "ktstr/spawn/worker_task.h"
+#include "ktstr/worker/worker_main.h"
+
+namespace ktstr {
+namespace {
+
+// What a thread needs to live on alone when it is abandoned.
+struct ThreadLife {
+  std::shared_ptr<WorkloadState> state;
+  size_t index = 0;
+  std::atomic<bool> ended{false};
+};
+
+void* RunThread(void* argument) {
+  const std::unique_ptr<std::shared_ptr<ThreadLife>> life(
+      static_cast<std::shared_ptr<ThreadLife>*>(argument));
+  WorkloadState& state = *(*life)->state;
+  ThreadWorkerMain(state.workers()[(*life)->index].launch);
+  (*life)->ended.store(true, std::memory_order_release);
+  fork_safe::SignalEventFd(state.thread_end_fd(), 1);
+  return nullptr;
+}
+
+class ThreadWorker : public WorkerTask {
+ public:
+  ThreadWorker(pthread_t thread, std::shared_ptr<ThreadLife> life)
+      : thread_(thread), life_(std::move(life)) {}
+  ~ThreadWorker() override {
+    if (!joined_) Abandon();
+  }
+
+  // The tid is there as soon as the worker has begun to set itself up.
+  pid_t id() const override { return slot().tid.Get(); }
+  int end_fd() const override { return -1; }
+
+  absl::StatusOr<bool> TryCollect(OutsideKnowledge& outside) override {
+    if (!life_->ended.load(std::memory_order_acquire)) return false;
+    if (!joined_) ::pthread_join(thread_, nullptr);
+    joined_ = true;
+    outside.exit.kind = WorkerExit::Kind::kFinished;
+    return true;
+  }
+
+  void Interrupt() override {
+    if (const pid_t tid = id(); tid > 0 && !joined_) {
+      fork_safe::SignalThread(::getpid(), tid, kStopSignal);
+    }
+  }
+  void Kill() override {}
+  void Abandon() override {
+    if (!joined_) ::pthread_detach(thread_);
+    joined_ = true;
+  }
+
+ private:
+  const WorkerSlot& slot() const { return *life_->state->workers()[life_->index].launch.slot.slot; }
+
+  const pthread_t thread_;
+  const std::shared_ptr<ThreadLife> life_;
+  bool joined_ = false;
+};
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<WorkerTask>> SpawnThreadWorker(
+    const std::shared_ptr<WorkloadState>& state, size_t index) {
+  if (const int error = fork_safe::InstallInterrupter(kStopSignal); error != 0) {
+    return absl::ErrnoToStatus(error, "sigaction of the stop signal");
+  }
+  auto life = std::make_shared<ThreadLife>();
+  life->state = state;
+  life->index = index;
+  auto own = std::make_unique<std::shared_ptr<ThreadLife>>(life);
+  pthread_t thread;
+  if (const int error = ::pthread_create(&thread, nullptr, RunThread, own.get()); error != 0) {
+    return absl::ErrnoToStatus(
+        error, "pthread_create (raise RLIMIT_NPROC, kernel.threads-max or pids.max of the cgroup)");
+  }
+  static_cast<void>(own.release());
+  return std::make_unique<ThreadWorker>(thread, std::move(life));
+}
+
+}  // namespace ktstr

@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "ktstr/spawn/validation.h"
+
+#include <string>
+#include <variant>
+
+#include "absl/strings/str_cat.h"
+#include "ktstr/base/status_macros.h"
+#include "ktstr/sched/cpu_list.h"
+#include "ktstr/sched/policy_text.h"
+
+namespace ktstr {
+namespace {
+
+// The messages of one group: "groups[2].affinity: ...".
+class GroupValidator {
+ public:
+  GroupValidator(const GroupConfig& group, size_t index)
+      : group_(group), prefix_(absl::StrCat("groups[", index, "].")) {}
+
+  absl::Status Validate() const {
+    RETURN_IF_ERROR(ValidateWork());
+    RETURN_IF_ERROR(ValidateWorkers());
+    RETURN_IF_ERROR(ValidateMode());
+    RETURN_IF_ERROR(
+        std::visit([this](const auto& intent) { return ValidateIntent(intent); }, group_.affinity));
+    RETURN_IF_ERROR(ValidatePolicyAndNice());
+    if (group_.reservoir_capacity > kMaxReservoirCapacity) {
+      return Refuse("reservoir_capacity", group_.reservoir_capacity,
+                    absl::StrCat("is more than ", kMaxReservoirCapacity));
+    }
+    return absl::OkStatus();
+  }
+
+ private:
+  template <typename Value>
+  absl::Status Refuse(absl::string_view field, const Value& value, absl::string_view why) const {
+    return absl::InvalidArgumentError(absl::StrCat(prefix_, field, " = ", value, ": ", why));
+  }
+
+  absl::Status ValidateWork() const {
+    const ParameterError error = group_.work.Validate();
+    if (error.parameter == nullptr) return absl::OkStatus();
+    for (const Parameter& parameter : group_.work.info().traits.parameters) {
+      if (absl::string_view(parameter.name) != error.parameter) continue;
+      return Refuse(absl::StrCat("work.", error.parameter), group_.work.Get(parameter),
+                    absl::StrCat(error.reason, " (", group_.work.name(), " takes ", parameter.min,
+                                 "..", parameter.max, ")"));
+    }
+    return absl::InvalidArgumentError(
+        absl::StrCat(prefix_, "work.", error.parameter, ": ", error.reason));
+  }
+
+  absl::Status ValidateWorkers() const {
+    if (group_.workers < 1 || group_.workers > kMaxWorkers) {
+      return Refuse("workers", group_.workers, absl::StrCat("must be in 1..", kMaxWorkers));
+    }
+    const int size = group_.work.group_size();
+    if (group_.workers % size == 0) return absl::OkStatus();
+    return Refuse(
+        "workers", group_.workers,
+        absl::StrCat(group_.work.name(), " works in groups of ", size, "; use a multiple of ", size,
+                     ", such as ", (group_.workers / size + 1) * size));
+  }
+
+  absl::Status ValidateMode() const {
+    const char* const why = group_.work.info().traits.no_threads_because;
+    if (group_.mode == WorkerMode::kFork || why == nullptr) return absl::OkStatus();
+    return Refuse("mode", "thread", absl::StrCat(group_.work.name(), " needs fork mode: ", why));
+  }
+
+  absl::Status ValidateIntent(const affinity::Inherit&) const { return absl::OkStatus(); }
+  absl::Status ValidateIntent(const affinity::Exact& exact) const {
+    if (!exact.cpus.empty()) return absl::OkStatus();
+    return Refuse("affinity", "Exact{}",
+                  "no CPU is in the set; use Inherit for all that are allowed");
+  }
+  absl::Status ValidateIntent(const affinity::OneCpuEach& each) const {
+    if (each.cpus.empty()) {
+      return Refuse("affinity", "OneCpuEach{}",
+                    "no CPU is in the list; use Inherit for all that are allowed");
+    }
+    for (const int cpu : each.cpus) {
+      if (cpu < 0 || cpu >= CpuSet::kMaxCpus) {
+        return Refuse("affinity", absl::StrCat("OneCpuEach{", cpu, "}"),
+                      absl::StrCat("CPU numbers are 0..", CpuSet::kMaxCpus - 1));
+      }
+    }
+    return absl::OkStatus();
+  }
+  absl::Status ValidateIntent(const affinity::RandomSubset& subset) const {
+    const std::string value =
+        absl::StrCat("RandomSubset{", FormatCpuList(subset.pool), ", ", subset.count, "}");
+    if (subset.pool.empty()) {
+      return Refuse("affinity", value, "the pool is empty; use Inherit for all that are allowed");
+    }
+    if (subset.count < 1) {
+      return Refuse("affinity", value,
+                    "draws no CPU; use a count of 1 or more, or Inherit for all that are allowed");
+    }
+    return absl::OkStatus();
+  }
+  // The intents that only a topology can resolve.
+  template <typename Intent>
+  absl::Status ValidateIntent(const Intent&) const {
+    return absl::InvalidArgumentError(absl::StrCat(
+        prefix_,
+        "affinity: SingleCpu, LlcAligned, CrossCgroup and SmtSiblingPair depend on the "
+        "machine; resolve them against its topology first, or use Inherit, Exact, "
+        "OneCpuEach or RandomSubset"));
+  }
+
+  absl::Status ValidatePolicyAndNice() const {
+    if (group_.nice.has_value() && (*group_.nice < kMinNice || *group_.nice > kMaxNice)) {
+      return Refuse("nice", *group_.nice, "must be in -20..19");
+    }
+    if (!group_.policy.has_value()) return absl::OkStatus();
+    const std::string text = FormatPolicy(*group_.policy);
+    if (const PolicyError error = ValidatePolicy(*group_.policy); error.field != nullptr) {
+      return Refuse("policy", text, absl::StrCat(error.field, " ", error.reason));
+    }
+    if (group_.policy->kind == PolicyKind::kDeadline &&
+        !std::holds_alternative<affinity::Inherit>(group_.affinity)) {
+      return Refuse("policy", text,
+                    "the kernel refuses SCHED_DEADLINE with an affinity narrower than the root "
+                    "domain (EPERM); use the affinity Inherit");
+    }
+    return absl::OkStatus();
+  }
+
+  const GroupConfig& group_;
+  const std::string prefix_;
+};
+
+absl::Status ValidateDuration(absl::string_view field, absl::Duration value) {
+  if (value > absl::ZeroDuration() && value < absl::InfiniteDuration()) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat(field, " = ", absl::FormatDuration(value), ": must be above 0 and finite"));
+}
+
+}  // namespace
+
+absl::Status ValidateConfig(const WorkloadConfig& config) {
+  if (config.groups.empty()) {
+    return absl::InvalidArgumentError("groups is empty: a workload has at least one group");
+  }
+  if (config.groups.size() > static_cast<size_t>(kMaxGroups)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("groups has ", config.groups.size(), " entries: at most ", kMaxGroups));
+  }
+  RETURN_IF_ERROR(ValidateDuration("ready_timeout", config.ready_timeout));
+  RETURN_IF_ERROR(ValidateDuration("start_timeout", config.start_timeout));
+  RETURN_IF_ERROR(ValidateDuration("stop_timeout", config.stop_timeout));
+  RETURN_IF_ERROR(ValidateDuration("stall_threshold", config.stall_threshold));
+  int64_t workers = 0;
+  for (size_t i = 0; i < config.groups.size(); ++i) {
+    RETURN_IF_ERROR(GroupValidator(config.groups[i], i).Validate());
+    workers += config.groups[i].workers;
+  }
+  if (workers <= kMaxWorkers) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat("the groups have ", workers, " workers together: at most ", kMaxWorkers));
+}
+
+}  // namespace ktstr

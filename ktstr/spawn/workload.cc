@@ -1,0 +1,180 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "ktstr/spawn/workload.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "ktstr/base/clock.h"
+#include "ktstr/base/fork_safe.h"
+#include "ktstr/base/status_macros.h"
+#include "ktstr/sched/cpu_list.h"
+#include "ktstr/sched/policy_text.h"
+#include "ktstr/spawn/calibration.h"
+#include "ktstr/spawn/crew.h"
+#include "ktstr/spawn/validation.h"
+#include "ktstr/telemetry/parameter_text.h"
+
+namespace ktstr {
+
+class Workload::Impl {
+ public:
+  Impl(std::shared_ptr<WorkloadState> state, Crew crew)
+      : state_(std::move(state)), crew_(std::move(crew)), spawner_tid_(fork_safe::Gettid()) {}
+
+  const WorkloadState& state() const { return *state_; }
+  Crew& crew() { return crew_; }
+  int spawner_tid() const { return spawner_tid_; }
+
+ private:
+  const std::shared_ptr<WorkloadState> state_;
+  Crew crew_;
+  const int spawner_tid_;
+};
+
+namespace {
+
+GroupReport DescribeGroup(const GroupConfig& group, const MemoryPlan& plan, size_t index) {
+  return {.name = group.name.empty() ? absl::StrCat("group", index) : group.name,
+          .work_type = group.work.name(),
+          .parameters = ParametersOf(group.work),
+          .workers = group.workers,
+          .group_size = group.work.group_size(),
+          .mode = WorkerModeName(group.mode),
+          .policy = group.policy.has_value() ? FormatPolicy(*group.policy) : "inherit",
+          .nice = group.nice,
+          .affinity = DescribeAffinity(group.affinity),
+          .reservoir_capacity = plan.reservoir_capacity(index)};
+}
+
+void SummariseStart(WorkloadReport& report) {
+  for (const WorkerReport& worker : report.workers) {
+    if (!worker.start_skew_ns.has_value()) continue;
+    report.start_skew_ns = std::max(report.start_skew_ns.value_or(0), *worker.start_skew_ns);
+  }
+}
+
+void SummariseStop(const WorkloadState& state, WorkloadReport& report) {
+  const uint64_t stop_at_ns = state.gate().stop_at_ns.Get();
+  std::vector<uint64_t> latencies;
+  for (const WorkloadState::Worker& worker : state.workers()) {
+    const uint64_t ended_at_ns = worker.launch.slot.slot->at_end.at_ns.Get();
+    // Workers that ended by themselves did not wait for the stop.
+    if (ended_at_ns >= stop_at_ns) latencies.push_back(ended_at_ns - stop_at_ns);
+  }
+  if (latencies.empty()) return;
+  std::sort(latencies.begin(), latencies.end());
+  report.stop_latency_p50_ns = latencies[(latencies.size() - 1) / 2];
+  report.stop_latency_max_ns = latencies.back();
+}
+
+// Workers die with the thread that spawned them, which looks like a kill from nowhere.
+void NoteSpawnerEnd(int spawner_tid, WorkloadReport& report) {
+  if (fork_safe::SignalThread(::getpid(), spawner_tid, 0) == 0) return;
+  report.notes.push_back(absl::StrCat("the thread that spawned the workers, ", spawner_tid,
+                                      ", ended before them: forked workers died of that"));
+}
+
+}  // namespace
+
+Workload::Workload(std::unique_ptr<Impl> impl) noexcept : impl_(std::move(impl)) {}
+Workload::Workload(Workload&&) noexcept = default;
+Workload& Workload::operator=(Workload&&) noexcept = default;
+Workload::~Workload() = default;
+
+absl::StatusOr<Workload> Workload::Spawn(const WorkloadConfig& config) {
+  RETURN_IF_ERROR(ValidateConfig(config));
+  ASSIGN_OR_RETURN(std::shared_ptr<WorkloadState> state, WorkloadState::Make(config));
+  ASSIGN_OR_RETURN(Crew crew, Crew::Spawn(state));
+  return Workload(std::make_unique<Impl>(std::move(state), std::move(crew)));
+}
+
+size_t Workload::worker_count() const {
+  return impl_->crew().size();
+}
+
+std::vector<pid_t> Workload::worker_pids() const {
+  std::vector<pid_t> pids;
+  for (size_t i = 0; i < worker_count(); ++i) pids.push_back(impl_->crew().id(i));
+  return pids;
+}
+
+absl::StatusOr<std::vector<pid_t>> Workload::worker_pids_for_cgroup_procs() const {
+  for (const GroupConfig& group : impl_->state().config().groups) {
+    if (group.mode == WorkerMode::kFork) continue;
+    return absl::FailedPreconditionError(
+        "workers that are threads cannot be written to cgroup.procs: that would move the whole "
+        "harness; write worker_pids() to cgroup.threads instead");
+  }
+  return worker_pids();
+}
+
+absl::Status Workload::Start() {
+  impl_->crew().Start();
+  return absl::OkStatus();
+}
+
+std::vector<uint64_t> Workload::SnapshotIterations() const {
+  std::vector<uint64_t> iterations;
+  iterations.reserve(impl_->state().workers().size());
+  for (const WorkloadState::Worker& worker : impl_->state().workers()) {
+    iterations.push_back(worker.launch.slot.slot->iterations.Get());
+  }
+  return iterations;
+}
+
+absl::Status Workload::SetAffinity(size_t index, const CpuSet& cpus) {
+  if (index >= worker_count()) {
+    return absl::OutOfRangeError(
+        absl::StrCat("worker ", index, ": the workload has ", worker_count(), " workers"));
+  }
+  if (cpus.empty()) {
+    return absl::InvalidArgumentError(absl::StrCat("affinity of worker ", index, ": no CPU"));
+  }
+  if (impl_->crew().has_ended(index)) {
+    return absl::NotFoundError(absl::StrCat("affinity of worker ", index, ": it has ended"));
+  }
+  return SetAffinityOf(impl_->crew().id(index), cpus);
+}
+
+absl::StatusOr<bool> Workload::RunFor(absl::Duration duration) {
+  RETURN_IF_ERROR(impl_->crew().WaitForEnds(absl::Now() + duration));
+  return impl_->crew().running() > 0;
+}
+
+absl::StatusOr<WorkloadReport> Workload::StopAndCollect() && {
+  const std::unique_ptr<Impl> impl = std::move(impl_);
+  Crew& crew = impl->crew();
+  const WorkloadState& state = impl->state();
+  crew.Start();
+  RETURN_IF_ERROR(crew.WaitUntilRunning(absl::Now() + state.config().stop_timeout));
+  RETURN_IF_ERROR(crew.Stop());
+
+  WorkloadReport report;
+  for (size_t i = 0; i < state.config().groups.size(); ++i) {
+    report.groups.push_back(DescribeGroup(state.config().groups[i], state.plan(), i));
+  }
+  for (size_t i = 0; i < crew.size(); ++i) {
+    report.workers.push_back(
+        ReadSlot(state.workers()[i].launch.slot, state.gate(), crew.knowledge(i)));
+  }
+  report.duration_ns = state.gate().stop_at_ns.Get() - state.gate().opened_at_ns.Get();
+  report.spin_step_ns = SpinStepNs();
+  report.spawner_tid = impl->spawner_tid();
+  SummariseStart(report);
+  SummariseStop(state, report);
+  NoteSpawnerEnd(impl->spawner_tid(), report);
+  return report;
+}
+
+absl::StatusOr<WorkloadReport> RunWorkload(const WorkloadConfig& config, absl::Duration duration) {
+  ASSIGN_OR_RETURN(Workload workload, Workload::Spawn(config));
+  RETURN_IF_ERROR(workload.Start());
+  RETURN_IF_ERROR(workload.RunFor(duration).status());
+  return std::move(workload).StopAndCollect();
+}
+
+}  // namespace ktstr

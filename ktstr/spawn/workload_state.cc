@@ -1,0 +1,116 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "ktstr/spawn/workload_state.h"
+
+#include <sys/eventfd.h>
+#include <unistd.h>
+
+#include <climits>
+#include <cstdlib>
+#include <cstring>
+#include <random>
+#include <utility>
+
+#include "absl/random/random.h"
+#include "absl/strings/str_cat.h"
+#include "ktstr/base/fork_safe.h"
+#include "ktstr/base/status_macros.h"
+#include "ktstr/base/sys.h"
+
+namespace ktstr {
+namespace {
+
+// For finding lost wake-ups by their hang: no wait looks around by itself.
+bool BeltIsOff() {
+  const char* const value = std::getenv("KTSTR_NO_BELT");
+  return value != nullptr && std::strcmp(value, "1") == 0;
+}
+
+uint64_t Ns(absl::Duration duration) {
+  return static_cast<uint64_t>(absl::ToInt64Nanoseconds(duration));
+}
+
+std::string GroupName(const GroupConfig& group, size_t index) {
+  return group.name.empty() ? absl::StrCat("group", index) : group.name;
+}
+
+}  // namespace
+
+absl::StatusOr<std::shared_ptr<WorkloadState>> WorkloadState::Make(const WorkloadConfig& config) {
+  std::shared_ptr<WorkloadState> state(new WorkloadState(config));
+  ASSIGN_OR_RETURN(state->memory_, MappedRegion::Shared(state->plan_.bytes()));
+  RETURN_IF_ERROR(state->MakeResources());
+  state->MakeLaunches();
+  return state;
+}
+
+absl::Status WorkloadState::MakeResources() {
+  ASSIGN_OR_RETURN(arrival_fd_, sys::MakeEventFd(0, EFD_NONBLOCK));
+  ASSIGN_OR_RETURN(thread_end_fd_, sys::MakeEventFd(0, EFD_NONBLOCK));
+  absl::BitGen any_random;
+  std::mt19937_64 seeded_random(config_.seed.value_or(0));
+  for (const GroupConfig& group : config_.groups) {
+    affinities_.emplace_back(
+        group.affinity, group.workers,
+        config_.seed.has_value() ? absl::BitGenRef(seeded_random) : absl::BitGenRef(any_random));
+    std::vector<GroupResources>& of_group = resources_.emplace_back();
+    const int size = group.work.group_size();
+    for (int instance = 0; instance < group.workers / size; ++instance) {
+      ASSIGN_OR_RETURN(GroupResources made, GroupResources::Make(group.work.resources(), size));
+      of_group.push_back(std::move(made));
+    }
+  }
+  return absl::OkStatus();
+}
+
+void WorkloadState::MakeLaunches() {
+  for (size_t group = 0; group < config_.groups.size(); ++group) {
+    const int size = config_.groups[group].work.group_size();
+    for (int i = 0; i < config_.groups[group].workers; ++i) {
+      workers_.push_back({.group = group, .position = i % size, .launch = LaunchOf(group, i)});
+    }
+  }
+  gate().expected = static_cast<uint32_t>(workers_.size());
+}
+
+WorkerLaunch WorkloadState::LaunchOf(size_t group_index, int index_in_group) const {
+  const GroupConfig& group = config_.groups[group_index];
+  const int size = group.work.group_size();
+  const int instance = index_in_group / size;
+  WorkerLaunch launch{
+      .gate = &gate(),
+      .slot = plan_.SlotAt(memory_.data(), group_index, index_in_group),
+      .region = plan_.RegionAt(memory_.data(), group_index, instance),
+      .fds = resources_[group_index][static_cast<size_t>(instance)].FdsOf(index_in_group % size),
+      .arrival_fd = arrival_fd_.get(),
+      .work = &group.work,
+      .position = index_in_group % size,
+      .group_size = size,
+      .affinity = affinities_[group_index].Of(index_in_group),
+      .policy = group.policy.value_or(SchedPolicy::Normal()),
+      .sets_policy = group.policy.has_value() || group.nice.has_value(),
+      .nice = group.nice,
+      .gate_timeout_ns = Ns(config_.start_timeout),
+      .belt_ns = BeltIsOff() ? 0 : Ns(config_.belt),
+      .stall_threshold_ns = Ns(config_.stall_threshold),
+      .parent_pid = ::getpid(),
+  };
+  GroupName(group, group_index).copy(launch.name, sizeof launch.name - 1);
+  return launch;
+}
+
+void WorkloadState::WakeAllWaiters() const {
+  fork_safe::FutexWake(gate().open, INT_MAX);
+  for (size_t group = 0; group < config_.groups.size(); ++group) {
+    const FutexWords words = config_.groups[group].work.resources().futex_words;
+    const size_t instances = resources_[group].size();
+    for (size_t instance = 0; words.count > 0 && instance < instances; ++instance) {
+      std::byte* const region = plan_.RegionAt(memory_.data(), group, static_cast<int>(instance));
+      for (uint32_t i = 0; i < words.count; ++i) {
+        std::byte* const word = region + words.offset_bytes + size_t{i} * words.stride_bytes;
+        fork_safe::FutexWake(*reinterpret_cast<std::atomic<uint32_t>*>(word), INT_MAX);
+      }
+    }
+  }
+}
+
+}  // namespace ktstr

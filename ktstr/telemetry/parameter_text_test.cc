@@ -1,0 +1,98 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "ktstr/telemetry/parameter_text.h"
+
+#include <array>
+
+#include "ktstr/testing/status_matchers.h"
+
+namespace ktstr {
+namespace {
+
+using ::ktstr::testing::IsOkAndHolds;
+using ::ktstr::testing::StatusIs;
+using ::testing::HasSubstr;
+
+enum class Lock : uint32_t { kPlain, kInherit };
+constexpr const char* kLockNames[] = {"plain", "inherit"};
+
+struct AllKinds {
+  uint64_t steps = 7;
+  std::chrono::nanoseconds pause = std::chrono::microseconds(1500);
+  Bytes footprint = KiB(256);
+  bool precise = false;
+  Lock lock = Lock::kInherit;
+
+  static const WorkTypeInfo& Info() noexcept;
+  int group_size() const noexcept { return 1; }
+  void Run(WorkerContext&) const noexcept {}
+};
+
+constexpr std::array kParameters = {
+    Param<&AllKinds::steps>("steps", Between(1, 100), "a count"),
+    Param<&AllKinds::pause>("pause", Between(std::chrono::nanoseconds(1), std::chrono::minutes(90)),
+                            "a duration"),
+    Param<&AllKinds::footprint>("footprint", Between(Bytes{64}, MiB(1)), "a size"),
+    FlagParam<&AllKinds::precise>("precise", "a flag"),
+    ChoiceParam<&AllKinds::lock>("lock", kLockNames, "a choice"),
+};
+
+const WorkTypeInfo& AllKinds::Info() noexcept {
+  static constexpr WorkTypeInfo kInfo =
+      internal::MakeWorkTypeInfo<AllKinds>("AllKinds", {.parameters = kParameters});
+  return kInfo;
+}
+
+TEST(ParameterTextTest, EveryKindHasItsGrammar) {
+  EXPECT_THAT(ParseParameterValue(kParameters[0], "42"), IsOkAndHolds(42u));
+  EXPECT_THAT(ParseParameterValue(kParameters[1], "250us"), IsOkAndHolds(250'000u));
+  EXPECT_THAT(ParseParameterValue(kParameters[2], "4KiB"), IsOkAndHolds(4096u));
+  EXPECT_THAT(ParseParameterValue(kParameters[3], "true"), IsOkAndHolds(1u));
+  EXPECT_THAT(ParseParameterValue(kParameters[4], "inherit"), IsOkAndHolds(1u));
+}
+
+TEST(ParameterTextTest, EveryFormattedValueIsReadBack) {
+  for (const Parameter& parameter : kParameters) {
+    for (const uint64_t value : {parameter.min, parameter.min + 1, parameter.max}) {
+      EXPECT_THAT(ParseParameterValue(parameter, FormatParameterValue(parameter, value)),
+                  IsOkAndHolds(value))
+          << parameter.name;
+    }
+  }
+}
+
+TEST(ParameterTextTest, ValueOutOfRangeNamesTheRange) {
+  EXPECT_THAT(ParseParameterValue(kParameters[0], "0"),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("'0' is not in 1..100")));
+  EXPECT_THAT(ParseParameterValue(kParameters[1], "inf"),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("1ns..1h30m")));
+  EXPECT_THAT(ParseParameterValue(kParameters[2], "2MiB"),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("64B..1MiB")));
+}
+
+TEST(ParameterTextTest, ValueOfAnotherKindIsRefused) {
+  EXPECT_THAT(ParseParameterValue(kParameters[0], "1ms"),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("whole number")));
+  EXPECT_THAT(ParseParameterValue(kParameters[1], "250"),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("such as 250us")));
+  EXPECT_THAT(ParseParameterValue(kParameters[3], "yes"),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("true or false")));
+}
+
+TEST(ParameterTextTest, UnknownChoiceProposesTheNearest) {
+  EXPECT_THAT(ParseParameterValue(kParameters[4], "inherits"),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("not one of plain, inherit; did you mean 'inherit'?")));
+}
+
+TEST(ParameterTextTest, ParametersAreInTheOrderOfTheTable) {
+  using Pairs = std::vector<std::pair<std::string, std::string>>;
+
+  EXPECT_EQ(ParametersOf(AllKinds{}), (Pairs{{"steps", "7"},
+                                             {"pause", "1.5ms"},
+                                             {"footprint", "256KiB"},
+                                             {"precise", "false"},
+                                             {"lock", "inherit"}}));
+}
+
+}  // namespace
+}  // namespace ktstr

@@ -1,0 +1,103 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// The fields of the reports with their JSON keys, once for the writer and the reader. Parent side.
+//
+// `fields` is called with each key and member: fields(key, member) for one that is always there or
+// is a std::optional, fields.UnlessDefault(key, member) for one whose default value means absent.
+
+#ifndef KTSTR_TELEMETRY_REPORT_FIELDS_H_
+#define KTSTR_TELEMETRY_REPORT_FIELDS_H_
+
+#include <concepts>
+#include <type_traits>
+
+#include "ktstr/telemetry/workload_report.h"
+
+namespace ktstr::internal {
+
+inline constexpr char kReportSchema[] = "ktstr.workload-report/1";
+
+// T is Report or const Report.
+template <typename T, typename Report>
+concept MaybeConst = std::same_as<std::remove_const_t<T>, Report>;
+
+void VisitFields(auto& fields, MaybeConst<WorkerExit> auto& exit) {
+  fields("kind", exit.kind);
+  fields.UnlessDefault("code", exit.code);
+  fields.UnlessDefault("text", exit.text);
+  fields.UnlessDefault("task_state", exit.task_state);
+  fields.UnlessDefault("wait_channel", exit.wait_channel);
+  fields.UnlessDefault("kernel_stack", exit.kernel_stack);
+}
+
+void VisitFields(auto& fields, MaybeConst<SetupFailure> auto& failure) {
+  fields("step", failure.step);
+  fields("errno", failure.error);
+}
+
+void VisitFields(auto& fields, MaybeConst<GroupReport> auto& group) {
+  fields("name", group.name);
+  fields("work_type", group.work_type);
+  fields("parameters", group.parameters);
+  fields("workers", group.workers);
+  fields("group_size", group.group_size);
+  fields("mode", group.mode);
+  fields("policy", group.policy);
+  fields("nice", group.nice);
+  fields("affinity", group.affinity);
+  fields("reservoir_capacity", group.reservoir_capacity);
+}
+
+void VisitFields(auto& fields, MaybeConst<WorkerReport> auto& worker) {
+  fields("group", worker.group);
+  fields("index", worker.index);
+  fields("position", worker.position);
+  fields("role", worker.role);
+  fields.UnlessDefault("pid", worker.pid);
+  fields.UnlessDefault("tid", worker.tid);
+  fields("completed", worker.completed);
+  fields("exit", worker.exit);
+  fields("setup_failures", worker.setup_failures);
+  fields("iterations", worker.iterations);
+  fields("work_units", worker.work_units);
+  fields("start_skew_ns", worker.start_skew_ns);
+  fields("wall_ns", worker.wall_ns);
+  fields("cpu_ns", worker.cpu_ns);
+  fields("off_cpu_ns", worker.off_cpu_ns);
+  fields("run_delay_ns", worker.run_delay_ns);
+  fields("timeslices", worker.timeslices);
+  fields("voluntary_switches", worker.voluntary_switches);
+  fields("involuntary_switches", worker.involuntary_switches);
+  fields("minor_faults", worker.minor_faults);
+  fields("major_faults", worker.major_faults);
+  fields("cpus_used", worker.cpus_used);
+  fields("migrations", worker.migrations);
+  fields("migration_events", worker.migration_events);
+  fields("max_gap_ns", worker.max_gap_ns);
+  fields("max_gap_at_ns", worker.max_gap_at_ns);
+  fields("max_gap_cpu", worker.max_gap_cpu);
+  fields("stalls", worker.stalls);
+  fields("stall_events", worker.stall_events);
+  fields("blocks", worker.blocks);
+  fields("passes", worker.passes);
+  fields("spurious_wakes", worker.spurious_wakes);
+  fields("wait_timeouts", worker.wait_timeouts);
+  fields("lost_wakes", worker.lost_wakes);
+  fields("instrument_faults", worker.instrument_faults);
+  fields.Instruments(worker.instruments);
+}
+
+void VisitFields(auto& fields, MaybeConst<WorkloadReport> auto& report) {
+  fields("duration_ns", report.duration_ns);
+  fields("start_skew_ns", report.start_skew_ns);
+  fields("stop_latency_p50_ns", report.stop_latency_p50_ns);
+  fields("stop_latency_max_ns", report.stop_latency_max_ns);
+  fields.UnlessDefault("spin_step_ns", report.spin_step_ns);
+  fields.UnlessDefault("spawner_tid", report.spawner_tid);
+  fields("notes", report.notes);
+  fields("groups", report.groups);
+  fields("workers", report.workers);
+}
+
+}  // namespace ktstr::internal
+
+#endif  // KTSTR_TELEMETRY_REPORT_FIELDS_H_

@@ -1,0 +1,190 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "ktstr/telemetry/slot_reader.h"
+
+#include <cstddef>
+
+#include "absl/strings/str_cat.h"
+
+namespace ktstr {
+namespace {
+
+// The CPU-time clock and the monotonic clock are read one after the other, at both ends of the run.
+constexpr uint64_t kClockToleranceNs = 1'000'000;
+
+std::optional<uint64_t> Difference(uint64_t start, uint64_t end) {
+  if (end < start) return std::nullopt;
+  return end - start;
+}
+
+uint64_t ToNs(const timeval& time) {
+  return static_cast<uint64_t>(time.tv_sec) * 1'000'000'000u +
+         static_cast<uint64_t>(time.tv_usec) * 1000u;
+}
+
+void ReadExit(const WorkerSlot& slot, const OutsideKnowledge& outside, WorkerReport& report) {
+  report.exit = outside.exit;
+  const WorkerState state = slot.state.load(std::memory_order_acquire);
+  report.completed =
+      state == WorkerState::kFinished && outside.exit.kind == WorkerExit::Kind::kFinished;
+  if (state != WorkerState::kGaveUp) return;
+  report.exit.kind = WorkerExit::Kind::kGaveUp;
+  report.exit.text = SetupStepName(slot.failed_step.Get());
+}
+
+void ReadSetupFailures(const WorkerSlot& slot, WorkerReport& report) {
+  for (size_t step = 0; step < kSetupStepCount; ++step) {
+    const int error = slot.step_errno[step].Get();
+    if (error == 0) continue;
+    report.setup_failures.push_back(
+        {.step = SetupStepName(static_cast<SetupStep>(step)), .error = error});
+  }
+}
+
+// Of a worker that wrote both readings.
+void ReadAccounts(const TaskAccounts& start, const TaskAccounts& end, WorkerReport& report) {
+  report.wall_ns = Difference(start.at_ns.Get(), end.at_ns.Get());
+  report.cpu_ns = Difference(start.cpu_ns.Get(), end.cpu_ns.Get());
+  if (start.has_schedstat.Get() != 0 && end.has_schedstat.Get() != 0) {
+    report.run_delay_ns = Difference(start.run_delay_ns.Get(), end.run_delay_ns.Get());
+    report.timeslices = Difference(start.timeslices.Get(), end.timeslices.Get());
+  }
+  if (start.has_usage.Get() != 0 && end.has_usage.Get() != 0) {
+    report.voluntary_switches =
+        Difference(start.voluntary_switches.Get(), end.voluntary_switches.Get());
+    report.involuntary_switches =
+        Difference(start.involuntary_switches.Get(), end.involuntary_switches.Get());
+    report.minor_faults = Difference(start.minor_faults.Get(), end.minor_faults.Get());
+    report.major_faults = Difference(start.major_faults.Get(), end.major_faults.Get());
+  }
+}
+
+// Of a worker that ended in the middle: its own first reading against the kernel's last word.
+void ReadAccountsOfTheDead(const TaskAccounts& start, const OutsideKnowledge& outside,
+                           WorkerReport& report) {
+  report.wall_ns = Difference(start.at_ns.Get(), outside.ended_at_ns);
+  if (outside.schedstat.has_value() && start.has_schedstat.Get() != 0) {
+    report.cpu_ns = Difference(start.run_ns.Get(), outside.schedstat->run_ns);
+    report.run_delay_ns = Difference(start.run_delay_ns.Get(), outside.schedstat->run_delay_ns);
+    report.timeslices = Difference(start.timeslices.Get(), outside.schedstat->timeslices);
+  }
+  if (!outside.usage.has_value()) return;
+  const rusage& usage = *outside.usage;
+  if (!report.cpu_ns.has_value()) {
+    report.cpu_ns = Difference(start.cpu_ns.Get(), ToNs(usage.ru_utime) + ToNs(usage.ru_stime));
+  }
+  if (start.has_usage.Get() == 0) return;
+  const auto count = [](long value) { return static_cast<uint64_t>(value); };
+  report.voluntary_switches = Difference(start.voluntary_switches.Get(), count(usage.ru_nvcsw));
+  report.involuntary_switches =
+      Difference(start.involuntary_switches.Get(), count(usage.ru_nivcsw));
+  report.minor_faults = Difference(start.minor_faults.Get(), count(usage.ru_minflt));
+  report.major_faults = Difference(start.major_faults.Get(), count(usage.ru_majflt));
+}
+
+void ReadTimes(const WorkerSlot& slot, const StartGate& gate, const OutsideKnowledge& outside,
+               WorkerReport& report) {
+  const uint64_t started_at_ns = slot.at_start.at_ns.Get();
+  if (started_at_ns == 0) return;
+  report.start_skew_ns = Difference(gate.opened_at_ns.Get(), started_at_ns);
+  if (slot.at_end.at_ns.Get() != 0) {
+    ReadAccounts(slot.at_start, slot.at_end, report);
+  } else {
+    ReadAccountsOfTheDead(slot.at_start, outside, report);
+  }
+  if (report.wall_ns.has_value() && report.cpu_ns.has_value()) {
+    report.off_cpu_ns = *report.wall_ns > *report.cpu_ns ? *report.wall_ns - *report.cpu_ns : 0;
+  }
+}
+
+void ReadPlaces(const SlotView& view, WorkerReport& report) {
+  const WorkerSlot& slot = *view.slot;
+  for (size_t word = 0; word < WorkerSlot::kCpuWords; ++word) {
+    report.cpus_used.mutable_words()[word] = slot.cpus_used[word].Get();
+  }
+  report.migrations = slot.migrations.Get();
+  for (size_t i = 0; i < view.migrations->Size(view.ring_capacity); ++i) {
+    const Event& event = view.migrations->event(view.ring_capacity, i);
+    report.migration_events.push_back(
+        {.at_ns = event.at_ns.Get(), .from_cpu = event.from.Get(), .to_cpu = event.to.Get()});
+  }
+}
+
+void ReadGaps(const SlotView& view, WorkerReport& report) {
+  const WorkerSlot& slot = *view.slot;
+  report.stalls = view.stalls->total();
+  for (size_t i = 0; i < view.stalls->Size(view.ring_capacity); ++i) {
+    const Event& event = view.stalls->event(view.ring_capacity, i);
+    report.stall_events.push_back(
+        {.at_ns = event.at_ns.Get(), .duration_ns = event.value.Get(), .cpu = event.from.Get()});
+  }
+  if (slot.max_gap_ns.Get() == 0) return;
+  report.max_gap_ns = slot.max_gap_ns.Get();
+  report.max_gap_at_ns = slot.max_gap_at_ns.Get();
+  report.max_gap_cpu = slot.max_gap_cpu.Get();
+}
+
+void ReadWaits(const WorkerSlot& slot, WorkerReport& report) {
+  report.blocks = slot.blocks.Get();
+  report.passes = slot.passes.Get();
+  report.spurious_wakes = slot.spurious.Get();
+  report.wait_timeouts = slot.timeouts.Get();
+  report.lost_wakes = slot.lost_wakes.Get();
+}
+
+void ReadInstruments(const SlotView& view, WorkerReport& report) {
+  for (size_t i = 0; i < kInstrumentCount; ++i) {
+    if (view.histograms[i] == nullptr) continue;
+    InstrumentReport& instrument = report.instruments[static_cast<Instrument>(i)];
+    instrument.histogram = HistogramSnapshot(*view.histograms[i]);
+    const Reservoir& reservoir = *view.reservoirs[i];
+    const size_t size = reservoir.Size(view.reservoir_capacity);
+    instrument.samples.reserve(size);
+    for (size_t s = 0; s < size; ++s) {
+      instrument.samples.push_back({.at_ns = reservoir.sample(s).at_ns.Get(),
+                                    .value_ns = reservoir.sample(s).value_ns.Get()});
+    }
+  }
+}
+
+// The instruments measure the scheduler; here they measure each other.
+void CheckInstruments(const WorkerSlot& slot, WorkerReport& report) {
+  if (!report.completed) return;
+  if (!report.cpu_ns.has_value()) {
+    report.instrument_faults.push_back("the CPU-time clock ran backwards");
+  } else if (report.wall_ns.has_value() && *report.cpu_ns > *report.wall_ns + kClockToleranceNs) {
+    report.instrument_faults.push_back(absl::StrCat(
+        "CPU time ", *report.cpu_ns, " ns is more than the ", *report.wall_ns, " ns of wall time"));
+  }
+  if (slot.start_cpu.Get() != slot.start_cpu_syscall.Get()) {
+    report.instrument_faults.push_back(absl::StrCat(
+        "CPU at start was ", slot.start_cpu.Get(), " by rseq and ", slot.start_cpu_syscall.Get(),
+        " by getcpu (a migration between the two readings gives the same)"));
+  }
+}
+
+}  // namespace
+
+WorkerReport ReadSlot(const SlotView& view, const StartGate& gate,
+                      const OutsideKnowledge& outside) {
+  const WorkerSlot& slot = *view.slot;
+  WorkerReport report;
+  report.group = outside.group;
+  report.index = outside.index;
+  report.position = outside.position;
+  report.role = outside.role;
+  report.pid = slot.pid.Get();
+  report.tid = slot.tid.Get();
+  report.iterations = slot.iterations.Get();
+  report.work_units = slot.work_units.Get();
+  ReadExit(slot, outside, report);
+  ReadSetupFailures(slot, report);
+  ReadTimes(slot, gate, outside, report);
+  ReadPlaces(view, report);
+  ReadGaps(view, report);
+  ReadWaits(slot, report);
+  ReadInstruments(view, report);
+  CheckInstruments(slot, report);
+  return report;
+}
+
+}  // namespace ktstr

@@ -1,0 +1,157 @@
+#!/usr/bin/env bash
+# SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+# Each presubmit check passes on a small clean tree, and fails on the one thing that it is for.
+set -euo pipefail
+
+readonly checks=$PWD/tools/presubmit
+readonly archives=$PWD/tools/presubmit
+readonly licence='SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0'
+readonly tree=$TEST_TMPDIR/tree
+clang_format=$(readlink -f .clang-format)
+failures=0
+
+# write FILE: a source file of the tree: the licence line, then standard input.
+write() {
+  mkdir -p "$(dirname "$1")"
+  { echo "// $licence" && cat; } >"$1"
+}
+
+clean_tree() {
+  rm -rf "$tree"
+  mkdir -p "$tree"
+  cd "$tree"
+  git -c init.defaultBranch=main init -q
+  cp "$clang_format" .clang-format
+  write ktstr/base/clock.h </dev/null
+  write ktstr/work_types/spin_wait.cc <<<'#include "ktstr/base/clock.h"'
+  write runner/judge/judge.cc <<<'#include "ktstr/base/clock.h"'
+}
+
+report() {
+  echo "FAILED: $1"
+  sed 's/^/    /' <<<"$2"
+  failures=$((failures + 1))
+}
+
+# passes NAME CHECK [ARGS...]
+passes() {
+  local name=$1 check=$2 output
+  shift 2
+  output=$("$checks/$check" "$@" 2>&1) || report "$name: $check should pass" "$output"
+}
+
+# fails NAME TEXT CHECK [ARGS...]: the check fails and its output has a line that TEXT matches.
+fails() {
+  local name=$1 text=$2 check=$3 output
+  shift 3
+  if output=$("$checks/$check" "$@" 2>&1); then
+    report "$name: $check should fail" "$output"
+  elif ! grep -qE -- "$text" <<<"$output"; then
+    report "$name: $check should say '$text'" "$output"
+  elif ! grep -q '^Remedy: ' <<<"$output"; then
+    report "$name: $check should name the remedy" "$output"
+  fi
+}
+
+clean_tree
+for check in format spdx layers cpu_clock no_machine_paths; do passes 'clean tree' "$check"; done
+
+clean_tree
+write ktstr/base/clock.h <<<'int  Now( );'
+fails 'untidy source' '^ktstr/base/clock.h:2:.*clang-format' format
+
+clean_tree
+echo 'int Now();' >ktstr/base/bare.h
+fails 'source without a licence' '^ktstr/base/bare.h:1: ' spdx
+
+clean_tree
+printf '#!/bin/sh\necho\n' >tool
+fails 'script without a licence or a suffix' '^tool:1: ' spdx
+
+clean_tree
+echo '*.log' >.gitignore
+echo 'no licence' >build.log.h
+echo 'build.log.h' >>.gitignore
+passes 'ignored file' spdx
+
+clean_tree
+write ktstr/base/clock.h <<<'#include "ktstr/worker/worker_main.h"'
+fails 'include that goes up' '^ktstr/base/clock.h:2: ktstr/base may not include ktstr/worker' layers
+
+clean_tree
+write runner/run/run.cc <<<'#include "ktstr/spawn/workload.h"'
+fails 'runner that uses the core' 'runner may not include ktstr/spawn' layers
+
+clean_tree
+write selftests/wake/wake_pair.cc <<<'#include "runner/run/run_event.h"'
+fails 'selftest that uses the runner' 'selftests may not include runner' layers
+
+clean_tree
+write ktstr/misc/misc.h <<<'#include "ktstr/base/clock.h"'
+fails 'folder that is not in the table' '^ktstr/misc/misc.h:2: ktstr/misc is not in' layers
+
+clean_tree
+write runner/judge/judge.h <<<'#include "runner/run/run_event.h"'
+write runner/run/run_event.h <<<'#include "runner/judge/verdict.h"'
+write runner/report/reporter.h <<<'#include "runner/run/run_event.h"'
+fails 'folders in a circle' '^runner/run/run_event.h:2: runner/run -> runner/judge .*circle' layers
+if "$checks/layers" | grep -q 'runner/report'; then
+  report 'folders in a circle' 'names a folder that only leads to the circle'
+fi
+
+clean_tree
+write ktstr/base/clock_test.cc <<<'#include "ktstr/testing/status_matchers.h"'
+write ktstr/testing/status_matchers.h <<<'#include "ktstr/base/clock.h"'
+passes 'test that uses ktstr/testing' layers
+
+clean_tree
+echo 'a: b
+b: a' >circle.txt
+fails 'table with a circle' '^circle.txt: . is below itself' layers circle.txt
+
+for reading in 'CLOCK_THREAD_CPUTIME_ID' 'CLOCK_PROCESS_CPUTIME_ID' 'ThreadCpuNs()' 'getrusage(0)'; do
+  clean_tree
+  write ktstr/work_types/bursty.cc <<<"long now = $reading;"
+  fails "$reading" '^ktstr/work_types/bursty.cc:2:' cpu_clock
+done
+
+clean_tree
+write ktstr/base/clock.cc <<<'long now = CLOCK_THREAD_CPUTIME_ID;'
+passes 'CPU clock outside work_types' cpu_clock
+
+for home in home Users root; do
+  clean_tree
+  echo "See /$home/somebody/notes." >notes.md
+  fails "/$home" '^notes.md:1:' no_machine_paths
+done
+
+clean_tree
+echo "Built in $tree/bazel-out." >notes.md
+fails 'place of the checkout' '^notes.md:1:' no_machine_paths
+
+clean_tree
+echo 'KEYS=runner/root/x ktstr/home/y https://example.org/home/page' >notes.md
+passes 'folders that only sound alike' no_machine_paths
+
+allowed=$checks/fork_safety_allowed.txt
+passes 'archives that complete each other' undefined_symbols "$allowed" \
+  "$archives/libfork_safe_caller.a" "$archives/libfork_safe_callee.a"
+fails 'archive that needs another' 'ktstr::Callee\(\)' undefined_symbols "$allowed" \
+  "$archives/libfork_safe_caller.a"
+for symbol in malloc printf pthread_mutex_lock __cxa_throw 'operator new'; do
+  fails "$symbol" "fork_unsafe.*: $symbol" undefined_symbols "$allowed" "$archives/libfork_unsafe.a"
+done
+echo 'malloc' >"$TEST_TMPDIR/allowed.txt"
+fails 'allowed without a reason' 'malloc: no reason given' undefined_symbols \
+  "$TEST_TMPDIR/allowed.txt" "$archives/libfork_safe_callee.a"
+
+# A stand-in for Bazel that answers the first query, which asks for strays.
+mkdir -p "$TEST_TMPDIR/bin"
+printf '#!/bin/sh\necho "ktstr/worker/BUILD.bazel:9:1: cc_library rule //ktstr/worker:heap"\n' \
+  >"$TEST_TMPDIR/bin/bazel"
+chmod +x "$TEST_TMPDIR/bin/bazel"
+PATH=$TEST_TMPDIR/bin:$PATH fails 'worker_side target on another side' \
+  '^ktstr/worker/BUILD.bazel:9:' fork_safety
+
+((failures == 0)) || exit 1
+echo 'every check passed and failed where it should'
