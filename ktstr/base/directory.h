@@ -24,8 +24,8 @@ absl::StatusOr<std::vector<DirectoryEntry>> ListDirectory(const std::string& pat
 // Makes one directory (mode 0755) in an existing one. AlreadyExists when the name is taken.
 absl::Status MakeDirectory(const std::string& path);
 
-// Removes an empty directory. NotFound when it is not there; FailedPrecondition or Unavailable
-// (ENOTEMPTY, EBUSY) when it is not empty or, for a cgroup, still in use.
+// Removes an empty directory. NotFound when it is not there; FailedPrecondition when it is not
+// empty (ENOTEMPTY) or, as a cgroup, still in use (EBUSY).
 absl::Status RemoveDirectory(const std::string& path);
 
 // Whether something has that name; a symbolic link counts by its target.

@@ -48,7 +48,7 @@ TEST(DirectoryTest, RemovesOnlyAnEmptyDirectory) {
   const std::string path = FreshDirectory("full");
   ASSERT_OK(MakeDirectory(path + "/child"));
 
-  EXPECT_FALSE(RemoveDirectory(path).ok());
+  EXPECT_THAT(RemoveDirectory(path), StatusIs(absl::StatusCode::kFailedPrecondition));
   EXPECT_OK(RemoveDirectory(path + "/child"));
   EXPECT_TRUE(PathExists(path));
   EXPECT_OK(RemoveDirectory(path));

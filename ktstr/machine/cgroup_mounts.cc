@@ -3,11 +3,12 @@
 
 #include <algorithm>
 #include <array>
+#include <utility>
 
-#include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 
 namespace ktstr {
 namespace {
@@ -94,6 +95,54 @@ void ReadRtGroup(CgroupSupport& support) {
   support.rt_group_runtime_us = group.Integer("cpu.rt_runtime_us");
 }
 
+// cpu.max of v2, "20000 100000" or "max 100000".
+std::optional<CpuLimit> ReadV2Limit(const FileTree& group) {
+  const std::string text = group.Text("cpu.max").value_or("");
+  const std::vector<absl::string_view> words = absl::StrSplit(text, ' ');
+  CpuLimit limit{.group = group.root()};
+  if (words.size() != 2 || !absl::SimpleAtoi(words[0], &limit.quota_us) ||
+      !absl::SimpleAtoi(words[1], &limit.period_us)) {
+    return std::nullopt;
+  }
+  return limit;
+}
+
+// The two files of v1; a quota of -1 is no limit.
+std::optional<CpuLimit> ReadV1Limit(const FileTree& group) {
+  const std::optional<int64_t> quota = group.Integer("cpu.cfs_quota_us");
+  const std::optional<int64_t> period = group.Integer("cpu.cfs_period_us");
+  if (!quota || *quota < 0 || !period) return std::nullopt;
+  return CpuLimit{.group = group.root(), .quota_us = *quota, .period_us = *period};
+}
+
+bool IsTighter(const CpuLimit& a, const CpuLimit& b) {
+  return static_cast<double>(a.quota_us) * static_cast<double>(b.period_us) <
+         static_cast<double>(b.quota_us) * static_cast<double>(a.period_us);
+}
+
+// The tightest limit from the group at `path` below `mount` up to the mount point.
+template <typename ReadLimit>
+std::optional<CpuLimit> TightestLimit(const std::string& mount, absl::string_view path,
+                                      ReadLimit read_limit) {
+  std::optional<CpuLimit> tightest;
+  for (;; path = path.substr(0, path.rfind('/'))) {
+    path = absl::StripSuffix(path, "/");
+    std::optional<CpuLimit> limit = read_limit(FileTree(absl::StrCat(mount, path)));
+    if (limit && (!tightest || IsTighter(*limit, *tightest))) tightest = std::move(limit);
+    if (path.empty()) return tightest;
+  }
+}
+
+void ReadCpuLimit(CgroupSupport& support) {
+  const auto v1 = support.mounts.v1.find("cpu");
+  if (v1 != support.mounts.v1.end()) {
+    support.cpu_limit = TightestLimit(v1->second, OwnV1Path(support.own, "cpu"), &ReadV1Limit);
+  } else if (support.mounts.v2) {
+    support.cpu_limit =
+        TightestLimit(*support.mounts.v2, OwnV2Path(support.own).value_or("/"), &ReadV2Limit);
+  }
+}
+
 }  // namespace
 
 CgroupMounts ParseCgroupMounts(absl::string_view mountinfo) {
@@ -126,6 +175,7 @@ CgroupSupport ReadCgroupSupport(const FileTree& proc) {
     if (names) support.v2_controllers = absl::StrSplit(*names, ' ', absl::SkipEmpty());
   }
   ReadRtGroup(support);
+  ReadCpuLimit(support);
   return support;
 }
 

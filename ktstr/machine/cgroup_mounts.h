@@ -4,6 +4,7 @@
 #ifndef KTSTR_MACHINE_CGROUP_MOUNTS_H_
 #define KTSTR_MACHINE_CGROUP_MOUNTS_H_
 
+#include <cstdint>
 #include <map>
 #include <optional>
 #include <string>
@@ -32,6 +33,13 @@ struct CgroupMembership {
 };
 std::vector<CgroupMembership> ParseCgroupMemberships(absl::string_view text);
 
+// CPU time that a group may use in each period, over all CPUs together.
+struct CpuLimit {
+  std::string group;  // Folder of the group that sets it.
+  int64_t quota_us = 0;
+  int64_t period_us = 0;
+};
+
 // What this machine says about its cgroups.
 struct CgroupSupport {
   CgroupMounts mounts;
@@ -43,6 +51,10 @@ struct CgroupSupport {
   // v1 cpu hierarchy only; nullopt without one. A group with runtime 0 refuses SCHED_FIFO.
   std::optional<bool> rt_group_sched;
   std::optional<int64_t> rt_group_runtime_us;
+  // The tightest CPU limit of the own group and of those above it that can be seen, as a container
+  // sets it; nullopt without one. It stalls workers for the rest of a period, whatever the
+  // scheduler.
+  std::optional<CpuLimit> cpu_limit;
 };
 // `proc` is /proc or a recorded copy; mount points are used as they are recorded there.
 CgroupSupport ReadCgroupSupport(const FileTree& proc);

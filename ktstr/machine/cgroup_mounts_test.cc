@@ -86,6 +86,46 @@ TEST(CgroupMountsTest, ReportsTheRtRuntimeOfTheOwnGroup) {
   EXPECT_THAT(support.v2_controllers, ::testing::Optional(ElementsAre("hugetlb", "misc")));
 }
 
+TEST(CgroupMountsTest, TightestCpuLimitOfV2Counts) {
+  const testing::RecordedTree tree;
+  tree.Add("proc/self/mountinfo",
+           "41 31 0:38 / " + tree.root() + "/cgroup rw - cgroup2 cgroup2 rw\n");
+  tree.Add("proc/self/cgroup", "0::/pod/box/shell\n");
+  tree.Add("cgroup/pod/cpu.max", "50000 100000\n");
+  tree.Add("cgroup/pod/box/cpu.max", "30000 50000\n");
+  tree.Add("cgroup/pod/box/shell/cpu.max", "max 100000\n");
+
+  const CgroupSupport support = ReadCgroupSupport(FileTree(tree.root() + "/proc"));
+
+  ASSERT_TRUE(support.cpu_limit.has_value());
+  EXPECT_EQ(support.cpu_limit->group, tree.root() + "/cgroup/pod");
+  EXPECT_EQ(support.cpu_limit->quota_us, 50'000);
+  EXPECT_EQ(support.cpu_limit->period_us, 100'000);
+}
+
+TEST(CgroupMountsTest, CpuLimitOfV1InAContainer) {
+  const testing::RecordedTree tree;
+  tree.Add("proc/self/mountinfo",
+           "33 31 0:30 / " + tree.root() + "/cpu rw - cgroup cgroup rw,cpu,cpuacct\n");
+  tree.Add("proc/self/cgroup", "1:cpu,cpuacct:/docker/0123\n");
+  tree.Add("cpu/cpu.cfs_quota_us", "200000\n");
+  tree.Add("cpu/cpu.cfs_period_us", "100000\n");
+
+  const CgroupSupport support = ReadCgroupSupport(FileTree(tree.root() + "/proc"));
+
+  ASSERT_TRUE(support.cpu_limit.has_value());
+  EXPECT_EQ(support.cpu_limit->quota_us, 200'000);
+}
+
+TEST(CgroupMountsTest, QuotaOfMinusOneIsNoLimit) {
+  const testing::RecordedTree tree;
+  tree.Add("proc/self/mountinfo", "33 31 0:30 / " + tree.root() + "/cpu rw - cgroup cgroup rw,cpu");
+  tree.Add("cpu/cpu.cfs_quota_us", "-1\n");
+  tree.Add("cpu/cpu.cfs_period_us", "100000\n");
+
+  EXPECT_FALSE(ReadCgroupSupport(FileTree(tree.root() + "/proc")).cpu_limit.has_value());
+}
+
 TEST(CgroupMountsTest, NothingReadableIsAllAbsent) {
   const CgroupSupport support = ReadCgroupSupport(FileTree("/nonexistent"));
 

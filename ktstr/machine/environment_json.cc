@@ -141,6 +141,11 @@ json CgroupsJson(const CgroupSupport& cgroups) {
   }
   Put(object, "rt_group_sched", cgroups.rt_group_sched);
   Put(object, "rt_group_runtime_us", cgroups.rt_group_runtime_us);
+  if (cgroups.cpu_limit) {
+    object["cpu_limit"] = {{"group", cgroups.cpu_limit->group},
+                           {"quota_us", cgroups.cpu_limit->quota_us},
+                           {"period_us", cgroups.cpu_limit->period_us}};
+  }
   return object;
 }
 

@@ -43,6 +43,7 @@ TEST(EnvironmentJsonTest, ValuesHaveTheirUnitsAndForms) {
   environment.cpus.isolated = CpuSet();
   environment.cgroups.mounts.v1 = {{"cpu", "/mnt/cpu"}};
   environment.cgroups.own = {{"cpu,cpuacct", "/a"}, {"", "/b"}};
+  environment.cgroups.cpu_limit = {.group = "/g", .quota_us = 5, .period_us = 10};
   environment.privileges.effective_capabilities = 1u << 23;
   environment.privileges.open_files = ResourceLimit{.soft = 1024, .hard = UINT64_MAX};
 
@@ -57,6 +58,8 @@ TEST(EnvironmentJsonTest, ValuesHaveTheirUnitsAndForms) {
   EXPECT_EQ(document["cpus"]["isolated"], "");
   EXPECT_EQ(document["cgroups"]["v1_mounts"]["cpu"], "/mnt/cpu");
   EXPECT_EQ(document["cgroups"]["own"][1]["path"], "/b");
+  EXPECT_EQ(document["cgroups"]["cpu_limit"],
+            json({{"group", "/g"}, {"quota_us", 5}, {"period_us", 10}}));
   EXPECT_EQ(document["privileges"]["effective_capabilities"], "0x800000");
   EXPECT_EQ(document["privileges"]["cap_sys_nice"], true);
   EXPECT_EQ(document["privileges"]["cap_sys_admin"], false);

@@ -83,7 +83,7 @@ TEST(PlacementTest, OneCpuEachTakesCoresBeforeSiblings) {
 
 TEST(PlacementTest, OneCpuEachSaysHowManyAreThere) {
   EXPECT_THAT(OneCpuEach(TwoLlcsWithSmt(), List("1,2,40"), 3),
-              StatusIs(kLacking, HasSubstr("needs 3 CPUs, allowed and online are 2 (1,2)")));
+              StatusIs(kLacking, HasSubstr("needs 3 CPUs, allowed and online are 2 (1-2)")));
 }
 
 TEST(PlacementTest, NothingAllowedNamesTheIntent) {
@@ -106,7 +106,7 @@ TEST(PlacementTest, IntentsOfTheMachineBecomeExact) {
       {affinity::LlcAligned{}, "4-7,12"},
       {affinity::CrossCgroup{}, "0-15"},
       {affinity::SmtSiblingPair{}, "4,12"},
-      {affinity::Exact{List("0-5")}, "4,5"}};
+      {affinity::Exact{List("0-5")}, "4-5"}};
   for (const auto& [intent, cpus] : cases) {
     ASSERT_OK_AND_ASSIGN(const AffinityIntent resolved, ResolveAffinity(intent, topology, allowed));
     ASSERT_TRUE(std::holds_alternative<affinity::Exact>(resolved)) << cpus;
@@ -139,7 +139,7 @@ TEST(PlacementTest, OtherIntentsStay) {
 
 TEST(PlacementTest, ExplicitCpusOutsideTheAllowedOnesAreRefused) {
   EXPECT_THAT(ResolveAffinity(affinity::Exact{List("8-9")}, TwoLlcsWithSmt(), List("0-3")),
-              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("CPUs 8,9")));
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("CPUs 8-9")));
   EXPECT_THAT(ResolveAffinity(affinity::RandomSubset{.pool = {}, .count = 1}, TwoLlcsWithSmt(),
                               List("0-3")),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("RandomSubset")));

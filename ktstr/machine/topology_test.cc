@@ -69,7 +69,7 @@ TEST(TopologyTest, OfflineCpusLeaveHoles) {
 
   EXPECT_EQ(FormatCpuList(topology.online()), "1-3,7");
   EXPECT_THAT(Lists(topology.cores()), ElementsAre("1", "2", "3,7"));
-  EXPECT_THAT(Lists(topology.llc_domains()), ElementsAre("1", "2,3,7"));
+  EXPECT_THAT(Lists(topology.llc_domains()), ElementsAre("1", "2-3,7"));
   EXPECT_EQ(topology.FindCpu(0), nullptr);
   EXPECT_TRUE(topology.smt_siblings(0).empty());
 }
@@ -132,7 +132,7 @@ TEST(TopologyTest, HighestLevelIsPerCpu) {
 
   ASSERT_OK_AND_ASSIGN(const Topology topology, Topology::FromSysfs(tree.root()));
 
-  EXPECT_THAT(Lists(topology.llc_domains()), ElementsAre("0,1", "2,3"));
+  EXPECT_THAT(Lists(topology.llc_domains()), ElementsAre("0-1", "2-3"));
 }
 
 TEST(TopologyTest, BareListOfCpusIsEnough) {
