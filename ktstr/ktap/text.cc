@@ -143,6 +143,10 @@ bool LooksLikeStructure(absl::string_view line) {
          absl::StartsWithIgnoreCase(body, "Bail out!");
 }
 
+std::string DiagnosticLine(absl::string_view line) {
+  return absl::StrCat(LooksLikeStructure(line) ? "# | " : "# ", line);
+}
+
 std::string TotalsLine(const Totals& totals) {
   return absl::StrCat("# Totals: pass:", totals.pass, " fail:", totals.fail,
                       " xfail:", totals.xfail, " xpass:", totals.xpass, " skip:", totals.skip,

@@ -28,6 +28,10 @@ void AppendWithoutEscapes(absl::string_view text, std::string& out);
 // blanks and "# ": also "ok then" and "okay", which some consumers take for a result.
 bool LooksLikeStructure(absl::string_view line);
 
+// A line as a diagnostic, without a newline: "# line", or "# | line" for one that looks like
+// structure, which no consumer takes for a result. `line` is clean.
+std::string DiagnosticLine(absl::string_view line);
+
 // "# Totals: pass:1 fail:0 xfail:0 xpass:0 skip:0 error:0", without a newline.
 struct Totals {
   uint64_t pass = 0;

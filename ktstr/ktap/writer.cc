@@ -45,8 +45,7 @@ absl::Status KtapWriter::WriteResult(const Line& line) {
 absl::Status KtapWriter::Diagnose(absl::string_view text) {
   const std::string clean = SanitizeText(text);
   for (const absl::string_view line : absl::StrSplit(absl::StripSuffix(clean, "\n"), '\n')) {
-    const absl::string_view guard = LooksLikeStructure(line) ? "# # " : "# ";
-    RETURN_IF_ERROR(WriteLine(absl::StrCat(guard, line)));
+    RETURN_IF_ERROR(WriteLine(DiagnosticLine(line)));
   }
   return absl::OkStatus();
 }

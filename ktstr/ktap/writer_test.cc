@@ -76,7 +76,7 @@ TEST_F(KtapWriterTest, DiagnosticThatLooksLikeAResultIsGuarded) {
 
   ASSERT_OK(writer.Diagnose("ok then"));
 
-  EXPECT_EQ(NextWrite(), "# # ok then\n");
+  EXPECT_EQ(NextWrite(), "# | ok then\n");
 }
 
 TEST_F(KtapWriterTest, TotalsCountEveryResultOnce) {

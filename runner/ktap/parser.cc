@@ -83,6 +83,7 @@ ResultTree KtapParser::Finish() {
   for (const TopDocument& top : top_) {
     *link = top.document;
     link = &tree_.documents[top.document].next;
+    tree_.leaves.Add(top.leaves);
   }
   std::erase_if(tree_.anomalies, [this](const Anomaly& anomaly) {
     return anomaly.document != kNoIndex && tree_.documents[anomaly.document].is_prose;
@@ -182,15 +183,14 @@ void KtapParser::CloseInnermost() {
   if (level.is_proven) {
     ReportAtEnd(level);
     AttachOrphans(level);
-    tree_.leaves.Add(document.leaves);
-    const bool has_results = document.result_count > 0;
+    document.has_failure = level.has_failure;
     if (levels_.size() > 1) {
       Level& parent = levels_[levels_.size() - 2];
       Append(parent.pending, level.document);
-      parent.pending.has_results |= has_results;
+      parent.pending.leaves.Add(level.leaves);
       parent.pending.has_failure |= level.has_failure;
     } else {
-      top_.push_back({level.document, level.prefix_length, has_results, level.has_failure});
+      top_.push_back({level.document, level.prefix_length, level.leaves, level.has_failure});
     }
   } else {
     document.is_prose = true;
@@ -225,6 +225,7 @@ void KtapParser::AttachOrphans(Level& level) {
   if (level.pending.first == kNoIndex) return;
   DocumentOf(level).first_orphan = level.pending.first;
   level.has_failure |= level.pending.has_failure;
+  level.leaves.Add(level.pending.leaves);
   for (uint32_t i = level.pending.first; i != kNoIndex; i = tree_.documents[i].next) {
     tree_.documents[i].parent_document = level.document;
   }
@@ -243,7 +244,7 @@ void KtapParser::AdoptTopDocuments(Level& level) {
   while (first > 0 && top_[first - 1].prefix_length > level.prefix_length) --first;
   for (size_t i = first; i < top_.size(); ++i) {
     Append(level.pending, top_[i].document);
-    level.pending.has_results |= top_[i].has_results;
+    level.pending.leaves.Add(top_[i].leaves);
     level.pending.has_failure |= top_[i].has_failure;
   }
   top_.resize(first);
@@ -362,11 +363,25 @@ bool KtapParser::TakeResult(const KtapToken& token) {
     levels_.back().is_proven = is_proven;
     DocumentOf(levels_.back()).plan = std::move(plan);
   }
+  if (token.number == 1u && !levels_.back().has_numbers) ForgetUnnumbered(levels_.back());
   AddResult(token);
   return true;
 }
 
 // ---- results ----
+
+// Where numbering begins with 1, the "ok text" lines before it were prose.
+void KtapParser::ForgetUnnumbered(Level& level) {
+  Document& document = DocumentOf(level);
+  const bool may_be_prose = !level.has_failure && level.leaves == document.leaves;
+  if (document.first_result == kNoIndex || !may_be_prose) return;
+  const Result& first = tree_.results[document.first_result];
+  Report(AnomalyKind::kUnnumberedResult, first.line, level.document, 0, 0, first.name);
+  document.result_count = 0;
+  document.dropped_results = 0;
+  document.leaves = level.leaves = ResultCounts{};
+  document.first_result = level.last_result = kNoIndex;
+}
 
 void KtapParser::AddResult(const KtapToken& token) {
   Level& level = levels_.back();
@@ -379,10 +394,13 @@ void KtapParser::AddResult(const KtapToken& token) {
     level.first_extra_line = tree_.lines;
   }
   const ResultClass result_class = Classify(token.outcome, token.directive);
-  const bool is_leaf = !level.pending.has_results;
-  if (is_leaf) document.leaves.Add(result_class);
+  const bool is_leaf = level.pending.leaves.total() == 0;
+  if (is_leaf) {
+    document.leaves.Add(result_class);
+    level.leaves.Add(result_class);
+  }
   level.has_failure |= IsFailure(result_class);
-  level.has_failure |= level.pending.has_failure && token.directive == ktap::Directive::kNone;
+  CountNested(level, token);
   level.is_proven |= !is_leaf || (token.number.has_value() && IsFailure(result_class)) ||
                      (document.result_count >= 2 && level.last_number >= 2);
   if (level.pending.first != kNoIndex || IsWorthKeeping(level, result_class)) {
@@ -391,6 +409,18 @@ void KtapParser::AddResult(const KtapToken& token) {
     ++document.dropped_results;
   }
   recent_count_ = 0;
+}
+
+// Adds what is nested in a result; failures below an expected one are expected too.
+void KtapParser::CountNested(Level& level, const KtapToken& token) {
+  ResultCounts nested = level.pending.leaves;
+  if (ExcusesFailures(token.directive)) {
+    nested.xfail += nested.failures();
+    nested.fail = nested.xpass = nested.timeout = nested.error = 0;
+  } else {
+    level.has_failure |= level.pending.has_failure;
+  }
+  level.leaves.Add(nested);
 }
 
 void KtapParser::CheckNumber(Level& level, const KtapToken& token) {
@@ -405,7 +435,7 @@ void KtapParser::CheckNumber(Level& level, const KtapToken& token) {
 }
 
 void KtapParser::CheckAgainstNested(const Level& level, const KtapToken& token) {
-  if (!level.pending.has_results) return;
+  if (level.pending.leaves.total() == 0) return;
   const bool failed = IsFailure(Classify(token.outcome, token.directive));
   if (failed && !level.pending.has_failure) {
     Report(AnomalyKind::kNotOkOverPassing, tree_.lines, level.document, 0, 0, token.text);

@@ -53,7 +53,7 @@ class KtapParser {
   struct Pending {
     uint32_t first = kNoIndex;
     uint32_t last = kNoIndex;
-    bool has_results = false;
+    ResultCounts leaves;
     bool has_failure = false;
   };
   // A level that lines may still belong to.
@@ -69,13 +69,14 @@ class KtapParser {
     bool plan_came_last = false;
     bool is_proven = false;  // Not prose.
     bool has_failure = false;
+    ResultCounts leaves;  // Its own and the nested ones.
     Pending pending;
   };
   // A closed document of the top level.
   struct TopDocument {
     uint32_t document;
     size_t prefix_length;
-    bool has_results;
+    ResultCounts leaves;
     bool has_failure;
   };
   // The innermost open level whose prefix a line shares.
@@ -103,8 +104,10 @@ class KtapParser {
   void CloseInnermost();
   void ReportAtEnd(Level& level);
   void AttachOrphans(Level& level);
+  void CountNested(Level& level, const KtapToken& token);
 
   void AddResult(const KtapToken& token);
+  void ForgetUnnumbered(Level& level);
   void CheckNumber(Level& level, const KtapToken& token);
   void CheckAgainstNested(const Level& level, const KtapToken& token);
   bool IsWorthKeeping(Level& level, ResultClass result_class) const;

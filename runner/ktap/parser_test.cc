@@ -111,6 +111,9 @@ TEST(KtapParserTest, ProseBetweenNumberedResultsIsNoResult) {
   EXPECT_EQ(OutlineOf("1..2\nok 1 a\nok then\nokay\nok 2 b\n"),
             "1..2\n  pass 1 a\n  pass 2 b\n"
             "! line 3: taken for prose among numbered results: 'ok then'\n");
+  EXPECT_EQ(OutlineOf("1..1\nok then\nok 1 a\n"),
+            "1..1\n  pass 1 a\n"
+            "! line 2: taken for prose among numbered results: 'ok then'\n");
 }
 
 TEST(KtapParserTest, SequenceWithoutAPlanNestsOnceASecondResultProvesIt) {

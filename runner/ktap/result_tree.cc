@@ -33,6 +33,10 @@ bool IsFailure(ResultClass result_class) {
          result_class != ResultClass::kXfail;
 }
 
+bool ExcusesFailures(Directive directive) {
+  return directive == Directive::kXfail || directive == Directive::kTodo;
+}
+
 absl::string_view ResultClassName(ResultClass result_class) {
   constexpr absl::string_view kNames[] = {"pass",  "fail",    "skip", "xfail",
                                           "xpass", "timeout", "error"};

@@ -26,6 +26,8 @@ enum class ResultClass { kPass, kFail, kSkip, kXfail, kXpass, kTimeout, kError }
 ResultClass Classify(ktap::Outcome outcome, ktap::Directive directive);
 // Whether a test with such a result has failed.
 bool IsFailure(ResultClass result_class);
+// Whether failures nested in a result with that directive are expected.
+bool ExcusesFailures(ktap::Directive directive);
 // "pass", "fail" ...
 absl::string_view ResultClassName(ResultClass result_class);
 
@@ -77,7 +79,8 @@ struct Document {
   uint64_t line = 0;
   std::optional<Plan> plan;
   bool has_version = false;
-  bool is_prose = false;  // Turned out to be none, and is linked from nowhere.
+  bool is_prose = false;     // Turned out to be none, and is linked from nowhere.
+  bool has_failure = false;  // A result of it or of a nested document failed, or it bailed out.
   bool bailed_out = false;
   std::string bail_out_reason;
   uint64_t result_count = 0;            // Of this level, also those that are not kept.
@@ -132,7 +135,8 @@ struct ResultTree {
   std::vector<Anomaly> anomalies;
   uint64_t dropped_anomalies = 0;
   uint32_t first_document = kNoIndex;  // Of the top level.
-  ResultCounts leaves;                 // Results without nested ones, of all levels, exact.
+  ResultCounts leaves;  // Results without nested ones, of all levels, exact; failures below an
+                        // expected failure count as xfail.
   uint64_t lines = 0;
   uint64_t bytes = 0;
 

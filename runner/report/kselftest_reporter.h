@@ -3,55 +3,56 @@
 //
 //   TAP version 13
 //   1..2
+//   # timeout set to 45
 //   # selftests: ktstr: wake_futex_pair
 //   # TAP version 13
 //   # 1..1
+//   # # p99 12us
 //   # ok 1 wakes_on_idle_cpu_within_a_tick
 //   ok 1 selftests: ktstr: wake_futex_pair
-//
-// The block of a test is written whole when the test has ended; its output is streamed from
-// output.log in chunks, every line behind "# ", control bytes removed, nested results renumbered
-// and folded into one level. Prose that could be taken for a result stands behind "# # ".
 
 #ifndef RUNNER_REPORT_KSELFTEST_REPORTER_H_
 #define RUNNER_REPORT_KSELFTEST_REPORTER_H_
 
 #include <cstdint>
-#include <map>
 #include <string>
 #include <vector>
 
+#include "absl/strings/string_view.h"
+#include "ktstr/ktap/text.h"
 #include "runner/report/reporter.h"
 
 namespace runner {
 
+// Writes the block of a test whole when the test has ended. Its output is streamed from output.log
+// in chunks, every line behind "# ", control bytes removed. Nested results are renumbered, folded
+// into one level and given unique names; their version lines and plans become one of each; what
+// else looks like structure stands behind "# # | ".
 class KselftestReporter : public Reporter {
  public:
-  // Writes to every one of `fds` (borrowed), such as results.ktap and standard output. With
-  // `summary` the output of the tests is left out (-s of run_kselftest.sh).
   struct Options {
-    std::vector<int> fds;
-    bool summary = false;
-    uint64_t max_output_bytes = uint64_t{256}
-                                << 20;  // Of one test; then one line says what is cut.
+    std::vector<int> fds;  // Borrowed: results.ktap, standard output ... get the same bytes.
+    bool summary = false;  // Leave the output of the tests out (-s of run_kselftest.sh).
+    uint64_t max_output_bytes = uint64_t{256} << 20;  // Of one test; then a line says so.
   };
   explicit KselftestReporter(Options options);
 
   absl::Status OnEvent(const RunEvent& event) override;
 
  private:
-  absl::Status Begin(const RunStarted& event);
   absl::Status WriteTest(const TestResult& result);
-  absl::Status End(const RunFinished& event);
+  absl::Status WriteAttempt(const AttemptResult& attempt);
   absl::Status WriteOutput(const AttemptResult& attempt);
-  // Adds to the buffer; writes it when it is large.
+  absl::Status WriteEnd(const RunFinished& event);
+  void Count(Verdict verdict);
+  // Adds a line to the buffer, which is written when it is large.
+  absl::Status AddLine(absl::string_view line);
   absl::Status Flush();
 
   const Options options_;
   std::string out_dir_;
   std::string buffer_;
-  std::map<TotalsBucket, uint64_t> totals_;
-  uint64_t inconclusive_ = 0;
+  ktap::Totals totals_;
 };
 
 }  // namespace runner
