@@ -55,8 +55,8 @@ absl::StatusOr<std::vector<double>> CpuTimes(const WorkloadReport& report,
 
 // The weight that the kernel gives to the workers of a group, or why it has none.
 absl::StatusOr<double> WeightOf(const GroupReport& group, bool all_inherit) {
-  const absl::StatusOr<SchedPolicy> policy =
-      ParsePolicy(group.policy.empty() ? "normal" : group.policy);
+  const bool inherits = group.policy.empty() || group.policy == "inherit";
+  const absl::StatusOr<SchedPolicy> policy = ParsePolicy(inherits ? "normal" : group.policy);
   if (policy.ok() && policy->kind == PolicyKind::kIdle) return kIdleWeight;
   if (policy.ok() && policy->kind != PolicyKind::kNormal && policy->kind != PolicyKind::kBatch) {
     return absl::NotFoundError(

@@ -44,7 +44,7 @@ absl::StatusOr<affinity::OneCpuEach> OneCpuEach(const Machine& machine, int coun
   return OneCpuEach(machine.topology, machine.allowed, count);
 }
 
-std::optional<std::string> WhyMissing(Need need) {
+std::optional<std::string> WhyMissing(Need need, const Machine& machine) {
   switch (need) {
     case Need::kRealTime:
       if (const int error = TryPolicy(SchedPolicy::Fifo(kMinRtPriority), 0); error != 0) {
@@ -57,6 +57,13 @@ std::optional<std::string> WhyMissing(Need need) {
       if (const int error = TryPolicy(SchedPolicy::Normal(), -1); error != 0) {
         return absl::StrCat("nice -1 is refused: ", std::strerror(error),
                             "; it takes CAP_SYS_NICE or RLIMIT_NICE");
+      }
+      return std::nullopt;
+    case Need::kFairClass:
+      if (const auto& ext = machine.environment.scheduler.sched_ext;
+          ext.has_value() && ext->state == "enabled") {
+        return absl::StrCat("the BPF scheduler ", ext->scheduler.value_or("(unnamed)"),
+                            " is loaded, which promises nothing of this");
       }
       return std::nullopt;
   }

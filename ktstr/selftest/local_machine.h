@@ -34,8 +34,8 @@ affinity::Exact OneCpu(const Machine& machine);
 // Unimplemented when there are fewer.
 absl::StatusOr<affinity::OneCpuEach> OneCpuEach(const Machine& machine, int count);
 
-// Why this process does not get what a selftest needs; absent: it does. Tries it.
-std::optional<std::string> WhyMissing(Need need);
+// Why this process does not get what a selftest needs; absent: it does. Tries what is to be tried.
+std::optional<std::string> WhyMissing(Need need, const Machine& machine);
 
 }  // namespace ktstr
 

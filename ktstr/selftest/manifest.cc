@@ -13,6 +13,8 @@ const char* NeedName(Need need) {
       return "realtime";
     case Need::kNegativeNice:
       return "negative_nice";
+    case Need::kFairClass:
+      return "fair_class";
   }
   return "unknown";
 }

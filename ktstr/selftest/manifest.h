@@ -20,6 +20,7 @@ class TestCase;
 enum class Need {
   kRealTime,      // SCHED_FIFO and SCHED_RR.
   kNegativeNice,  // Nice values below 0.
+  kFairClass,     // The kernel's own fair scheduler: a BPF scheduler promises no weights.
 };
 const char* NeedName(Need need);
 

@@ -85,7 +85,7 @@ class Program {
       verdict.Add(CaseOutcome::kFail, std::string(machine.status().message()));
       return verdict;
     }
-    if (const std::optional<std::string> lack = Lack()) {
+    if (const std::optional<std::string> lack = Lack(*machine)) {
       verdict.Add(CaseOutcome::kSkip, *lack);
       return verdict;
     }
@@ -93,9 +93,9 @@ class Program {
   }
 
   // What the machine lacks for any case of this selftest.
-  std::optional<std::string> Lack() const {
+  std::optional<std::string> Lack(const Machine& machine) const {
     for (const Need need : selftest_.manifest.needs) {
-      if (std::optional<std::string> reason = WhyMissing(need)) return reason;
+      if (std::optional<std::string> reason = WhyMissing(need, machine)) return reason;
     }
     return std::nullopt;
   }

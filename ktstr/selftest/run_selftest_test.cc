@@ -59,7 +59,7 @@ std::string ReadAll(int fd) {
   }
 }
 
-Output Run(const Selftest& selftest, const std::vector<std::string>& args = {}) {
+Output RunWith(const Selftest& selftest, const std::vector<std::string>& args = {}) {
   absl::StatusOr<sys::Pipe> out = sys::MakePipe();
   absl::StatusOr<sys::Pipe> err = sys::MakePipe();
   Output output;
@@ -74,7 +74,7 @@ Output Run(const Selftest& selftest, const std::vector<std::string>& args = {}) 
 
 TEST(RunSelftestTest, EveryCaseHasItsLineAndThePlanComesFirst) {
   const Output output =
-      Run({.name = "x", .cases = {{"good", &Passes}, {"missing", &Skips}, {"bad", &Fails}}});
+      RunWith({.name = "x", .cases = {{"good", &Passes}, {"missing", &Skips}, {"bad", &Fails}}});
 
   EXPECT_EQ(output.exit_code, 1);
   EXPECT_EQ(output.out,
@@ -91,19 +91,19 @@ TEST(RunSelftestTest, EveryCaseHasItsLineAndThePlanComesFirst) {
 }
 
 TEST(RunSelftestTest, InconclusiveIsASkipWithItsReason) {
-  const Output output = Run({.name = "x", .cases = {{"a", &IsInconclusive}}});
+  const Output output = RunWith({.name = "x", .cases = {{"a", &IsInconclusive}}});
 
   EXPECT_EQ(output.exit_code, 4);
   EXPECT_THAT(output.out, HasSubstr("# inconclusive: no samples\nok 1 a # SKIP\n"));
 }
 
 TEST(RunSelftestTest, ACaseThatExpectsNothingFails) {
-  EXPECT_EQ(Run({.name = "x", .cases = {{"a", &ExpectsNothing}}}).exit_code, 1);
+  EXPECT_EQ(RunWith({.name = "x", .cases = {{"a", &ExpectsNothing}}}).exit_code, 1);
 }
 
 TEST(RunSelftestTest, WhatTheMachineRefusesIsASkipAndAnErrorIsAFailure) {
-  EXPECT_EQ(Run({.name = "x", .cases = {{"a", &LacksPrivilege}}}).exit_code, 4);
-  const Output output = Run({.name = "x", .cases = {{"a", &MeetsAnError}}});
+  EXPECT_EQ(RunWith({.name = "x", .cases = {{"a", &LacksPrivilege}}}).exit_code, 4);
+  const Output output = RunWith({.name = "x", .cases = {{"a", &MeetsAnError}}});
   EXPECT_EQ(output.exit_code, 1);
   EXPECT_THAT(output.out, HasSubstr("# error: mount\nnot ok 1 a\n"));
 }
@@ -111,21 +111,21 @@ TEST(RunSelftestTest, WhatTheMachineRefusesIsASkipAndAnErrorIsAFailure) {
 TEST(RunSelftestTest, AFilterChangesThePlan) {
   const Selftest selftest{.name = "x", .cases = {{"good", &Passes}, {"bad", &Fails}}};
 
-  const Output output = Run(selftest, {"--filter=^go"});
+  const Output output = RunWith(selftest, {"--filter=^go"});
 
   EXPECT_EQ(output.exit_code, 0);
   EXPECT_THAT(output.out, StartsWith("TAP version 13\n1..1\n"));
 }
 
 TEST(RunSelftestTest, AFilterThatSelectsNothingIsAUsageError) {
-  const Output output = Run({.name = "x", .cases = {{"good", &Passes}}}, {"--filter=zzz"});
+  const Output output = RunWith({.name = "x", .cases = {{"good", &Passes}}}, {"--filter=zzz"});
 
   EXPECT_EQ(output.exit_code, kExitUsage);
   EXPECT_EQ(output.err, "x: --filter: no case matches 'zzz'; see --list\n");
 }
 
 TEST(RunSelftestTest, AnUnknownOptionIsOneLine) {
-  const Output output = Run({.name = "x", .cases = {{"good", &Passes}}}, {"--lst"});
+  const Output output = RunWith({.name = "x", .cases = {{"good", &Passes}}}, {"--lst"});
 
   EXPECT_EQ(output.exit_code, kExitUsage);
   EXPECT_THAT(output.err, StartsWith("x: "));
@@ -133,7 +133,7 @@ TEST(RunSelftestTest, AnUnknownOptionIsOneLine) {
 }
 
 TEST(RunSelftestTest, KtapChangesTheVersionLine) {
-  const Output output = Run({.name = "x", .cases = {{"good", &Passes}}}, {"--ktap"});
+  const Output output = RunWith({.name = "x", .cases = {{"good", &Passes}}}, {"--ktap"});
 
   EXPECT_THAT(output.out, StartsWith("KTAP version 1\n1..1\n"));
 }
@@ -141,8 +141,8 @@ TEST(RunSelftestTest, KtapChangesTheVersionLine) {
 TEST(RunSelftestTest, ListPrintsTheCases) {
   const Selftest selftest{.name = "x", .cases = {{"good", &Passes}, {"bad", &Fails}}};
 
-  EXPECT_EQ(Run(selftest, {"--list"}).out, "good\nbad\n");
-  EXPECT_THAT(Run(selftest, {"--list=json"}).out, StartsWith("{\"name\":\"x\""));
+  EXPECT_EQ(RunWith(selftest, {"--list"}).out, "good\nbad\n");
+  EXPECT_THAT(RunWith(selftest, {"--list=json"}).out, StartsWith("{\"name\":\"x\""));
 }
 
 TEST(RunSelftestDeathTest, AHangingCaseStillGetsEveryLine) {

@@ -17,7 +17,10 @@
 #ifndef KTSTR_SELFTEST_SELFTEST_H_
 #define KTSTR_SELFTEST_SELFTEST_H_
 
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
 #include "ktstr/base/status_macros.h"
+#include "ktstr/check/count.h"
 #include "ktstr/check/cpu_share.h"
 #include "ktstr/check/ending.h"
 #include "ktstr/check/isolation.h"
@@ -25,6 +28,7 @@
 #include "ktstr/check/lost_wakes.h"
 #include "ktstr/check/progress.h"
 #include "ktstr/check/run_delay.h"
+#include "ktstr/selftest/await.h"
 #include "ktstr/selftest/local_machine.h"
 #include "ktstr/selftest/manifest.h"
 #include "ktstr/selftest/test_case.h"

@@ -38,8 +38,8 @@ absl::StatusOr<WorkloadReport> TestCase::Run(const WorkloadConfig& config, absl:
   RETURN_IF_ERROR(workload.Start());
   RETURN_IF_ERROR(workload.RunFor(duration(nominal)).status());
   ASSIGN_OR_RETURN(WorkloadReport report, Collect(std::move(workload)));
-  for (check::Result& result : {check::SetUpComplete(report), check::Completed(report)}) {
-    if (result.outcome != check::Outcome::kPass) Expect(std::move(result));
+  for (const check::Result& result : {check::SetUpComplete(report), check::Completed(report)}) {
+    if (result.outcome != check::Outcome::kPass) Expect(result);
   }
   return report;
 }
