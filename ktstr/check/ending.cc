@@ -51,14 +51,14 @@ Result Ending::Natural() const {
     if (worker->exit.kind != WorkerExit::Kind::kGaveUp) continue;
     return Inconclusive({.claim = "every worker completes"}, EndingLine(report(), *worker));
   }
-  return CountOthers(scope(), absl::StrCat("incomplete workers of ", scope().Name(), " exactly 0"),
+  return CountOthers(scope(), absl::StrCat("incomplete among ", scope().Name(), " exactly 0"),
                      [](const WorkerReport& worker) { return worker.completed; });
 }
 
 Result Ending::BySignal(int signal) const {
   return CountOthers(
       scope(),
-      absl::StrCat("workers of ", scope().Name(), " not ended by signal ", signal, " exactly 0"),
+      absl::StrCat("not ended by signal ", signal, " among ", scope().Name(), " exactly 0"),
       [signal](const WorkerReport& worker) {
         return !worker.completed && worker.exit.kind == WorkerExit::Kind::kSignaled &&
                worker.exit.code == signal;

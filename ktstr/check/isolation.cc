@@ -19,8 +19,8 @@ CpuSet Without(CpuSet set, const CpuSet& removed) {
 }  // namespace
 
 Result CpusUsed::Within(const CpuSet& cpus) const {
-  Result result{.claim = absl::StrCat("CPUs used by ", scope().Name(), " within ",
-                                      FormatCpuList(cpus), ", others"),
+  Result result{.claim = absl::StrCat("CPUs used by ", scope().Name(), " outside ",
+                                      FormatCpuList(cpus), " exactly 0"),
                 .unit = Unit::kCount,
                 .limit = 0};
   if (const auto obstacle = scope().Obstacle()) return Inconclusive(std::move(result), *obstacle);
@@ -45,8 +45,8 @@ Result CpusUsed::Within(const CpuSet& cpus) const {
 }
 
 Result CpusUsed::Cover(const CpuSet& cpus) const {
-  Result result{.claim = absl::StrCat("CPUs used by ", scope().Name(), " cover ",
-                                      FormatCpuList(cpus), ", missing"),
+  Result result{.claim = absl::StrCat("CPUs of ", FormatCpuList(cpus), " not used by ",
+                                      scope().Name(), " exactly 0"),
                 .unit = Unit::kCount,
                 .limit = 0};
   if (const auto obstacle = scope().Obstacle()) return Inconclusive(std::move(result), *obstacle);

@@ -36,10 +36,11 @@ std::string ProgressLines(const Scope& scope) {
 }  // namespace
 
 Result Progress::EachAtLeast(uint64_t iterations) const {
-  Result result{.claim = absl::StrCat("fewest iterations of a worker of ", scope().Name(),
-                                      " at least ", iterations),
-                .unit = Unit::kCount,
-                .limit = static_cast<double>(iterations)};
+  Result result{
+      .claim = absl::StrCat(scope().worker ? "iterations of " : "fewest iterations among ",
+                            scope().Name(), " at least ", iterations),
+      .unit = Unit::kCount,
+      .limit = static_cast<double>(iterations)};
   if (const auto obstacle = scope().Obstacle()) return Inconclusive(std::move(result), *obstacle);
 
   const std::vector<const WorkerReport*> workers = scope().Workers();

@@ -45,6 +45,10 @@ CaseVerdict::Line CaseVerdict::ToLine() const {
   return {.outcome = ktap::Outcome::kNotOk};
 }
 
+bool WorthAnother(const Attempt& attempt) {
+  return attempt.disturbed && attempt.number < kMaxAttempts && 1.5 * attempt.spent < attempt.left;
+}
+
 ktap::ExitCode ExitCodeOf(std::span<const CaseVerdict::Line> lines) {
   const auto has = [&](ktap::Outcome outcome, ktap::Directive directive) {
     return std::any_of(lines.begin(), lines.end(), [&](const CaseVerdict::Line& line) {

@@ -7,6 +7,7 @@
 #include <span>
 #include <string>
 
+#include "absl/time/time.h"
 #include "ktstr/ktap/vocabulary.h"
 
 namespace ktstr {
@@ -42,6 +43,18 @@ class CaseVerdict {
   bool expects_failure_ = false;
   std::string expected_reason_;
 };
+
+// Whether a case that took `spent` is attempted again, with `left` of its time to go: its verdict
+// is inconclusive because the machine was disturbed, it had fewer than kMaxAttempts, and another
+// attempt fits with half as much to spare.
+inline constexpr int kMaxAttempts = 3;
+struct Attempt {
+  int number = 1;
+  bool disturbed = false;
+  absl::Duration spent;
+  absl::Duration left;
+};
+bool WorthAnother(const Attempt& attempt);
 
 // The exit code of a program with these lines: 1 with a failure, else 3 with an xpass, else 0 with
 // a pass, else 2 with an xfail, else 4.

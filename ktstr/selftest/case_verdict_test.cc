@@ -67,6 +67,24 @@ TEST(CaseVerdictTest, AnEmptyCaseIsNoExpectedFailure) {
   EXPECT_EQ(verdict.ToLine().outcome, Outcome::kNotOk);
 }
 
+TEST(AttemptTest, ADisturbedCaseIsAttemptedAgainWhileItsTimeAllows) {
+  const Attempt first{
+      .number = 1, .disturbed = true, .spent = absl::Seconds(2), .left = absl::Seconds(4)};
+  EXPECT_TRUE(WorthAnother(first));
+
+  Attempt undisturbed = first;
+  undisturbed.disturbed = false;
+  EXPECT_FALSE(WorthAnother(undisturbed));
+
+  Attempt last = first;
+  last.number = kMaxAttempts;
+  EXPECT_FALSE(WorthAnother(last));
+
+  Attempt late = first;
+  late.left = absl::Seconds(3);
+  EXPECT_FALSE(WorthAnother(late));
+}
+
 TEST(ExitCodeTest, TheWorstLineDecides) {
   const CaseVerdict::Line pass{};
   const CaseVerdict::Line fail{.outcome = Outcome::kNotOk};

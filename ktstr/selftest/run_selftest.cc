@@ -27,8 +27,6 @@
 namespace ktstr {
 namespace {
 
-constexpr int kMaxAttempts = 3;
-
 // Text for a terminal or a pipe that may be gone: nobody is left to be told.
 void Print(int fd, absl::string_view text) {
   sys::WriteAll(fd, text).IgnoreError();
@@ -118,10 +116,15 @@ class Program {
       const absl::Time begin = absl::Now();
       test_case.body(test);
       reports = test.reports();
-      const bool time_is_left = absl::Now() + 1.5 * (absl::Now() - begin) < end;
+      const absl::Time now = absl::Now();
       const bool disturbed =
           test.excused() && test.verdict().outcome() == CaseOutcome::kInconclusive;
-      if (!disturbed || attempt == kMaxAttempts || !time_is_left) return test.verdict();
+      if (!WorthAnother({.number = attempt,
+                         .disturbed = disturbed,
+                         .spent = now - begin,
+                         .left = end - now})) {
+        return test.verdict();
+      }
       test.Diag(absl::StrCat("attempt ", attempt, " was disturbed; trying again"));
     }
   }
