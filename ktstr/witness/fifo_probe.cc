@@ -12,7 +12,7 @@
 namespace ktstr::witness {
 namespace {
 
-constexpr uint64_t kPeriodNs = 5'000'000;
+constexpr uint64_t kPeriodNs = 10'000'000;
 
 }  // namespace
 
