@@ -6,10 +6,13 @@
 #include <unistd.h>
 
 #include <array>
+#include <span>
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "ktstr/base/nearest_name.h"
 #include "runner/bazel/bazel_test_command.h"
 #include "runner/parse/parse_command.h"

@@ -150,9 +150,12 @@ absl::Status Workload::SetAffinity(size_t index, const CpuSet& cpus) {
   return SetAffinityOf(impl_->crew().id(index), cpus);
 }
 
-absl::StatusOr<bool> Workload::RunFor(absl::Duration duration) {
-  RETURN_IF_ERROR(impl_->crew().WaitForEnds(absl::Now() + duration));
-  return impl_->crew().running() > 0;
+absl::StatusOr<bool> Workload::RunFor(absl::Duration duration, int cancel_fd) {
+  Crew& crew = impl_->crew();
+  const absl::Time deadline = absl::Now() + duration;
+  RETURN_IF_ERROR(cancel_fd < 0 ? crew.RunUntil(deadline)
+                                : crew.RunUntilCancelled(deadline, cancel_fd));
+  return crew.running() > 0;
 }
 
 absl::StatusOr<WorkloadReport> Workload::StopAndCollect() && {

@@ -61,8 +61,8 @@ class Workload {
   // set, NotFound when the worker has ended.
   absl::Status SetAffinity(size_t index, const CpuSet& cpus);
   // Waits until `duration` has passed or every worker has ended by itself; returns whether any is
-  // left. A signal handler of the host does not end it.
-  absl::StatusOr<bool> RunFor(absl::Duration duration);
+  // left. A signal handler of the host does not end it, but `cancel_fd` does once it is readable.
+  absl::StatusOr<bool> RunFor(absl::Duration duration, int cancel_fd = -1);
 
   // Starts the workers if nobody did, stops them, and reports on each, in the order of spawning,
   // also on those that crashed, hung or were killed. Consumes the handle.

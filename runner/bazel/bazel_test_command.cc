@@ -18,6 +18,7 @@
 #include "runner/bazel/bazel_environment.h"
 #include "runner/bazel/warnings_reporter.h"
 #include "runner/discover/launch.h"
+#include "runner/discover/selftest.h"
 #include "runner/process/supervisor.h"
 #include "runner/report/junit_reporter.h"
 #include "runner/report/kselftest_reporter.h"
@@ -62,8 +63,7 @@ class PrematureExitFile {
   const std::string path_;
 };
 
-absl::StatusOr<Selftest> DescribeSelftest(std::span<const std::string> args,
-                                          const BazelEnvironment& environment) {
+Selftest DescribeSelftest(std::span<const std::string> args, const BazelEnvironment& environment) {
   std::error_code error;
   const std::filesystem::path file = std::filesystem::absolute(args[0], error);
   Launch launch = InspectFile(file);
@@ -140,9 +140,8 @@ int BazelTestCommand(std::span<const std::string> args) {
   // A selftest cannot be divided: the first shard runs it.
   if (environment->shard_index > 0) return kExitOk;
 
-  const absl::StatusOr<Selftest> selftest = DescribeSelftest(args, *environment);
-  if (!selftest.ok()) return Fail(kCommand, selftest.status(), kExitUsage);
-  const absl::StatusOr<RunOutcome> outcome = RunOne(*selftest, *environment);
+  const absl::StatusOr<RunOutcome> outcome =
+      RunOne(DescribeSelftest(args, *environment), *environment);
   if (!outcome.ok()) return Fail(kCommand, outcome.status(), kExitCannotCreate);
   return ExitCodeOf(*outcome);
 }

@@ -238,9 +238,9 @@ KtapToken KtapLexer::Lex(string_view line) {
   }
   line = StripTimeStamp(line);
   const size_t prefix = PrefixLength(line);
-  KtapToken token{.prefix = line.substr(0, prefix)};
+  KtapToken token{.line = line, .prefix = line.substr(0, prefix)};
   if (prefix < line.size() && ReadStructure(line.substr(prefix), token)) return token;
-  return KtapToken{.text = line};
+  return KtapToken{.line = line};
 }
 
 }  // namespace runner

@@ -18,10 +18,11 @@ enum class TokenKind { kText, kVersion, kPlan, kResult, kBailOut, kSubtest };
 // Views into the line or the lexer: valid until the next call.
 struct KtapToken {
   TokenKind kind = TokenKind::kText;
+  absl::string_view line;  // All of it, without escapes and time stamp.
   // Blanks and "# " before a token that is no kText: the level it stands on. The "# " that belongs
   // to "# Subtest: NAME" is not part of it.
   absl::string_view prefix;
-  // The line (kText, kVersion without prefix), name (kResult, kSubtest) or reason (kBailOut).
+  // Name (kResult, kSubtest), reason (kBailOut) or what follows the prefix (kVersion).
   absl::string_view text;
   std::optional<uint64_t> number;  // Of a result; the count of a plan.
   ktap::Outcome outcome = ktap::Outcome::kOk;

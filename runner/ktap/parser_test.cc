@@ -166,6 +166,12 @@ TEST(KtapParserTest, DiagnosticsOfANestedResultLoseItsPrefix) {
   EXPECT_THAT(tree.results[0].diagnostics, ElementsAre("cause", "prose"));
 }
 
+TEST(KtapParserTest, ProseThatResemblesAResultStaysWhole) {
+  const ResultTree tree = ParseKtap("1..2\nok 1 a\nok then\nnot ok 2 b\n");
+
+  EXPECT_THAT(tree.results[1].diagnostics, ElementsAre("ok then"));
+}
+
 // ---- what a reader must not miss (kunit.py passes most of these) ----
 
 TEST(KtapParserTest, AnomaliesAreNamedWithTheirLines) {

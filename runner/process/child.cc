@@ -44,8 +44,7 @@ struct StartPlan {
 void RestoreSignals() noexcept {
   constexpr std::array<unsigned long, 4> kDefaultAction{};  // All zeroes: SIG_DFL, no flags.
   for (int signal = 1; signal < NSIG; ++signal) {
-    ::syscall(SYS_rt_sigaction, signal, kDefaultAction.data(), nullptr,
-              sizeof(uint64_t));
+    ::syscall(SYS_rt_sigaction, signal, kDefaultAction.data(), nullptr, sizeof(uint64_t));
   }
   sigset_t none;
   ::sigemptyset(&none);

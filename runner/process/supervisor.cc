@@ -3,7 +3,6 @@
 
 #include <signal.h>
 #include <sys/prctl.h>
-#include <sys/syscall.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -13,13 +12,13 @@
 #include <deque>
 #include <map>
 #include <optional>
-#include <set>
 #include <utility>
 
 #include "ktstr/base/clock.h"
 #include "ktstr/base/epoll.h"
 #include "ktstr/base/pidfd.h"
 #include "ktstr/base/status_macros.h"
+#include "runner/process/kinship.h"
 #include "runner/process/orphans.h"
 #include "runner/process/signal_queue.h"
 
@@ -56,26 +55,24 @@ struct Child {
   pid_t pid = 0;  // Also the number of its session and process group.
   OutputCapture output;
   bool output_open = true;
-  std::string identity;
   absl::Duration grace;
   uint64_t started_ns = 0;
   uint64_t slow_ns = kNoDeadline;
   Phase phase = Phase::kRunning;
   uint64_t phase_ends_ns = kNoDeadline;
   bool timed_out = false;
+  bool had_descendants = false;  // After its own process had ended.
   ChildEnded ended;
 };
 
 class EpollSupervisor : public Supervisor {
  public:
   EpollSupervisor(ktstr::Epoll epoll, SignalQueue signals)
-      : epoll_(std::move(epoll)), signals_(std::move(signals)) {
-    for (const pid_t pid : ListChildren()) foreign_.insert(pid);
-  }
+      : epoll_(std::move(epoll)), signals_(std::move(signals)) {}
 
   ~EpollSupervisor() override {
     children_.clear();
-    KillAbandoned();
+    kinship_.KillLeftovers();
     ::prctl(PR_SET_CHILD_SUBREAPER, 0);
   }
 
@@ -97,20 +94,17 @@ class EpollSupervisor : public Supervisor {
   void HandleTimers(uint64_t now_ns);
   uint64_t NextTimer() const;
 
-  // Ends `child` when it has no descendants left; kills them when it has and is being swept.
+  // Ends `child` when it can have no descendants left; kills those it has when it is being swept.
   void CheckDescendants(Child& child);
-  std::vector<pid_t> DescendantsOf(const Child& child);
-  ChildId OwnerOf(pid_t orphan);
+  void NameSurvivors(Child& child);
   void ReapOrphans();
-  void KillAbandoned();
   void Finish(Child& child);
 
   ktstr::Epoll epoll_;
   SignalQueue signals_;
   ChildId last_id_ = 0;
   Children children_;
-  std::set<pid_t> foreign_;  // Children that this process had before.
-  std::set<pid_t> unowned_;  // Orphans that could be of several tests: killed, nobody is blamed.
+  Kinship kinship_;
   std::deque<SupervisorEvent> events_;
 };
 
@@ -137,12 +131,12 @@ absl::StatusOr<ChildId> EpollSupervisor::Start(ChildOptions options) {
               .process = std::move(started.process),
               .pid = pid,
               .output = std::move(output),
-              .identity = std::move(options.identity),
               .grace = options.grace,
               .started_ns = now_ns};
   child.ended.id = id;
   if (options.timeout > absl::ZeroDuration()) child.phase_ends_ns = After(now_ns, options.timeout);
   if (options.slow > absl::ZeroDuration()) child.slow_ns = After(now_ns, options.slow);
+  kinship_.Add(id, pid, std::move(options.identity));
   children_.emplace(id, std::move(child));
   return last_id_ = id;
 }
@@ -161,6 +155,8 @@ void EpollSupervisor::Stop(ChildId id, absl::Duration grace) {
 absl::StatusOr<SupervisorEvent> EpollSupervisor::Next(uint64_t deadline_ns) {
   for (;;) {
     const uint64_t now_ns = ktstr::MonotonicNs();
+    // A test that ended while we were stopped, or the whole machine, has not timed out.
+    if (now_ns >= NextTimer()) RETURN_IF_ERROR(WaitAndHandle(now_ns));
     HandleTimers(now_ns);
     if (!events_.empty()) {
       SupervisorEvent event = std::move(events_.front());
@@ -216,6 +212,7 @@ void EpollSupervisor::HandleExit(Child& child) {
   } else {
     child.ended.exit.error = std::string(exit.status().message());
   }
+  kinship_.MarkEnded(child.id);
   child.slow_ns = kNoDeadline;
   Enter(child, Phase::kSettling, kSettleTime);
   CheckDescendants(child);
@@ -247,7 +244,8 @@ void EpollSupervisor::HandlePhaseEnd(Child& child) {
       // Destroying a Pidfd would wait for the process: this one is given up for good.
       child.ended.unkillable.push_back(DescribeProcess(child.pid));
       epoll_.Remove(child.process.fd()).IgnoreError();
-      foreign_.insert(child.pid);
+      kinship_.GiveUp(child.pid);
+      kinship_.MarkEnded(child.id);
       new ktstr::Pidfd(std::move(child.process));
       child.ended.exit.kind = ExitStatus::Kind::kTimedOut;
       child.ended.exit.code = SIGKILL;
@@ -255,17 +253,29 @@ void EpollSupervisor::HandlePhaseEnd(Child& child) {
       Enter(child, Phase::kSettling, absl::ZeroDuration());
       return CheckDescendants(child);
     case Phase::kSettling:
-      for (const pid_t pid : DescendantsOf(child)) {
-        child.ended.survivors.push_back(DescribeProcess(pid));
-      }
+      NameSurvivors(child);
       Enter(child, Phase::kSweeping, kKillPatience);
       return CheckDescendants(child);
-    case Phase::kSweeping:
-      for (const pid_t pid : DescendantsOf(child)) {
+    case Phase::kSweeping: {
+      const Kinship::Descendants found = kinship_.Find(child.id);
+      for (const pid_t pid : found.certain) {
         child.ended.unkillable.push_back(DescribeProcess(pid));
-        foreign_.insert(pid);
+        kinship_.GiveUp(pid);
       }
+      kinship_.Disown(found.possible);
       return Finish(child);
+    }
+  }
+}
+
+void EpollSupervisor::NameSurvivors(Child& child) {
+  const Kinship::Descendants found = kinship_.Find(child.id);
+  for (const pid_t pid : found.certain) child.ended.survivors.push_back(DescribeProcess(pid));
+  if (!child.had_descendants) {
+    kinship_.Disown(found.possible);
+  } else if (found.certain.empty()) {
+    // One that was recognised before is between two programs at this moment.
+    for (const pid_t pid : found.possible) child.ended.survivors.push_back(DescribeProcess(pid));
   }
 }
 
@@ -289,70 +299,28 @@ uint64_t EpollSupervisor::NextTimer() const {
 }
 
 void EpollSupervisor::CheckDescendants(Child& child) {
-  const std::vector<pid_t> descendants = DescendantsOf(child);
-  if (descendants.empty()) return Finish(child);
+  const Kinship::Descendants found = kinship_.Find(child.id);
+  if (found.certain.empty() && found.possible.empty()) return Finish(child);
+  child.had_descendants |= !found.certain.empty();
   if (child.phase != Phase::kSweeping) return;
   // Killing one makes its own children ours: SIGCHLD brings us here again until none is left.
-  for (const pid_t pid : descendants) {
+  for (const pid_t pid : found.certain) {
     if (::getpgid(pid) == child.pid) ::kill(-child.pid, SIGKILL);
     ::kill(pid, SIGKILL);
   }
 }
 
-std::vector<pid_t> EpollSupervisor::DescendantsOf(const Child& child) {
-  std::vector<pid_t> descendants;
-  if (!HasChildren()) return descendants;
-  for (const pid_t pid : ListChildren()) {
-    if (foreign_.count(pid) == 0 && OwnerOf(pid) == child.id && !ReapIfZombie(pid)) {
-      descendants.push_back(pid);
-    }
-  }
-  return descendants;
-}
-
-// The test that an orphan comes from; 0 when `orphan` is a test's own process or nobody can tell.
-// A pid that we have not reaped cannot be recycled, so the look at it is not racy.
-ChildId EpollSupervisor::OwnerOf(pid_t orphan) {
-  const pid_t session = ::getsid(orphan);
-  for (const auto& [id, child] : children_) {
-    if (child.pid == orphan && child.process.owns_process()) return 0;
-    if (child.pid == session) return id;
-  }
-  for (const auto& [id, child] : children_) {
-    if (!child.identity.empty() && HasEnvironmentEntry(orphan, child.identity)) return id;
-  }
-  if (children_.size() == 1 && unowned_.count(orphan) == 0) return children_.begin()->first;
-  unowned_.insert(orphan);
-  return 0;
-}
-
 // Orphans that have ended must not pile up as zombies while their test runs on.
 void EpollSupervisor::ReapOrphans() {
   while (const pid_t pid = NextZombie()) {
-    const auto own = std::find_if(children_.begin(), children_.end(), [pid](const auto& entry) {
-      return entry.second.pid == pid && entry.second.process.owns_process();
-    });
-    if (own != children_.end()) {
-      HandleExit(own->second);
-      continue;
+    const auto test = children_.find(kinship_.TestOf(pid));
+    if (test != children_.end()) {
+      HandleExit(test->second);
+    } else if (ReapIfZombie(pid)) {
+      kinship_.Forget(pid);
+    } else {
+      return;
     }
-    if (!ReapIfZombie(pid)) return;
-    foreign_.erase(pid);
-    unowned_.erase(pid);
-  }
-}
-
-// Kills the orphans of tests that have ended and of nobody in particular, generation after
-// generation.
-void EpollSupervisor::KillAbandoned() {
-  for (int generation = 0; generation < 64 && HasChildren(); ++generation) {
-    bool found = false;
-    for (const pid_t pid : ListChildren()) {
-      if (foreign_.count(pid) != 0) continue;
-      found = true;
-      ktstr::Pidfd(pid, ktstr::UniqueFd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))));
-    }
-    if (!found) return;
   }
 }
 
@@ -362,11 +330,9 @@ void EpollSupervisor::Finish(Child& child) {
   child.ended.output_bytes = child.output.bytes();
   child.ended.log_status = child.output.log_status();
   events_.push_back(std::move(child.ended));
+  kinship_.Remove(child.id);
   children_.erase(child.id);
-  if (children_.empty() && !unowned_.empty()) {
-    KillAbandoned();
-    unowned_.clear();
-  }
+  if (children_.empty()) kinship_.KillLeftovers();
 }
 
 }  // namespace

@@ -24,12 +24,11 @@
 #include "absl/time/time.h"
 #include "ktstr/base/unique_fd.h"
 #include "runner/process/child.h"
+#include "runner/process/kinship.h"
 #include "runner/process/output_capture.h"
 #include "runner/run/run_event.h"
 
 namespace runner {
-
-using ChildId = uint64_t;
 
 // Points in time are CLOCK_MONOTONIC ns.
 inline constexpr uint64_t kNoDeadline = ~uint64_t{0};

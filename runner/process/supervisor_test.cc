@@ -173,6 +173,16 @@ TEST_F(SupervisorTest, TimeOutEndsATestByTerm) {
   EXPECT_EQ(ended.exit.code, SIGTERM);
 }
 
+TEST_F(SupervisorTest, TestThatEndedBeforeWeLookedHasNotTimedOut) {
+  ChildOptions options = Script("quick", "exit 0");
+  options.timeout = absl::Nanoseconds(1);
+  ASSERT_OK(supervisor_->Start(std::move(options)));
+  siginfo_t info;
+  ASSERT_EQ(::waitid(P_ALL, 0, &info, WEXITED | WNOWAIT), 0);
+
+  EXPECT_EQ(Expect<ChildEnded>().exit.kind, Kind::kExited);
+}
+
 TEST_F(SupervisorTest, TestThatIgnoresTermIsKilledAfterTheGrace) {
   ChildOptions options = Script(
       "stubborn", absl::StrCat("trap '' TERM; echo up; while :; do sleep ", kForever, "; done"));
@@ -250,6 +260,19 @@ TEST_F(SupervisorTest, SurvivorIsBlamedOnTheTestThatLeftIt) {
     const ChildEnded ended = Expect<ChildEnded>();
     EXPECT_TRUE(ended.id == clean || ended.id == leaky);
     EXPECT_EQ(ended.survivors.empty(), ended.id == clean);
+  }
+}
+
+TEST_F(SupervisorTest, ProcessThatMovesOnBeforeItIsSeenIsCaught) {
+  // Each generation starts the next one in a session of its own and ends.
+  ASSERT_OK(supervisor_->Start(Script("company", "sleep 0.3")));
+  ASSERT_OK_AND_ASSIGN(const ChildId walker, supervisor_->Start(Script("walker", R"(
+          [ "${1:-0}" -ge 5000 ] || setsid "$0" $((${1:-0} + 1)) </dev/null >/dev/null 2>&1 &
+          exit 0)")));
+
+  for (int i = 0; i < 2; ++i) {
+    const ChildEnded ended = Expect<ChildEnded>();
+    EXPECT_EQ(ended.survivors.empty(), ended.id != walker);
   }
 }
 

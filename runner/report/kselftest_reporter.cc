@@ -51,7 +51,7 @@ bool IsVersionOrPlan(absl::string_view line) {
   return kind == TokenKind::kVersion || kind == TokenKind::kPlan;
 }
 
-// A line of a child as a line of the block; empty for one that CaseLines replaces.
+// Adds a line of a child as a line of the block; versions and plans are those of CaseLines.
 void AppendChildLine(absl::string_view raw, bool has_cases, std::string& clean, std::string& out) {
   clean.clear();
   ktap::AppendSanitized(raw, clean);

@@ -33,12 +33,6 @@ std::string FolderOf(const TestId& id, int number) {
                       "/attempt-", number);
 }
 
-// A longer run needs longer time-outs; a shorter one is still given its time.
-absl::Duration TimeoutOf(const Selftest& selftest, double duration_scale) {
-  if (!selftest.has_manifest) return selftest.timeout;
-  return selftest.timeout * std::max(1.0, duration_scale);
-}
-
 }  // namespace
 
 std::vector<std::string> BaseEnvironment(const std::vector<std::string>& without) {
@@ -55,15 +49,16 @@ std::vector<std::string> BaseEnvironment(const std::vector<std::string>& without
   return environment;
 }
 
-Attempt::Attempt(const Selftest& selftest, int number, const AttemptOptions& options)
+Attempt::Attempt(const Selftest& selftest, int number, uint64_t ordinal,
+                 const AttemptOptions& options)
     : selftest_(selftest),
       options_(options),
       number_(number),
       folder_(FolderOf(selftest.id, number)),
       path_(ktstr::JoinPath(options.out_dir, folder_)),
-      temporary_(ktstr::JoinPath(options.temporary_dir, ktap::SanitizeName(FullName(selftest.id)))),
-      started_(absl::Now()),
-      timeout_(TimeoutOf(selftest, options.duration_scale)) {}
+      temporary_(absl::StrCat(options.temporary_dir, "/", ordinal)),
+      identity_(absl::StrCat("KTSTR_RUN_ID=", options.run_id, "/", ordinal)),
+      started_(absl::Now()) {}
 
 absl::StatusOr<ChildOptions> Attempt::Prepare() {
   RETURN_IF_ERROR(ktstr::MakeDirectories(path_));
@@ -76,9 +71,13 @@ absl::StatusOr<ChildOptions> Attempt::Prepare() {
                                   .environment = Environment(),
                                   .directory = selftest_.directory},
                       .log = std::move(log),
-                      .on_output = [this](absl::string_view bytes) { parser_.Feed(bytes); },
-                      .identity = Identity(),
-                      .timeout = timeout_,
+                      .on_output =
+                          [this](absl::string_view bytes) {
+                            parser_.Feed(bytes);
+                            sample_.Add(bytes);
+                          },
+                      .identity = identity_,
+                      .timeout = selftest_.timeout,
                       .grace = options_.grace,
                       .slow = options_.slow};
 }
@@ -88,7 +87,7 @@ AttemptResult Attempt::Finish(const ChildEnded& ended) {
   Judgement judgement = Judge(Evidence{.exit = ended.exit,
                                        .tree = tree,
                                        .has_manifest = selftest_.has_manifest,
-                                       .timeout = timeout_});
+                                       .timeout = selftest_.timeout});
   AttemptResult result = Blank();
   result.verdict = judgement.verdict;
   result.notes.insert(result.notes.end(), judgement.notes.begin(), judgement.notes.end());
@@ -96,6 +95,8 @@ AttemptResult Attempt::Finish(const ChildEnded& ended) {
   result.exit = ended.exit;
   result.duration = ended.duration;
   result.output_bytes = ended.output_bytes;
+  result.output_head = sample_.head();
+  result.output_tail = sample_.tail();
   AddLeaks(ended, result);
   if (!ended.log_status.ok()) {
     result.notes.push_back(absl::StrCat("output.log is cut: ", ended.log_status.message()));
@@ -117,14 +118,9 @@ AttemptResult Attempt::NotStarted(absl::string_view reason) {
   return result;
 }
 
-std::string Attempt::Identity() const {
-  return absl::StrCat("KTSTR_RUN_ID=", options_.run_id, "/",
-                      ktap::SanitizeName(FullName(selftest_.id)), "/", number_);
-}
-
 std::vector<std::string> Attempt::Environment() const {
   std::vector<std::string> environment = options_.environment;
-  environment.push_back(Identity());
+  environment.push_back(identity_);
   environment.push_back(absl::StrCat("KTSTR_ARTIFACTS_DIR=", path_));
   environment.push_back(absl::StrFormat("KTSTR_DURATION_SCALE=%g", options_.duration_scale));
   environment.push_back(absl::StrCat("TMPDIR=", temporary_));
@@ -132,8 +128,10 @@ std::vector<std::string> Attempt::Environment() const {
 }
 
 AttemptResult Attempt::Blank() const {
-  AttemptResult result{
-      .attempt = number_, .started = started_, .timeout = timeout_, .artifacts_dir = folder_};
+  AttemptResult result{.attempt = number_,
+                       .started = started_,
+                       .timeout = selftest_.timeout,
+                       .artifacts_dir = folder_};
   if (!selftest_.note.empty()) result.notes.push_back(selftest_.note);
   return result;
 }

@@ -4,6 +4,7 @@
 #ifndef RUNNER_RUN_ATTEMPT_H_
 #define RUNNER_RUN_ATTEMPT_H_
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -13,6 +14,7 @@
 #include "runner/discover/selftest.h"
 #include "runner/ktap/parser.h"
 #include "runner/process/supervisor.h"
+#include "runner/run/output_sample.h"
 #include "runner/run/run_event.h"
 
 namespace runner {
@@ -35,8 +37,8 @@ std::vector<std::string> BaseEnvironment(const std::vector<std::string>& without
 // Stays where it is: the supervisor feeds its parser.
 class Attempt {
  public:
-  // `selftest` and `options` are borrowed.
-  Attempt(const Selftest& selftest, int number, const AttemptOptions& options);
+  // The `number`-th of this selftest, the `ordinal`-th of the run. The others are borrowed.
+  Attempt(const Selftest& selftest, int number, uint64_t ordinal, const AttemptOptions& options);
   Attempt(const Attempt&) = delete;
   Attempt& operator=(const Attempt&) = delete;
 
@@ -49,11 +51,10 @@ class Attempt {
   AttemptResult NotStarted(absl::string_view reason);
 
   absl::Time started() const { return started_; }
-  absl::Duration timeout() const { return timeout_; }
+  absl::Duration timeout() const { return selftest_.timeout; }
   const Selftest& selftest() const { return selftest_; }
 
  private:
-  std::string Identity() const;
   std::vector<std::string> Environment() const;
   AttemptResult Blank() const;
   void AddLeaks(const ChildEnded& ended, AttemptResult& result) const;
@@ -65,9 +66,10 @@ class Attempt {
   const std::string folder_;  // Relative to out_dir.
   const std::string path_;
   const std::string temporary_;
+  const std::string identity_;  // Entry of the environment.
   const absl::Time started_;
-  const absl::Duration timeout_;
   KtapParser parser_;
+  OutputSample sample_;
 };
 
 }  // namespace runner

@@ -28,8 +28,8 @@ std::string Readable(absl::Duration duration) {
   return ktstr::FormatNs(static_cast<uint64_t>(absl::ToInt64Nanoseconds(duration)));
 }
 
-uint64_t CountInconclusive(const TestResult& result) {
-  if (result.verdict != Verdict::kSkip || result.attempts.empty()) return 0;
+bool IsInconclusive(const TestResult& result) {
+  if (result.verdict != Verdict::kSkip || result.attempts.empty()) return false;
   const std::vector<CaseResult>& cases = result.attempts.back().cases;
   return std::any_of(cases.begin(), cases.end(),
                      [](const CaseResult& test_case) { return test_case.inconclusive; });
@@ -111,7 +111,8 @@ void Dispatcher::StartWhatFits() {
 void Dispatcher::StartAttempt(size_t test) {
   Progress& progress = tests_[test];
   const int number = static_cast<int>(progress.result.attempts.size()) + 1;
-  auto attempt = std::make_unique<Attempt>(*progress.selftest, number, options_.attempt);
+  auto attempt =
+      std::make_unique<Attempt>(*progress.selftest, number, ++attempts_, options_.attempt);
   absl::StatusOr<ChildOptions> child = attempt->Prepare();
   if (!child.ok()) {
     Note(child.status());
@@ -222,7 +223,7 @@ void Dispatcher::EndTest(Progress& progress, Verdict verdict) {
                                         });
   ++outcome_.counts[verdict];
   flaky_ += result.flaky ? 1 : 0;
-  inconclusive_ += CountInconclusive(result);
+  inconclusive_ += IsInconclusive(result) ? 1 : 0;
   if (failed && options_.fail_fast && stop_cause_.empty()) {
     stop_cause_ = absl::StrCat("--fail-fast: ", FullName(result.id), " has failed");
   }

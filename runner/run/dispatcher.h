@@ -105,6 +105,7 @@ class Dispatcher {
   std::vector<Progress> tests_;
   std::deque<size_t> waiting_;
   std::map<ChildId, Running> running_;
+  uint64_t attempts_ = 0;
   uint64_t finished_ = 0;
   uint64_t flaky_ = 0;
   uint64_t inconclusive_ = 0;

@@ -5,17 +5,22 @@
 #include <sys/sysinfo.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
+#include <map>
 #include <memory>
+#include <string>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/time/time.h"
 #include "ktstr/base/command_line.h"
 #include "ktstr/base/file.h"
 #include "ktstr/base/status_macros.h"
 #include "ktstr/base/sys.h"
+#include "runner/discover/selftest.h"
 #include "runner/process/supervisor.h"
 #include "runner/report/console_reporter.h"
 #include "runner/report/junit_reporter.h"
@@ -107,6 +112,13 @@ absl::StatusOr<Audience> MakeAudience(const RunOptions& options, const std::stri
   return audience;
 }
 
+// A longer measurement needs a longer time-out; a shorter one still gets its own.
+absl::Duration TimeoutOf(const Selftest& selftest, const RunOptions& options) {
+  if (options.timeout.has_value()) return *options.timeout;
+  return selftest.has_manifest ? selftest.timeout * std::max(1.0, options.duration_scale)
+                               : selftest.timeout;
+}
+
 int ExitCodeOf(const RunOutcome& outcome, bool succeed_on_failure) {
   if (outcome.interrupted_by.has_value()) return kExitSignalBase + *outcome.interrupted_by;
   if (!outcome.report_status.ok()) return Fail(kRun, outcome.report_status, kExitWriteError);
@@ -116,7 +128,8 @@ int ExitCodeOf(const RunOutcome& outcome, bool succeed_on_failure) {
 }
 
 int Execute(const RunOptions& options, const std::vector<Selftest>& selftests) {
-  const absl::StatusOr<std::string> folder = MakeRunFolder(options.out);
+  const std::string run_id = MakeRunId();
+  const absl::StatusOr<std::string> folder = MakeRunFolder(options.out, run_id);
   if (!folder.ok()) return Fail(kRun, folder.status(), kExitCannotCreate);
   const absl::StatusOr<TemporaryFolder> temporary = TemporaryFolder::Create();
   if (!temporary.ok()) return Fail(kRun, temporary.status(), kExitCannotCreate);
@@ -127,7 +140,7 @@ int Execute(const RunOptions& options, const std::vector<Selftest>& selftests) {
 
   const DispatchOptions dispatch{.attempt = {.out_dir = *folder,
                                              .temporary_dir = temporary->path(),
-                                             .run_id = folder->substr(folder->rfind('/') + 1),
+                                             .run_id = run_id,
                                              .environment = BaseEnvironment(),
                                              .duration_scale = options.duration_scale,
                                              .grace = options.grace,
@@ -157,9 +170,7 @@ int RunCommand(std::span<const std::string> args) {
   if (options->list) return Print(kRun, ListAsText(*selftests));
   if (options->dry_run) return Print(kRun, ListCommands(*selftests));
   if (selftests->empty()) Say(kRun, "this shard has no test");
-  for (Selftest& selftest : *selftests) {
-    if (options->timeout.has_value()) selftest.timeout = *options->timeout;
-  }
+  for (Selftest& selftest : *selftests) selftest.timeout = TimeoutOf(selftest, *options);
   return Execute(*options, *selftests);
 }
 

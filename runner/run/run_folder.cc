@@ -46,7 +46,12 @@ std::string SystemTemporaryFolder() {
 
 }  // namespace
 
-absl::StatusOr<std::string> MakeRunFolder(const std::string& wanted) {
+std::string MakeRunId() {
+  return absl::StrCat(absl::FormatTime("%Y%m%d-%H%M%S", absl::Now(), absl::LocalTimeZone()), "-",
+                      ::getpid());
+}
+
+absl::StatusOr<std::string> MakeRunFolder(const std::string& wanted, const std::string& run_id) {
   if (!wanted.empty()) {
     const std::string path = Absolute(wanted);
     if (::access(ktstr::JoinPath(path, "results.ktap").c_str(), F_OK) == 0) {
@@ -57,11 +62,9 @@ absl::StatusOr<std::string> MakeRunFolder(const std::string& wanted) {
     return path;
   }
   const std::string parent = Absolute(kDefaultFolder);
-  const std::string name = absl::StrCat(
-      absl::FormatTime("%Y%m%d-%H%M%S", absl::Now(), absl::LocalTimeZone()), "-", ::getpid());
-  const std::string path = ktstr::JoinPath(parent, name);
+  const std::string path = ktstr::JoinPath(parent, run_id);
   RETURN_IF_ERROR(ktstr::MakeDirectories(path));
-  RETURN_IF_ERROR(ReplaceLink(name, ktstr::JoinPath(parent, "latest")));
+  RETURN_IF_ERROR(ReplaceLink(run_id, ktstr::JoinPath(parent, "latest")));
   return path;
 }
 

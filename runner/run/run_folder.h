@@ -12,10 +12,13 @@
 
 namespace runner {
 
+// "<time>-<pid>": tells this run from others on this machine.
+std::string MakeRunId();
+
 // Makes the folder of a run's results and returns its absolute path. Without `wanted` it is
-// ktstr-out/<time>-<pid> below the working directory, and ktstr-out/latest points to it.
+// ktstr-out/<run_id> below the working directory, and ktstr-out/latest points to it.
 // Errors: AlreadyExists when `wanted` holds a run; what mkdir(2) gave.
-absl::StatusOr<std::string> MakeRunFolder(const std::string& wanted);
+absl::StatusOr<std::string> MakeRunFolder(const std::string& wanted, const std::string& run_id);
 
 // A folder of its own that is removed with everything in it in the end. Move-only.
 class TemporaryFolder {

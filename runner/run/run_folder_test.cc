@@ -30,7 +30,7 @@ class RunFolderTest : public ::testing::Test {
 };
 
 TEST_F(RunFolderTest, LatestPointsToTheNewestDefaultFolder) {
-  ASSERT_OK_AND_ASSIGN(const std::string path, MakeRunFolder(""));
+  ASSERT_OK_AND_ASSIGN(const std::string path, MakeRunFolder("", MakeRunId()));
 
   char target[PATH_MAX] = {};
   ASSERT_GT(::readlink("ktstr-out/latest", target, sizeof target - 1), 0);
@@ -42,26 +42,26 @@ TEST_F(RunFolderTest, LatestIsReplaced) {
   ASSERT_OK(ktstr::MakeDirectories("ktstr-out"));
   ASSERT_EQ(::symlink("gone", "ktstr-out/latest"), 0);
 
-  ASSERT_OK(MakeRunFolder(""));
+  ASSERT_OK(MakeRunFolder("", MakeRunId()));
 
   EXPECT_EQ(::access("ktstr-out/latest", F_OK), 0);
 }
 
 TEST_F(RunFolderTest, WantedFolderIsMadeWithItsParents) {
-  EXPECT_THAT(MakeRunFolder(folder_ + "/a/b/"), IsOkAndHolds(folder_ + "/a/b"));
+  EXPECT_THAT(MakeRunFolder(folder_ + "/a/b/", "id"), IsOkAndHolds(folder_ + "/a/b"));
   EXPECT_NE(::access("ktstr-out", F_OK), 0);
 }
 
 TEST_F(RunFolderTest, ResultsOfAnotherRunAreNotOverwritten) {
   ASSERT_OK(ktstr::WriteFileAtomically(folder_ + "/results.ktap", ""));
 
-  EXPECT_THAT(MakeRunFolder(folder_), StatusIs(absl::StatusCode::kAlreadyExists));
+  EXPECT_THAT(MakeRunFolder(folder_, "id"), StatusIs(absl::StatusCode::kAlreadyExists));
 }
 
 TEST_F(RunFolderTest, FolderBelowAFileIsAnError) {
   ASSERT_OK(ktstr::WriteFileAtomically(folder_ + "/file", ""));
 
-  EXPECT_THAT(MakeRunFolder(folder_ + "/file/below"),
+  EXPECT_THAT(MakeRunFolder(folder_ + "/file/below", "id"),
               StatusIs(absl::StatusCode::kFailedPrecondition));
 }
 

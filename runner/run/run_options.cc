@@ -163,7 +163,7 @@ std::vector<CommandOption> OutputOptions(RunOptions* o) {
        .help = "on the console only what failed",
        .set = ktstr::SetFlag(&o->quiet)},
       {.name = "verbose",
-       .help = "on the console all output of what failed",
+       .help = "on the console more output of what failed",
        .set = ktstr::SetFlag(&o->verbose)},
       {.name = "no-error-on-fail",
        .short_name = 'f',
