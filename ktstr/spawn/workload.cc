@@ -126,6 +126,16 @@ std::vector<uint64_t> Workload::SnapshotIterations() const {
   return iterations;
 }
 
+std::vector<int> Workload::SnapshotCpus() const {
+  std::vector<int> cpus;
+  cpus.reserve(impl_->state().workers().size());
+  for (const WorkloadState::Worker& worker : impl_->state().workers()) {
+    const WorkerSlot& slot = *worker.launch.slot.slot;
+    cpus.push_back(slot.iterations.Get() == 0 ? -1 : slot.cpu.Get());
+  }
+  return cpus;
+}
+
 absl::Status Workload::SetAffinity(size_t index, const CpuSet& cpus) {
   if (index >= worker_count()) {
     return absl::OutOfRangeError(

@@ -55,6 +55,8 @@ class Workload {
   absl::Status Start();
   // Iterations of each worker so far; costs a load each.
   std::vector<uint64_t> SnapshotIterations() const;
+  // The CPU on which each worker ended its latest iteration; -1 before the first one.
+  std::vector<int> SnapshotCpus() const;
   // Sets the affinity of one worker. Errors: OutOfRange for the index, InvalidArgument for an empty
   // set, NotFound when the worker has ended.
   absl::Status SetAffinity(size_t index, const CpuSet& cpus);
