@@ -97,7 +97,7 @@ std::string GroupHeading(const GroupReport& group) {
 
 bool AnyWaits(Workers workers) {
   return std::any_of(workers.begin(), workers.end(), [](const WorkerReport* worker) {
-    return worker->blocks + worker->passes + worker->spurious_wakes + worker->wait_timeouts +
+    return worker->blocks + worker->passes + worker->spurious_wakes + worker->interrupted_waits +
                worker->lost_wakes >
            0;
   });

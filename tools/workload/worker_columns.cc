@@ -106,7 +106,7 @@ std::vector<WorkerColumn> WaitColumns() {
   return {Summed("blocked", Count(&WorkerReport::blocks), FormatFigure),
           Summed("passed", Count(&WorkerReport::passes), FormatFigure),
           Summed("spurious", Count(&WorkerReport::spurious_wakes), FormatFigure),
-          Summed("timed out", Count(&WorkerReport::wait_timeouts), FormatFigure),
+          Summed("interrupted", Count(&WorkerReport::interrupted_waits), FormatFigure),
           Summed("lost wakes", Count(&WorkerReport::lost_wakes), FormatFigure)};
 }
 
