@@ -93,8 +93,10 @@ TEST(ReportTextTest, InstrumentsAndWaitsHaveTablesWithRoles) {
   EXPECT_THAT(text, HasSubstr("\nwake latency  count     p50     p90     p99   p99.9     max\n"
                               "0 messenger       0       -       -       -       -       -\n"
                               "1 receiver        1  1.00us  1.00us  1.00us  1.00us  1.00us\n"));
-  EXPECT_THAT(text, HasSubstr("\nwaits        blocked  passed  spurious  interrupted  lost wakes\n"));
-  EXPECT_THAT(text, HasSubstr("\n1 receiver         0       0         0          0           4\n"));
+  EXPECT_THAT(text,
+              HasSubstr("\nwaits        blocked  passed  spurious  interrupted  lost wakes\n"));
+  EXPECT_THAT(text,
+              HasSubstr("\n1 receiver         0       0         0            0           4\n"));
 }
 
 TEST(ReportTextTest, NotesAndDoubtsAreAtTheEnd) {
