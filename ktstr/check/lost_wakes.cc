@@ -24,7 +24,7 @@ Result LostWakes::Exactly(uint64_t count) const {
     lines.push_back(absl::StrCat(WorkerLabel(report(), *worker), ": ", worker->lost_wakes,
                                  " lost, ", worker->blocks, " blocks, ", worker->passes,
                                  " passes, ", worker->spurious_wakes, " spurious, ",
-                                 worker->interrupted_waits, " time-outs"));
+                                 worker->interrupted_waits, " interrupted"));
   }
   result.samples = waits;
   result.details = absl::StrJoin(lines, "\n");

@@ -85,7 +85,6 @@ TEST(RunSelftestTest, EveryCaseHasItsLineAndThePlanComesFirst) {
             "# no such thing here\n"
             "ok 2 missing # SKIP\n"
             "# FAILED: does not hold\n"
-            "# does not hold\n"
             "not ok 3 bad\n"
             "# Totals: pass:1 fail:1 xfail:0 xpass:0 skip:1 error:0\n");
 }

@@ -93,13 +93,14 @@ bool TestCase::Expect(check::Result result) {
   if (result.outcome == check::Outcome::kFail && disturbance_.has_value()) {
     Diag(Indented(absl::StrCat("witness: ", Describe(*disturbance_))));
   }
-  verdict_.Add(OutcomeOf(result), result.reason.empty() ? headline : result.reason);
+  // A failure has been printed with its numbers; only what is inconclusive has a reason to repeat.
+  verdict_.Add(OutcomeOf(result), result.reason);
   return false;
 }
 
 bool TestCase::Expect(bool holds, absl::string_view claim) {
   Diag(absl::StrCat(holds ? "" : "FAILED: ", claim));
-  verdict_.Add(holds ? CaseOutcome::kPass : CaseOutcome::kFail, std::string(claim));
+  verdict_.Add(holds ? CaseOutcome::kPass : CaseOutcome::kFail);
   return holds;
 }
 
