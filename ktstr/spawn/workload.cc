@@ -152,6 +152,16 @@ std::vector<uint64_t> Workload::SnapshotIterations() const {
   return iterations;
 }
 
+std::vector<int> Workload::SnapshotCpus() const {
+  std::vector<int> cpus;
+  cpus.reserve(impl_->state().workers().size());
+  for (const WorkloadState::Worker& worker : impl_->state().workers()) {
+    const WorkerSlot& slot = *worker.launch.slot.slot;
+    cpus.push_back(slot.iterations.Get() == 0 ? -1 : slot.cpu.Get());
+  }
+  return cpus;
+}
+
 absl::Status Workload::SetAffinity(size_t index, const CpuSet& cpus) {
   if (index >= worker_count()) {
     return absl::OutOfRangeError(
@@ -166,9 +176,12 @@ absl::Status Workload::SetAffinity(size_t index, const CpuSet& cpus) {
   return SetAffinityOf(impl_->crew().id(index), cpus);
 }
 
-absl::StatusOr<bool> Workload::RunFor(absl::Duration duration) {
-  RETURN_IF_ERROR(impl_->crew().WaitForEnds(absl::Now() + duration));
-  return impl_->crew().running() > 0;
+absl::StatusOr<bool> Workload::RunFor(absl::Duration duration, int cancel_fd) {
+  Crew& crew = impl_->crew();
+  const absl::Time deadline = absl::Now() + duration;
+  RETURN_IF_ERROR(cancel_fd < 0 ? crew.RunUntil(deadline)
+                                : crew.RunUntilCancelled(deadline, cancel_fd));
+  return crew.running() > 0;
 }
 
 absl::StatusOr<WorkloadReport> Workload::StopAndCollect() && {

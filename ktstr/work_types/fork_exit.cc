@@ -43,11 +43,12 @@ void ForkExit::Run(WorkerContext& context) const noexcept {
     }
     if (child == 0) StampAndExit(region);
     const uint64_t blocked_at_ns = MonotonicNs();
+    context.EnterBlock(blocked_at_ns);
     if (fork_safe::Reap(child) != 0) return;
     const uint64_t now = MonotonicNs();
     context.Record(Instrument::kForkToRun, region.child_ran_at_ns.Get() - forked_at_ns, now);
     context.Record(Instrument::kBlockTime, now - blocked_at_ns, now);
-    context.RestartGapClock(now);
+    context.LeaveBlock(now);
     context.AddUnits(1);
     context.EndIteration();
   }

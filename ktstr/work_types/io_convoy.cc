@@ -41,11 +41,12 @@ void IoConvoy::Run(WorkerContext& context) const noexcept {
   FileStripe stripe(context, file_size, !path.empty());
   for (uint64_t i = 1;; ++i) {
     const uint64_t blocked_at_ns = MonotonicNs();
+    context.EnterBlock(blocked_at_ns);
     if (!stripe.WriteNext() || !stripe.ReadRandom()) return;
     if (i % kIterationsPerSync == 0 && !stripe.Sync()) return;
     const uint64_t now = MonotonicNs();
     context.Record(Instrument::kBlockTime, now - blocked_at_ns, now);
-    context.RestartGapClock(now);
+    context.LeaveBlock(now);
     context.AddUnits(2);
     context.EndIteration();
   }

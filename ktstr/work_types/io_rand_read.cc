@@ -38,10 +38,11 @@ void IoRandRead::Run(WorkerContext& context) const noexcept {
   FileStripe stripe(context, file_size, !path.empty());
   for (;;) {
     const uint64_t blocked_at_ns = MonotonicNs();
+    context.EnterBlock(blocked_at_ns);
     if (!stripe.ReadRandom()) return;
     const uint64_t now = MonotonicNs();
     context.Record(Instrument::kBlockTime, now - blocked_at_ns, now);
-    context.RestartGapClock(now);
+    context.LeaveBlock(now);
     context.AddUnits(1);
     context.EndIteration();
   }

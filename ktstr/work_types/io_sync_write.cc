@@ -43,10 +43,11 @@ void IoSyncWrite::Run(WorkerContext& context) const noexcept {
       context.AddUnits(1);
     }
     const uint64_t blocked_at_ns = MonotonicNs();
+    context.EnterBlock(blocked_at_ns);
     if (!stripe.Sync()) return;
     const uint64_t now = MonotonicNs();
     context.Record(Instrument::kBlockTime, now - blocked_at_ns, now);
-    context.RestartGapClock(now);
+    context.LeaveBlock(now);
     context.EndIteration();
   }
 }

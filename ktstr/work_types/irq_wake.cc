@@ -40,15 +40,19 @@ void RecordFrame(WorkerContext& context, uint64_t blocked_at_ns, uint64_t sent_a
     context.Record(Instrument::kBlockTime, now - blocked_at_ns, now);
     context.Record(Instrument::kWakeLatency, now - sent_at_ns, now);
   }
-  context.RestartGapClock(now);
+  context.LeaveBlock(now);
 }
 
 void Receive(WorkerContext& context) noexcept {
   while (!context.stop_requested()) {
     const uint64_t blocked_at_ns = MonotonicNs();
+    context.EnterBlock(blocked_at_ns);
     uint64_t sent_at_ns = 0;
     const int error = ReceiveFrame(context, sent_at_ns);
-    if (error == EINTR) continue;
+    if (error == EINTR) {
+      if (!context.stop_requested()) context.counters().interrupts.Add(1);
+      continue;
+    }
     if (error != 0) return context.ReportSetupFailure(error);
     RecordFrame(context, blocked_at_ns, sent_at_ns);
     context.AddUnits(1);
