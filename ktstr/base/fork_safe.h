@@ -49,6 +49,14 @@ int BytesReadable(int fd, int& bytes) noexcept;
 // Adds `value` to an eventfd.
 int SignalEventFd(int fd, uint64_t value) noexcept;
 
+// ---- memory ----
+
+// A private anonymous mapping of zeroed pages; what a worker uses instead of a heap.
+int MapPrivate(size_t bytes, std::byte*& memory) noexcept;
+int Unmap(std::byte* memory, size_t bytes) noexcept;
+// madvise(2) with one of the MADV_ constants.
+int Advise(std::byte* memory, size_t bytes, int advice) noexcept;
+
 // ---- futex ----
 
 // No time-out for FutexWait.
@@ -65,6 +73,8 @@ int FutexWake(const std::atomic<uint32_t>& word, int count) noexcept;
 
 // Sleeps until `deadline_ns` on CLOCK_MONOTONIC (clock_nanosleep, TIMER_ABSTIME).
 int SleepUntil(uint64_t deadline_ns) noexcept;
+// PR_SET_TIMERSLACK of the calling thread; 0 would mean the default. Real-time tasks have none.
+int SetTimerSlack(uint64_t ns) noexcept;
 // CLOCK_THREAD_CPUTIME_ID. Makes the kernel update the running task and may trigger a preemption:
 // for use before and after a run only, never inside a work loop.
 uint64_t ThreadCpuNs() noexcept;
@@ -78,6 +88,10 @@ int CurrentCpuBySyscall(unsigned& cpu, unsigned& node) noexcept;
 int Yield() noexcept;
 // sched_setaffinity(2) of `tid` (0 = caller) from raw mask words.
 int SetAffinity(pid_t tid, std::span<const uint64_t> mask_words) noexcept;
+// sched_getaffinity(2) of `tid` (0 = caller); EINVAL when the words are too few for the kernel.
+int GetAffinity(pid_t tid, std::span<uint64_t> mask_words) noexcept;
+// setpriority(2) of one thread (0 = caller).
+int SetNice(pid_t tid, int nice) noexcept;
 int ThreadUsage(rusage& usage) noexcept;
 
 // ---- signals ----

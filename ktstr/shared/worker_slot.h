@@ -78,6 +78,7 @@ struct WorkerSlot {
   std::array<Cell<int32_t>, kSetupStepCount> step_errno;  // 0: fine or not asked for.
   Cell<int32_t> start_cpu;                                // By rseq, just before the gate ...
   Cell<int32_t> start_cpu_syscall;  // ... and by getcpu(2); equal, unless it migrated in between.
+  Cell<uint64_t> remarks;           // Bits: which of its work type's remarks are true.
 
   // ---- progress: stored every iteration ----
   alignas(kCacheLineBytes) Cell<uint64_t> iterations;

@@ -57,6 +57,7 @@ void VisitFields(auto& fields, MaybeConst<WorkerReport> auto& worker) {
   fields("completed", worker.completed);
   fields("exit", worker.exit);
   fields("setup_failures", worker.setup_failures);
+  fields("remarks", worker.remarks);
   fields("iterations", worker.iterations);
   fields("work_units", worker.work_units);
   fields("start_skew_ns", worker.start_skew_ns);

@@ -27,6 +27,7 @@ WorkerReport FullWorker() {
                  .wait_channel = "futex_wait_queue",
                  .kernel_stack = "a\nb\n"};
   worker.setup_failures = {{.step = "policy", .error = EPERM}};
+  worker.remarks = {"ran as vec256"};
   worker.iterations = 9'007'199'254'740'993;  // Not a double.
   worker.work_units = 12;
   worker.start_skew_ns = 13;

@@ -40,6 +40,12 @@ void ReadSetupFailures(const WorkerSlot& slot, WorkerReport& report) {
   }
 }
 
+void ReadRemarks(const WorkerSlot& slot, const OutsideKnowledge& outside, WorkerReport& report) {
+  for (size_t i = 0; i < outside.remarks.size(); ++i) {
+    if ((slot.remarks.Get() >> i & 1) != 0) report.remarks.push_back(outside.remarks[i]);
+  }
+}
+
 // Of a worker that wrote both readings.
 void ReadAccounts(const TaskAccounts& start, const TaskAccounts& end, WorkerReport& report) {
   report.wall_ns = Difference(start.at_ns.Get(), end.at_ns.Get());
@@ -178,6 +184,7 @@ WorkerReport ReadSlot(const SlotView& view, const StartGate& gate,
   report.work_units = slot.work_units.Get();
   ReadExit(slot, outside, report);
   ReadSetupFailures(slot, report);
+  ReadRemarks(slot, outside, report);
   ReadTimes(slot, gate, outside, report);
   ReadPlaces(view, report);
   ReadGaps(view, report);

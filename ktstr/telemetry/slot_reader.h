@@ -8,6 +8,7 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
 
 #include "ktstr/shared/start_gate.h"
 #include "ktstr/shared/worker_slot.h"
@@ -28,6 +29,7 @@ struct OutsideKnowledge {
   int index = 0;
   int position = 0;
   const char* role = "";
+  std::span<const char* const> remarks;  // The sentences of its work type.
   WorkerExit exit;
   uint64_t ended_at_ns = 0;     // When the end of a worker that did not finish was noticed.
   std::optional<rusage> usage;  // Of a process, from waitid.

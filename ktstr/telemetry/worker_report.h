@@ -82,6 +82,7 @@ struct WorkerReport {
   bool completed = false;  // Ran to its end and wrote everything.
   WorkerExit exit;
   std::vector<SetupFailure> setup_failures;
+  std::vector<std::string> remarks;  // What it found out about the machine: "ran as vec256".
 
   // ---- progress ----
   uint64_t iterations = 0;

@@ -6,9 +6,9 @@
 //   struct SpinWait {
 //     uint64_t spin_iters = 1024;
 //
-//     static const WorkTypeInfo& Info() noexcept;      // Defined by KTSTR_DEFINE_WORK_TYPE in the
-//     .cc. int group_size() const noexcept { return 1; }    // Workers that belong together. void
-//     Run(WorkerContext& context) const noexcept; // Until context.stop_requested().
+//     static const WorkTypeInfo& Info() noexcept;  // By KTSTR_DEFINE_WORK_TYPE in the .cc.
+//     int group_size() const noexcept { return 1; }  // Workers that belong together.
+//     void Run(WorkerContext& context) const noexcept;  // Until context.stop_requested().
 //   };
 //
 // and, where the defaults below do not fit, Validate(), resources() and RoleOf(position).
@@ -49,6 +49,9 @@ struct WorkTypeTraits {
   const char* kernel_path = nullptr;  // What it drives in the kernel.
   std::span<const Parameter> parameters;
   InstrumentSet instruments;
+  // What a worker may find out about its machine and add to its report by index, at most 64:
+  // "this CPU lacks AVX2". See WorkerContext::Remark().
+  std::span<const char* const> remarks = {};
   // Iterations between two readings of the clock for the gap telemetry: 1 where an iteration takes
   // microseconds, more where a reading (21 ns) would weigh.
   uint32_t checkpoint_every = 1;

@@ -54,6 +54,13 @@ uint64_t WorkerContext::SleepUntil(uint64_t deadline_ns, Instrument late) noexce
   return now;
 }
 
+void WorkerContext::YieldTimed() noexcept {
+  const uint64_t before = MonotonicNs();
+  fork_safe::Yield();
+  const uint64_t after = MonotonicNs();
+  Record(Instrument::kYieldTime, after - before, after);
+}
+
 void WorkerContext::Record(Instrument instrument, uint64_t value_ns, uint64_t now_ns) noexcept {
   const auto index = static_cast<size_t>(instrument);
   Histogram* const histogram = launch_.slot.histograms[index];
@@ -61,6 +68,11 @@ void WorkerContext::Record(Instrument instrument, uint64_t value_ns, uint64_t no
   histogram->Record(value_ns);
   launch_.slot.reservoirs[index]->Record(launch_.slot.reservoir_capacity, value_ns,
                                          now_ns - start_ns_, Random());
+}
+
+void WorkerContext::Remark(size_t index) noexcept {
+  Cell<uint64_t>& remarks = counters().remarks;
+  remarks.Set(remarks.Get() | uint64_t{1} << index);
 }
 
 void WorkerContext::ReportSetupFailure(int error) noexcept {

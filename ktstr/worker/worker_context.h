@@ -78,6 +78,8 @@ class WorkerContext {
   // Sleeps until a time or the stop; returns the time after. A completed sleep is recorded as
   // `late` = how long after the deadline it ended (when the type has the instrument).
   uint64_t SleepUntil(uint64_t deadline_ns, Instrument late) noexcept;
+  // sched_yield, recorded as yield time (when the type has the instrument).
+  void YieldTimed() noexcept;
   // After a block that was asked for: what came before is not a stall.
   void RestartGapClock(uint64_t now_ns) noexcept { last_checkpoint_ns_ = now_ns; }
 
@@ -87,6 +89,8 @@ class WorkerContext {
   void Record(Instrument instrument, uint64_t value_ns, uint64_t now_ns) noexcept;
   // What waits found; see WorkerSlot.
   WorkerSlot& counters() noexcept { return *launch_.slot.slot; }
+  // Adds a sentence of the type's `remarks` to the worker's report; once is enough.
+  void Remark(size_t index) noexcept;
   // An attribute that the work type sets for its position could not be set.
   void ReportSetupFailure(int error) noexcept;
 
