@@ -184,6 +184,10 @@ int BlockSignals(uint64_t mask) noexcept {
   return ErrnoOf(::syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask, nullptr, kKernelSigsetBytes));
 }
 
+int UnblockSignals(uint64_t mask) noexcept {
+  return ErrnoOf(::syscall(SYS_rt_sigprocmask, SIG_UNBLOCK, &mask, nullptr, kKernelSigsetBytes));
+}
+
 int SignalThread(pid_t tgid, pid_t tid, int signal) noexcept {
   return ErrnoOf(::syscall(SYS_tgkill, tgid, tid, signal));
 }

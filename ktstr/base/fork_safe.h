@@ -104,6 +104,8 @@ constexpr uint64_t SignalBit(int signal) noexcept {
 }
 // Replaces the calling thread's mask of blocked signals.
 int BlockSignals(uint64_t mask) noexcept;
+// Takes signals out of it.
+int UnblockSignals(uint64_t mask) noexcept;
 // tgkill(2).
 int SignalThread(pid_t tgid, pid_t tid, int signal) noexcept;
 
