@@ -52,6 +52,7 @@ class KeptDescriptors {
     Keep(launch.fds.pipe_in);
     Keep(launch.fds.pipe_out);
     for (const int fd : launch.fds.event_fds) Keep(fd);
+    Keep(launch.fds.temp_fd);
     std::sort(fds_.begin(), fds_.begin() + count_);
   }
 
@@ -80,7 +81,7 @@ class KeptDescriptors {
     if (fd >= 0 && std::find(fds_.begin(), end, fd) == end) fds_[count_++] = fd;
   }
 
-  std::array<int, 3 + kMaxEventFds> fds_{};
+  std::array<int, 4 + kMaxEventFds> fds_{};
   size_t count_ = 0;
 };
 
