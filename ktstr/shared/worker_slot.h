@@ -96,7 +96,7 @@ struct WorkerSlot {
   alignas(kCacheLineBytes) TaskAccounts at_start;
   TaskAccounts at_end;
 
-  // ---- the same, phase by phase; touched only by runs that change phase ----
+  // ---- the same, phase by phase; a run of one phase touches only its beginning ----
   alignas(kCacheLineBytes) PhaseLog phases;
 };
 static_assert(std::is_standard_layout_v<WorkerSlot>);
