@@ -144,28 +144,29 @@ int SignalEventFd(int fd, uint64_t value) noexcept {
   return ErrnoOf(::syscall(SYS_write, fd, &value, sizeof value));
 }
 
-int MapPrivate(size_t bytes, std::span<std::byte>& memory) noexcept {
+int MapPrivate(size_t bytes, std::byte*& memory) noexcept {
   const long address = ::syscall(SYS_mmap, nullptr, bytes, PROT_READ | PROT_WRITE,
                                  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (address == -1) return errno;
-  memory = {reinterpret_cast<std::byte*>(address), bytes};
-  // A kernel without huge pages refuses, and has only base pages.
-  ::syscall(SYS_madvise, address, bytes, MADV_NOHUGEPAGE);
-  return 0;
+  memory = address == -1 ? nullptr : reinterpret_cast<std::byte*>(address);
+  return address == -1 ? errno : 0;
 }
 
-int Unmap(std::span<std::byte> memory) noexcept {
-  return ErrnoOf(::syscall(SYS_munmap, memory.data(), memory.size()));
+int Unmap(std::byte* memory, size_t bytes) noexcept {
+  return ErrnoOf(::syscall(SYS_munmap, memory, bytes));
 }
 
-int BindToNode(std::span<std::byte> memory, int node) noexcept {
+int Advise(std::byte* memory, size_t bytes, int advice) noexcept {
+  return ErrnoOf(::syscall(SYS_madvise, memory, bytes, advice));
+}
+
+int BindToNode(std::byte* memory, size_t bytes, int node) noexcept {
   std::array<uint64_t, kMaxNodeWords> nodes{};
   const auto number = static_cast<size_t>(node);
   if (number / 64 >= nodes.size()) return EINVAL;
   nodes[number / 64] = uint64_t{1} << (number % 64);
   // The kernel takes one bit less than it is told.
-  return ErrnoOf(::syscall(SYS_mbind, memory.data(), memory.size(), MPOL_BIND, nodes.data(),
-                           number + 2, MPOL_MF_MOVE));
+  return ErrnoOf(
+      ::syscall(SYS_mbind, memory, bytes, MPOL_BIND, nodes.data(), number + 2, MPOL_MF_MOVE));
 }
 
 int FutexWait(const std::atomic<uint32_t>& word, uint32_t expected, uint64_t deadline_ns) noexcept {
@@ -185,6 +186,10 @@ int SleepUntil(uint64_t deadline_ns) noexcept {
   const timespec deadline = TimespecFromNs(deadline_ns);
   return ErrnoOf(
       ::syscall(SYS_clock_nanosleep, CLOCK_MONOTONIC, TIMER_ABSTIME, &deadline, nullptr));
+}
+
+int SetTimerSlack(uint64_t ns) noexcept {
+  return ErrnoOf(::syscall(SYS_prctl, PR_SET_TIMERSLACK, ns, 0, 0, 0));
 }
 
 uint64_t ThreadCpuNs() noexcept {
@@ -210,12 +215,11 @@ int SetAffinity(pid_t tid, std::span<const uint64_t> mask_words) noexcept {
 }
 
 int GetAffinity(pid_t tid, std::span<uint64_t> mask_words) noexcept {
-  const long bytes =
-      ::syscall(SYS_sched_getaffinity, tid, mask_words.size_bytes(), mask_words.data());
-  if (bytes < 0) return errno;
-  const auto written = static_cast<size_t>(bytes) / sizeof(uint64_t);
-  for (uint64_t& word : mask_words.subspan(written)) word = 0;
-  return 0;
+  return ErrnoOf(::syscall(SYS_sched_getaffinity, tid, mask_words.size_bytes(), mask_words.data()));
+}
+
+int SetNice(pid_t tid, int nice) noexcept {
+  return ErrnoOf(::syscall(SYS_setpriority, PRIO_PROCESS, tid, nice));
 }
 
 int ThreadUsage(rusage& usage) noexcept {
@@ -230,6 +234,10 @@ int InstallInterrupter(int signal) noexcept {
 
 int BlockSignals(uint64_t mask) noexcept {
   return ErrnoOf(::syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask, nullptr, kKernelSigsetBytes));
+}
+
+int UnblockSignals(uint64_t mask) noexcept {
+  return ErrnoOf(::syscall(SYS_rt_sigprocmask, SIG_UNBLOCK, &mask, nullptr, kKernelSigsetBytes));
 }
 
 int SignalThread(pid_t tgid, pid_t tid, int signal) noexcept {

@@ -65,11 +65,13 @@ int SignalEventFd(int fd, uint64_t value) noexcept;
 
 // ---- memory ----
 
-// Private zeroed memory that becomes real when it is touched, in pages of the base size.
-int MapPrivate(size_t bytes, std::span<std::byte>& memory) noexcept;
-int Unmap(std::span<std::byte> memory) noexcept;
+// A private anonymous mapping of zeroed pages; what a worker uses instead of a heap.
+int MapPrivate(size_t bytes, std::byte*& memory) noexcept;
+int Unmap(std::byte* memory, size_t bytes) noexcept;
+// madvise(2) with one of the MADV_ constants.
+int Advise(std::byte* memory, size_t bytes, int advice) noexcept;
 // mbind(2) with MPOL_BIND to one node; pages that are there already move.
-int BindToNode(std::span<std::byte> memory, int node) noexcept;
+int BindToNode(std::byte* memory, size_t bytes, int node) noexcept;
 
 // ---- futex ----
 
@@ -87,6 +89,8 @@ int FutexWake(const std::atomic<uint32_t>& word, int count) noexcept;
 
 // Sleeps until `deadline_ns` on CLOCK_MONOTONIC (clock_nanosleep, TIMER_ABSTIME).
 int SleepUntil(uint64_t deadline_ns) noexcept;
+// PR_SET_TIMERSLACK of the calling thread; 0 would mean the default. Real-time tasks have none.
+int SetTimerSlack(uint64_t ns) noexcept;
 // CLOCK_THREAD_CPUTIME_ID. Makes the kernel update the running task and may trigger a preemption:
 // for use before and after a run only, never inside a work loop.
 uint64_t ThreadCpuNs() noexcept;
@@ -100,8 +104,10 @@ int CurrentCpuBySyscall(unsigned& cpu, unsigned& node) noexcept;
 int Yield() noexcept;
 // sched_setaffinity(2) of `tid` (0 = caller) from raw mask words.
 int SetAffinity(pid_t tid, std::span<const uint64_t> mask_words) noexcept;
-// sched_getaffinity(2) into mask words, which are all written.
+// sched_getaffinity(2) of `tid` (0 = caller); EINVAL when the words are too few for the kernel.
 int GetAffinity(pid_t tid, std::span<uint64_t> mask_words) noexcept;
+// setpriority(2) of one thread (0 = caller).
+int SetNice(pid_t tid, int nice) noexcept;
 int ThreadUsage(rusage& usage) noexcept;
 
 // ---- signals ----
@@ -114,6 +120,8 @@ constexpr uint64_t SignalBit(int signal) noexcept {
 }
 // Replaces the calling thread's mask of blocked signals.
 int BlockSignals(uint64_t mask) noexcept;
+// Takes signals out of it.
+int UnblockSignals(uint64_t mask) noexcept;
 // tgkill(2).
 int SignalThread(pid_t tgid, pid_t tid, int signal) noexcept;
 

@@ -65,13 +65,6 @@ SlotView SlotLayout::ViewAt(std::byte* memory) const noexcept {
   return view;
 }
 
-const char* WorkNoteText(WorkNote note) noexcept {
-  constexpr const char* kTexts[kWorkNoteCount] = {
-      "there is one NUMA node to use: nothing could migrate between nodes",
-      "there was no other worker or a single CPU: no affinity could change"};
-  return kTexts[static_cast<size_t>(note)];
-}
-
 const char* SetupStepName(SetupStep step) noexcept {
   constexpr const char* kNames[kSetupStepCount] = {
       "none",           "descriptors", "credentials", "parent_death_signal",

@@ -40,13 +40,6 @@ std::set<std::string> WorkloadState::NotesOf(size_t group) const {
   for (const GroupResources& resources : resources_[group]) {
     notes.insert(resources.notes().begin(), resources.notes().end());
   }
-  for (const Worker& worker : workers_) {
-    if (worker.group != group) continue;
-    const uint32_t bits = worker.launch.slot.slot->notes.Get();
-    for (uint32_t note = 0; note < kWorkNoteCount; ++note) {
-      if ((bits >> note & 1u) != 0) notes.insert(WorkNoteText(static_cast<WorkNote>(note)));
-    }
-  }
   return notes;
 }
 

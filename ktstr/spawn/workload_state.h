@@ -43,7 +43,7 @@ class WorkloadState {
   StartGate& gate() const { return plan_.GateAt(memory_.data()); }
   // In the order of the groups.
   const std::vector<Worker>& workers() const { return workers_; }
-  // What the resources of a group lack and what its workers found out, in sentences for the report.
+  // How the resources of a group differ from what was declared, in sentences for the report.
   std::set<std::string> NotesOf(size_t group) const;
   const GroupConfig& group_of(const Worker& worker) const { return config_.groups[worker.group]; }
   const WorkloadCgroups& cgroups() const { return cgroups_; }

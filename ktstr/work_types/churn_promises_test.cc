@@ -5,8 +5,8 @@
 #include <chrono>
 #include <utility>
 
-#include "absl/time/time.h"
 #include "ktstr/sched/cpu_list.h"
+#include "ktstr/spawn/progress.h"
 #include "ktstr/spawn/workload.h"
 #include "ktstr/testing/status_matchers.h"
 #include "ktstr/work_types/cross_affinity_churn.h"
@@ -22,6 +22,9 @@ namespace ktstr {
 namespace {
 
 using ::ktstr::testing::IsOkAndHolds;
+using ::ktstr::testing::RunForIterations;
+using ::ktstr::testing::RunIterations;
+using ::ktstr::testing::StatusIs;
 using std::chrono::milliseconds;
 using ::testing::Contains;
 using ::testing::ElementsAre;
@@ -29,22 +32,9 @@ using ::testing::Field;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 
-// Runs the groups until each worker has made `iterations`.
-absl::StatusOr<WorkloadReport> RunUntil(const WorkloadConfig& config, uint64_t iterations) {
-  absl::StatusOr<Workload> workload = Workload::Spawn(config);
-  if (!workload.ok()) return workload.status();
-  EXPECT_OK(workload->Start());
-  for (bool progressed = false; !progressed;) {
-    progressed = true;
-    for (const uint64_t count : workload->SnapshotIterations()) progressed &= count >= iterations;
-    EXPECT_THAT(workload->RunFor(absl::Milliseconds(1)), IsOkAndHolds(true));
-  }
-  return (*std::move(workload)).StopAndCollect();
-}
-
 TEST(ForkExitTest, EveryChildIsMeasuredOnce) {
   ASSERT_OK_AND_ASSIGN(const WorkloadReport report,
-                       RunUntil({.groups = {{.work = ForkExit{}}}}, 50));
+                       RunIterations({.groups = {{.work = ForkExit{}}}}, 50));
 
   const WorkerReport& worker = report.workers[0];
   EXPECT_EQ(worker.histogram(Instrument::kForkToRun).count(), worker.iterations);
@@ -56,23 +46,25 @@ TEST(NumaTest, OnOneNodeTheReportSaysThatNothingCouldMigrate) {
   if (OnlineNodes() != NumberList{1}) GTEST_SKIP() << "this machine has several nodes";
   ASSERT_OK_AND_ASSIGN(
       const WorkloadReport report,
-      RunUntil({.groups = {{.work = NumaMigrationChurn{.period = milliseconds(1)}},
-                           {.work = NumaWorkingSetSweep{.region = KiB(64),
-                                                        .sweep_period = milliseconds(1)}}}},
-               2));
+      RunIterations({.groups = {{.work = NumaMigrationChurn{.period = milliseconds(1)}},
+                                {.work = NumaWorkingSetSweep{.region = KiB(64),
+                                                             .sweep_period = milliseconds(1)}}}},
+                    2));
 
   EXPECT_TRUE(report.setup_complete());
-  EXPECT_THAT(report.notes, ElementsAre(HasSubstr("groups[0]: there is one NUMA node"),
-                                        HasSubstr("groups[1]: there is one NUMA node")));
+  for (const WorkerReport& worker : report.workers) {
+    EXPECT_THAT(worker.remarks, ElementsAre(HasSubstr("nothing could migrate")));
+  }
 }
 
 TEST(NumaTest, ANodeThatIsNotThereIsASetUpFailure) {
   if (OnlineNodes().Contains(NumberList::kMaxNumber)) GTEST_SKIP() << "this machine has node 63";
   const NumberList last{uint64_t{1} << NumberList::kMaxNumber};
-  ASSERT_OK_AND_ASSIGN(const WorkloadReport report,
-                       RunUntil({.groups = {{.work = NumaMigrationChurn{.period = milliseconds(1),
-                                                                        .target_nodes = last}}}},
-                                2));
+  ASSERT_OK_AND_ASSIGN(
+      const WorkloadReport report,
+      RunIterations({.groups = {{.work = NumaMigrationChurn{.period = milliseconds(1),
+                                                            .target_nodes = last}}}},
+                    2));
 
   EXPECT_THAT(report.workers[0].setup_failures,
               ElementsAre(Field(&SetupFailure::step, "work_type")));
@@ -89,22 +81,24 @@ TEST(NumaNodesTest, NodesAreTakenByTurns) {
 
 TEST(CrossAffinityChurnTest, AloneItMovesNobodyAndSaysSo) {
   ASSERT_OK_AND_ASSIGN(const WorkloadReport report,
-                       RunUntil({.groups = {{.work = CrossAffinityChurn{}}}}, 5));
+                       RunIterations({.groups = {{.work = CrossAffinityChurn{}}}}, 5));
 
   EXPECT_EQ(report.Merged(Instrument::kAffinityTime).count(), 0u);
-  EXPECT_THAT(report.notes, ElementsAre(HasSubstr("no affinity could change")));
+  EXPECT_THAT(report.workers[0].remarks, ElementsAre(HasSubstr("no affinity could change")));
 }
 
 TEST(CrossAffinityChurnTest, OnlyTheOwnGroupIsTouched) {
   ASSERT_OK_AND_ASSIGN(const CpuSet allowed, AffinityOf(0));
   if (allowed.Count() < 2) GTEST_SKIP() << "one CPU only";
   const CpuSet pinned = CpuSet::Of({allowed.First()});
-  ASSERT_OK_AND_ASSIGN(Workload workload,
-                       Workload::Spawn({.groups = {{.work = CrossAffinityChurn{}, .workers = 3},
-                                                   {.work = NumaWorkingSetSweep{.region = KiB(4)},
-                                                    .affinity = affinity::Exact{pinned}}}}));
+  ASSERT_OK_AND_ASSIGN(
+      Workload workload,
+      Workload::Spawn({.groups = {{.work = CrossAffinityChurn{}, .workers = 3},
+                                  {.work = NumaWorkingSetSweep{.region = KiB(4),
+                                                               .sweep_period = milliseconds(1)},
+                                   .affinity = affinity::Exact{pinned}}}}));
   ASSERT_OK(workload.Start());
-  while (workload.SnapshotIterations()[0] < 50) ASSERT_OK(workload.RunFor(absl::Milliseconds(1)));
+  ASSERT_OK(RunForIterations(workload, 2));
 
   EXPECT_THAT(AffinityOf(workload.worker_pids()[3]), IsOkAndHolds(pinned));
 }
@@ -112,7 +106,7 @@ TEST(CrossAffinityChurnTest, OnlyTheOwnGroupIsTouched) {
 TEST(RtStarvationTest, ARefusedPolicyIsASetUpFailure) {
   // Another user may not take SCHED_FIFO.
   const absl::StatusOr<WorkloadReport> report =
-      RunUntil({.groups = {{.work = RtStarvation{}, .workers = 2, .uid = 65534}}}, 1);
+      RunIterations({.groups = {{.work = RtStarvation{}, .workers = 2, .uid = 65534}}}, 1);
   if (absl::IsPermissionDenied(report.status())) GTEST_SKIP() << report.status();
   ASSERT_OK(report);
 
@@ -135,7 +129,7 @@ TEST(CustomTest, TheFunctionHasItsConfigurationAndTheRegion) {
   const Custom work{
       .function = Count, .config = {.counts = {3}}, .members = 2, .region = Bytes{64}};
   ASSERT_OK_AND_ASSIGN(const WorkloadReport report,
-                       RunUntil({.groups = {{.work = work, .workers = 2}}}, 5));
+                       RunIterations({.groups = {{.work = work, .workers = 2}}}, 5));
 
   for (const WorkerReport& worker : report.workers) {
     EXPECT_EQ(worker.work_units, 3 * worker.iterations);
@@ -144,8 +138,8 @@ TEST(CustomTest, TheFunctionHasItsConfigurationAndTheRegion) {
 
 TEST(CustomTest, WithoutAFunctionItIsRefused) {
   EXPECT_THAT(Workload::Spawn({.groups = {{.work = Custom{}}}}),
-              ::ktstr::testing::StatusIs(absl::StatusCode::kInvalidArgument,
-                                         HasSubstr("groups[0].work.function: is not set")));
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("groups[0].work.function: is not set")));
 }
 
 }  // namespace

@@ -15,6 +15,9 @@ constexpr std::array kParameters = {
                                            "PAUSE steps before each round"),
 };
 
+constexpr const char* kRemarks[] = {"no other worker, or one CPU only: no affinity could change"};
+constexpr size_t kNobodyToMove = 0;
+
 CpuSet WithoutLast(CpuSet cpus) noexcept {
   int last = cpus.First();
   for (int cpu = last; cpu >= 0; cpu = cpus.Next(cpu)) last = cpu;
@@ -46,7 +49,8 @@ KTSTR_DEFINE_WORK_TYPE(CrossAffinityChurn,
                         .work_unit = "one PAUSE step",
                         .kernel_path = "affine_move_task, the migration stopper",
                         .parameters = kParameters,
-                        .instruments = {Instrument::kAffinityTime}});
+                        .instruments = {Instrument::kAffinityTime},
+                        .remarks = kRemarks});
 
 void CrossAffinityChurn::Run(WorkerContext& context) const noexcept {
   CpuSet all;
@@ -55,7 +59,7 @@ void CrossAffinityChurn::Run(WorkerContext& context) const noexcept {
   }
   const CpuSet fewer = WithoutLast(all);
   const bool can_move = context.peer_count() > 1 && !fewer.empty();
-  if (!can_move) context.Note(WorkNote::kNobodyToMove);
+  if (!can_move) context.Remark(kNobodyToMove);
   for (bool narrow = true; !context.stop_requested(); narrow = !narrow) {
     context.Spin(spin_iters);
     if (can_move) MovePeers(context, narrow ? fewer : all);

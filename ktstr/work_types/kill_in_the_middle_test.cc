@@ -5,7 +5,6 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cerrno>
 #include <chrono>
 #include <string>
@@ -15,6 +14,7 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "ktstr/machine/cgroup_probe.h"
+#include "ktstr/spawn/progress.h"
 #include "ktstr/spawn/workload.h"
 #include "ktstr/testing/status_matchers.h"
 #include "ktstr/work_types/bandwidth_throttle.h"
@@ -26,7 +26,7 @@
 namespace ktstr {
 namespace {
 
-using ::ktstr::testing::IsOkAndHolds;
+using ::ktstr::testing::RunForIterations;
 using ::ktstr::testing::StatusIs;
 using std::chrono::milliseconds;
 using ::testing::HasSubstr;
@@ -35,21 +35,13 @@ using ::testing::SizeIs;
 
 constexpr int kWorkers = 4;
 
-void RunUntilEachProgressed(Workload& workload) {
-  for (bool progressed = false; !progressed;) {
-    const std::vector<uint64_t> iterations = workload.SnapshotIterations();
-    progressed = *std::min_element(iterations.begin(), iterations.end()) >= 5;
-    ASSERT_THAT(workload.RunFor(absl::Milliseconds(1)), IsOkAndHolds(true));
-  }
-}
-
 // Kills two of the workers somewhere in their work; the others shall end as ever.
 void KillInTheMiddle(const WorkSpec& work) {
   ASSERT_OK_AND_ASSIGN(Workload workload,
                        Workload::Spawn({.groups = {{.work = work, .workers = kWorkers}}}));
   const std::vector<pid_t> pids = workload.worker_pids();
   ASSERT_OK(workload.Start());
-  RunUntilEachProgressed(workload);
+  ASSERT_OK(RunForIterations(workload, 5));
   ASSERT_EQ(::kill(pids[0], SIGKILL), 0);
   ASSERT_EQ(::kill(pids[2], SIGKILL), 0);
 

@@ -40,6 +40,9 @@ void MoveTo(WorkerContext& context, int node, const CpuSet& allowed) noexcept {
   if (error != 0) context.ReportSetupFailure(error);
 }
 
+constexpr const char* kRemarks[] = {"one NUMA node only: nothing could migrate"};
+constexpr size_t kOneNode = 0;
+
 }  // namespace
 
 KTSTR_DEFINE_WORK_TYPE(NumaMigrationChurn,
@@ -48,11 +51,12 @@ KTSTR_DEFINE_WORK_TYPE(NumaMigrationChurn,
                         .work_unit = "one PAUSE step",
                         .kernel_path = "migration across nodes, NUMA balancing",
                         .parameters = kParameters,
-                        .instruments = {Instrument::kAffinityTime, Instrument::kTimerLatency}});
+                        .instruments = {Instrument::kAffinityTime, Instrument::kTimerLatency},
+                        .remarks = kRemarks});
 
 void NumaMigrationChurn::Run(WorkerContext& context) const noexcept {
   const NumberList nodes = target_nodes.empty() ? OnlineNodes() : target_nodes;
-  if (std::has_single_bit(nodes.bits)) context.Note(WorkNote::kOneNode);
+  if (std::has_single_bit(nodes.bits)) context.Remark(kOneNode);
   CpuSet allowed;
   if (const int error = fork_safe::GetAffinity(0, allowed.mutable_words()); error != 0) {
     context.ReportSetupFailure(error);

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "ktstr/work_types/numa_working_set_sweep.h"
 
+#include <sys/mman.h>
+
 #include <array>
 #include <bit>
-#include <span>
 
 #include "ktstr/worker/numa_nodes.h"
+#include "ktstr/worker/private_buffer.h"
 #include "ktstr/worker/worker_context.h"
 
 namespace ktstr {
@@ -27,12 +29,13 @@ constexpr std::array kParameters = {
                                                   "nodes to move to by turns; empty: none"),
 };
 
-void TouchPages(WorkerContext& context, std::span<std::byte> memory) noexcept {
+void TouchPages(WorkerContext& context, const PrivateBuffer& memory) noexcept {
+  auto* const bytes = reinterpret_cast<volatile unsigned char*>(memory.data());
   constexpr size_t kStepBytes = kPagesPerStep * kPageBytes;
   for (size_t step = 0; step < memory.size() && !context.stop_requested(); step += kStepBytes) {
     uint64_t pages = 0;
     for (size_t at = step; at < memory.size() && at < step + kStepBytes; at += kPageBytes) {
-      static_cast<volatile std::byte&>(memory[at]) = std::byte{1};
+      bytes[at] = 1;
       ++pages;
     }
     context.AddUnits(pages);
@@ -40,12 +43,12 @@ void TouchPages(WorkerContext& context, std::span<std::byte> memory) noexcept {
 }
 
 void Sweep(const NumaWorkingSetSweep& work, WorkerContext& context,
-           std::span<std::byte> memory) noexcept {
+           const PrivateBuffer& memory) noexcept {
   const bool is_bound = !work.target_nodes.empty();
   for (auto turn = static_cast<uint64_t>(context.index()); !context.stop_requested(); ++turn) {
     if (is_bound) {
       const int node = NodeAtTurn(work.target_nodes, turn);
-      const int error = fork_safe::BindToNode(memory, node);
+      const int error = fork_safe::BindToNode(memory.data(), memory.size(), node);
       if (error != 0) context.ReportSetupFailure(error);
     }
     TouchPages(context, memory);
@@ -55,6 +58,9 @@ void Sweep(const NumaWorkingSetSweep& work, WorkerContext& context,
   }
 }
 
+constexpr const char* kRemarks[] = {"one NUMA node only: nothing could migrate"};
+constexpr size_t kOneNode = 0;
+
 }  // namespace
 
 KTSTR_DEFINE_WORK_TYPE(NumaWorkingSetSweep,
@@ -63,18 +69,17 @@ KTSTR_DEFINE_WORK_TYPE(NumaWorkingSetSweep,
                         .work_unit = "one page written",
                         .kernel_path = "mbind, page migration, remote memory access",
                         .parameters = kParameters,
-                        .instruments = {Instrument::kTimerLatency}});
+                        .instruments = {Instrument::kTimerLatency},
+                        .remarks = kRemarks});
 
 void NumaWorkingSetSweep::Run(WorkerContext& context) const noexcept {
   const uint64_t nodes = (target_nodes.empty() ? OnlineNodes() : target_nodes).bits;
-  if (std::has_single_bit(nodes)) context.Note(WorkNote::kOneNode);
-  std::span<std::byte> memory;
-  if (const int error = fork_safe::MapPrivate(region.count, memory); error != 0) {
-    context.ReportSetupFailure(error);
-    return;
-  }
+  if (std::has_single_bit(nodes)) context.Remark(kOneNode);
+  const PrivateBuffer memory(region.count);
+  if (memory.error() != 0) return context.ReportSetupFailure(memory.error());
+  // EINVAL: a kernel without huge pages, which then has nothing to be told.
+  fork_safe::Advise(memory.data(), memory.size(), MADV_NOHUGEPAGE);
   Sweep(*this, context, memory);
-  fork_safe::Unmap(memory);
 }
 
 }  // namespace ktstr

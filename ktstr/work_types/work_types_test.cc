@@ -6,7 +6,6 @@
 #include <dirent.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-#include <pthread.h>
 #include <sched.h>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -23,11 +22,17 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "ktstr/base/fork_safe.h"
 #include "ktstr/machine/cgroup_probe.h"
+#include "ktstr/sched/sched_policy.h"
 #include "ktstr/spawn/workload.h"
 #include "ktstr/testing/status_matchers.h"
+#include "ktstr/work_types/affinity_churn.h"
+#include "ktstr/work_types/alu_hot.h"
 #include "ktstr/work_types/bandwidth_throttle.h"
 #include "ktstr/work_types/bursty.h"
+#include "ktstr/work_types/cache_pressure.h"
+#include "ktstr/work_types/cache_yield.h"
 #include "ktstr/work_types/cgroup_attach_storm.h"
 #include "ktstr/work_types/cgroup_churn.h"
 #include "ktstr/work_types/cross_affinity_churn.h"
@@ -35,17 +40,28 @@
 #include "ktstr/work_types/fork_exit.h"
 #include "ktstr/work_types/futex_fan_out.h"
 #include "ktstr/work_types/futex_ping_pong.h"
+#include "ktstr/work_types/idle_churn.h"
 #include "ktstr/work_types/io_convoy.h"
 #include "ktstr/work_types/io_rand_read.h"
 #include "ktstr/work_types/io_sync_write.h"
+#include "ktstr/work_types/ipc_variance.h"
 #include "ktstr/work_types/irq_wake.h"
+#include "ktstr/work_types/mixed.h"
 #include "ktstr/work_types/net_traffic.h"
+#include "ktstr/work_types/nice_sweep.h"
 #include "ktstr/work_types/numa_migration_churn.h"
 #include "ktstr/work_types/numa_working_set_sweep.h"
+#include "ktstr/work_types/page_fault_churn.h"
 #include "ktstr/work_types/pipe_io.h"
+#include "ktstr/work_types/policy_churn.h"
 #include "ktstr/work_types/preempt_storm.h"
 #include "ktstr/work_types/rt_starvation.h"
+#include "ktstr/work_types/sequence.h"
+#include "ktstr/work_types/short_slice.h"
+#include "ktstr/work_types/signal_storm.h"
+#include "ktstr/work_types/smt_sibling_spin.h"
 #include "ktstr/work_types/spin_wait.h"
+#include "ktstr/work_types/timer_latency.h"
 #include "ktstr/work_types/yield_heavy.h"
 #include "ktstr/worker/work_type.h"
 #include "ktstr/worker/worker_context.h"
@@ -63,6 +79,7 @@ namespace {
 using ::ktstr::testing::IsOkAndHolds;
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
+using std::chrono::nanoseconds;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
@@ -79,17 +96,36 @@ struct Row {
   std::string (*lacks)() = nullptr;
 };
 
+// ---- what a machine may lack ----
+
+// On a thread of its own, so that the test keeps its attributes.
+template <typename Probe>
+int ProbeInThread(Probe probe) {
+  int error = 0;
+  std::thread([&] { error = probe(); }).join();
+  return error;
+}
+
+std::string LacksPrivilege() {
+  const int error = ProbeInThread([] { return fork_safe::SetNice(0, kMinNice); });
+  return error == 0 ? "" : "lower nice values need CAP_SYS_NICE";
+}
+
+std::string LacksSlices() {
+  SchedAttributes attributes;
+  ProbeInThread([&] {
+    ApplyPolicy(0, SchedPolicy::ShortSlice(milliseconds(1)), 0);
+    return ReadAttributes(0, attributes);
+  });
+  return attributes.runtime == milliseconds(1) ? "" : "this kernel has no EEVDF slices";
+}
+
 std::string LacksASecondCpu() {
   return std::thread::hardware_concurrency() > 1 ? "" : "the machine has one CPU only";
 }
 
 std::string LacksRealTime() {
-  const sched_param priority{.sched_priority = 1};
-  int error = 0;
-  // A thread of its own, which takes the policy with it when it ends.
-  std::thread([&] {
-    error = ::pthread_setschedparam(::pthread_self(), SCHED_FIFO, &priority);
-  }).join();
+  const int error = ProbeInThread([] { return ApplyPolicy(0, SchedPolicy::Fifo(1), 0); });
   return error == 0 ? "" : absl::StrCat("SCHED_FIFO is refused: errno ", error);
 }
 
@@ -102,9 +138,8 @@ std::string LacksCpuController() {
 }
 
 std::string LacksNamespaces() {
-  bool made = false;
-  std::thread([&made] { made = ::unshare(CLONE_NEWNET) == 0; }).join();
-  return made ? "" : "network namespaces may not be made";
+  const int error = ProbeInThread([] { return ::unshare(CLONE_NEWNET); });
+  return error == 0 ? "" : "network namespaces may not be made";
 }
 
 // A function of the caller's.
@@ -120,14 +155,47 @@ std::vector<Row> Rows() {
       // ---- CPU ----
       {.work = SpinWait{}},
       {.work = YieldHeavy{}},
+      {.work = Mixed{}},
+      {.work = AluHot{}},
+      {.work = AluHot{.width = AluWidth::kScalar}, .variant = "Scalar"},
+      {.work = AluHot{.width = AluWidth::kVec128}, .variant = "Vec128"},
+      {.work = AluHot{.width = AluWidth::kVec256}, .variant = "Vec256"},
+      {.work = AluHot{.width = AluWidth::kVec512}, .variant = "Vec512"},
+      {.work = AluHot{.width = AluWidth::kAmx}, .variant = "Amx"},
+      {.work = SmtSiblingSpin{}},
+      {.work = IpcVariance{.hot_iters = 100, .cold_iters = 100, .period_iters = 2}},
+      {.work = CachePressure{}},
+      {.work = CachePressure{.size = Bytes{100}, .stride = MiB(1024)}, .variant = "OddStride"},
+      {.work = CacheYield{}},
+      {.work = PageFaultChurn{}},
+      {.work = PageFaultChurn{.region = KiB(4), .touches = 1}, .variant = "OnePage"},
+      {.work =
+           Sequence{.phases = {Sequence::Spin(milliseconds(1)), Sequence::Sleep(milliseconds(1)),
+                               Sequence::Yield(milliseconds(1)), Sequence::Io(milliseconds(1)),
+                               Sequence::Alu(milliseconds(1))}},
+       .iterations = 3},
+      {.work = Sequence{.phases = {Sequence::Spin(nanoseconds(1))}},
+       .variant = "OneNanosecond",
+       .may_stay_empty = {Instrument::kTimerLatency, Instrument::kYieldTime,
+                          Instrument::kIterationCost}},
       // ---- sleep and timers ----
       {.work = Bursty{.burst = milliseconds(1), .sleep = milliseconds(1)}},
+      {.work = IdleChurn{.burst = microseconds(100), .sleep = microseconds(100)}},
+      {.work = IdleChurn{.sleep = microseconds(100), .precise_timing = true}, .variant = "Precise"},
+      {.work = TimerLatency{}},
+      {.work = TimerLatency{.interval = microseconds(1)}, .variant = "AlwaysLate"},
+      {.work = ShortSlice{}, .lacks = LacksSlices},
+      {.work = ShortSlice{.slice = nanoseconds(0)}, .variant = "Twin"},
       // ---- pipes and futexes ----
       {.work = PipeIo{}, .workers = 4},
       {.work = FutexPingPong{}, .workers = 4},
       {.work = FutexFanOut{.fan_out = 2}, .workers = 6},
       // ---- locks ----
       // ---- churn ----
+      {.work = SignalStorm{}, .workers = 4},
+      {.work = NiceSweep{}, .iterations = 80, .lacks = LacksPrivilege},
+      {.work = AffinityChurn{}},
+      {.work = PolicyChurn{}},
       {.work = CrossAffinityChurn{}, .lacks = LacksASecondCpu},
       {.work = RtStarvation{}, .workers = 2, .lacks = LacksRealTime},
       {.work = PreemptStorm{.cfs_workers = 1}, .workers = 2, .lacks = LacksRealTime},

@@ -39,6 +39,13 @@ std::string Absolute(const std::string& path) {
   return (absolute.has_filename() ? absolute : absolute.parent_path()).string();
 }
 
+absl::Status MakeWritableFolder(const std::string& path) {
+  const absl::Status made = ktstr::MakeDirectories(path);
+  if (made.ok()) return made;
+  return absl::Status(made.code(),
+                      absl::StrCat(made.message(), "; name a folder that can be made with --out"));
+}
+
 std::string SystemTemporaryFolder() {
   const char* folder = std::getenv("TMPDIR");
   return folder == nullptr || *folder == '\0' ? "/tmp" : folder;
@@ -58,12 +65,12 @@ absl::StatusOr<std::string> MakeRunFolder(const std::string& wanted, const std::
       return absl::AlreadyExistsError(
           absl::StrCat(path, " holds the results of another run; name another folder"));
     }
-    RETURN_IF_ERROR(ktstr::MakeDirectories(path));
+    RETURN_IF_ERROR(MakeWritableFolder(path));
     return path;
   }
   const std::string parent = Absolute(kDefaultFolder);
   const std::string path = ktstr::JoinPath(parent, run_id);
-  RETURN_IF_ERROR(ktstr::MakeDirectories(path));
+  RETURN_IF_ERROR(MakeWritableFolder(path));
   RETURN_IF_ERROR(ReplaceLink(run_id, ktstr::JoinPath(parent, "latest")));
   return path;
 }
