@@ -4,9 +4,12 @@
 #ifndef KTSTR_SPAWN_GROUP_RESOURCES_H_
 #define KTSTR_SPAWN_GROUP_RESOURCES_H_
 
+#include <optional>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "ktstr/base/epoll.h"
 #include "ktstr/base/sys.h"
 #include "ktstr/base/unique_fd.h"
 #include "ktstr/worker/resources.h"
@@ -24,8 +27,16 @@ class GroupResources {
   MemberFds FdsOf(int position) const;
 
  private:
-  std::vector<sys::Pipe> pipes_;  // pipes_[i] is written by member i.
+  absl::Status MakePipes();
+  absl::Status MakeEpoll();
+  void GivePipes(int position, MemberFds& fds) const;
+
+  Resources resources_;
+  int group_size_ = 0;
+  // Of a pair or a ring: pipes_[i] is written by member i. Of a fan: by the readers' order.
+  std::vector<sys::Pipe> pipes_;
   std::vector<UniqueFd> event_fds_;
+  std::optional<Epoll> epoll_;
 };
 
 }  // namespace ktstr

@@ -52,6 +52,8 @@ class KeptDescriptors {
     Keep(launch.fds.pipe_in);
     Keep(launch.fds.pipe_out);
     for (const int fd : launch.fds.event_fds) Keep(fd);
+    for (const int fd : launch.fds.fan_out) Keep(fd);
+    Keep(launch.fds.epoll_fd);
     std::sort(fds_.begin(), fds_.begin() + count_);
   }
 
@@ -80,7 +82,7 @@ class KeptDescriptors {
     if (fd >= 0 && std::find(fds_.begin(), end, fd) == end) fds_[count_++] = fd;
   }
 
-  std::array<int, 3 + kMaxEventFds> fds_{};
+  std::array<int, 4 + kMaxEventFds + kMaxFanReaders> fds_{};
   size_t count_ = 0;
 };
 
