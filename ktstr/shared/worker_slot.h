@@ -92,6 +92,9 @@ struct WorkerSlot {
   Cell<uint64_t> timeouts;    // Waits that the belt ended while the condition was false.
   Cell<uint64_t> lost_wakes;  // Waits that a completed wake should have ended, and did not.
 
+  // ---- what only its work type counts: WorkTypeTraits::details names them ----
+  alignas(kCacheLineBytes) std::array<Cell<uint64_t>, kMaxDetails> details;
+
   // ---- scheduling as seen from inside ----
   alignas(kCacheLineBytes) Cell<uint64_t> migrations;
   Cell<uint64_t> max_gap_ns;     // Longest time between two checkpoints, requested sleep left out.

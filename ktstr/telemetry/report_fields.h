@@ -83,6 +83,7 @@ void VisitFields(auto& fields, MaybeConst<WorkerReport> auto& worker) {
   fields("spurious_wakes", worker.spurious_wakes);
   fields("wait_timeouts", worker.wait_timeouts);
   fields("lost_wakes", worker.lost_wakes);
+  fields.UnlessDefault("details", worker.details);
   fields("instrument_faults", worker.instrument_faults);
   fields.Instruments(worker.instruments);
 }

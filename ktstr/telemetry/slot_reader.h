@@ -30,6 +30,7 @@ struct OutsideKnowledge {
   int position = 0;
   const char* role = "";
   std::span<const char* const> remarks;  // The sentences of its work type.
+  std::span<const char* const> details;  // The names of its work type's own counters.
   WorkerExit exit;
   uint64_t ended_at_ns = 0;     // When the end of a worker that did not finish was noticed.
   std::optional<rusage> usage;  // Of a process, from waitid.

@@ -9,6 +9,7 @@
 
 #include "ktstr/base/clock.h"
 #include "ktstr/base/fork_safe.h"
+#include "ktstr/sched/sched_policy.h"
 #include "ktstr/shared/instrument.h"
 #include "ktstr/shared/worker_slot.h"
 #include "ktstr/worker/worker_launch.h"
@@ -89,8 +90,13 @@ class WorkerContext {
   void Record(Instrument instrument, uint64_t value_ns, uint64_t now_ns) noexcept;
   // What waits found; see WorkerSlot.
   WorkerSlot& counters() noexcept { return *launch_.slot.slot; }
+  // A counter that the type names in its `details`; the index may be an enumerator.
+  Cell<uint64_t>& Detail(size_t index) noexcept { return counters().details[index]; }
   // Adds a sentence of the type's `remarks` to the worker's report; once is enough.
   void Remark(size_t index) noexcept;
+  // Takes on the scheduling policy of its position, with the nice value that it has. What the
+  // kernel refuses is a set-up failure; the worker goes on as it is.
+  void TakeOnPolicy(const SchedPolicy& policy) noexcept;
   // An attribute that the work type sets for its position could not be set.
   void ReportSetupFailure(int error) noexcept;
 
