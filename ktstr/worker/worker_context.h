@@ -38,6 +38,8 @@ class WorkerContext {
   uint64_t stop_at_ns() const noexcept { return launch_.gate->stop_at_ns.Get(); }
   int position() const noexcept { return launch_.position; }
   int group_size() const noexcept { return launch_.group_size; }
+  // The worker's own thread id.
+  uint32_t tid() const noexcept { return static_cast<uint32_t>(launch_.slot.slot->tid.Get()); }
   const MemberFds& fds() const noexcept { return launch_.fds; }
   // The shared region as the type that the work type laid out in it. It was zeroed.
   template <typename T>
