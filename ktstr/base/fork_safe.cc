@@ -107,6 +107,18 @@ int Write(int fd, std::span<const std::byte> bytes, size_t& done) noexcept {
   return ByteCount(::syscall(SYS_write, fd, bytes.data(), bytes.size()), done);
 }
 
+int WriteAt(int fd, std::span<const std::byte> bytes, off_t offset, size_t& done) noexcept {
+  return ByteCount(::syscall(SYS_pwrite64, fd, bytes.data(), bytes.size(), offset), done);
+}
+
+int Truncate(int fd, off_t length) noexcept {
+  return ErrnoOf(::syscall(SYS_ftruncate, fd, length));
+}
+
+int SyncData(int fd) noexcept {
+  return ErrnoOf(::syscall(SYS_fdatasync, fd));
+}
+
 int BytesReadable(int fd, int& bytes) noexcept {
   bytes = 0;
   return ErrnoOf(::syscall(SYS_ioctl, fd, FIONREAD, &bytes));
@@ -258,6 +270,10 @@ int InstallInterrupter(int signal) noexcept {
 
 int BlockSignals(uint64_t mask) noexcept {
   return ErrnoOf(::syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask, nullptr, kKernelSigsetBytes));
+}
+
+int UnblockSignals(uint64_t mask) noexcept {
+  return ErrnoOf(::syscall(SYS_rt_sigprocmask, SIG_UNBLOCK, &mask, nullptr, kKernelSigsetBytes));
 }
 
 int SignalThread(pid_t tgid, pid_t tid, int signal) noexcept {

@@ -40,10 +40,15 @@ int SetThreadName(const char* name) noexcept;
 int CloseRange(unsigned first, unsigned last, bool unshare) noexcept;
 int Close(int fd) noexcept;
 int OpenReadOnly(const char* path, int& fd) noexcept;
-// One read(2), pread(2) or write(2). `done` is the number of bytes, 0 at the end of the file.
+// One read(2), pread(2), write(2) or pwrite(2). `done` is the number of bytes, 0 at the end of the
+// file.
 int Read(int fd, std::span<std::byte> buffer, size_t& done) noexcept;
 int ReadAt(int fd, std::span<std::byte> buffer, off_t offset, size_t& done) noexcept;
 int Write(int fd, std::span<const std::byte> bytes, size_t& done) noexcept;
+int WriteAt(int fd, std::span<const std::byte> bytes, off_t offset, size_t& done) noexcept;
+// ftruncate(2) and fdatasync(2).
+int Truncate(int fd, off_t length) noexcept;
+int SyncData(int fd) noexcept;
 // FIONREAD: bytes that a pipe or socket holds now.
 int BytesReadable(int fd, int& bytes) noexcept;
 // Adds `value` to an eventfd.
@@ -140,6 +145,8 @@ constexpr uint64_t SignalBit(int signal) noexcept {
 }
 // Replaces the calling thread's mask of blocked signals.
 int BlockSignals(uint64_t mask) noexcept;
+// Takes signals out of it.
+int UnblockSignals(uint64_t mask) noexcept;
 // tgkill(2).
 int SignalThread(pid_t tgid, pid_t tid, int signal) noexcept;
 

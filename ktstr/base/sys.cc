@@ -7,6 +7,7 @@
 #include <sys/resource.h>
 #include <sys/socket.h>
 #include <sys/syscall.h>
+#include <sys/utsname.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -122,6 +123,12 @@ absl::StatusOr<UniqueFd> OpenPidfd(pid_t pid) {
 absl::Status SignalThread(pid_t tgid, pid_t tid, int signal) {
   if (::syscall(SYS_tgkill, tgid, tid, signal) == 0) return absl::OkStatus();
   return absl::ErrnoToStatus(errno, absl::StrCat("tgkill ", signal, " to thread ", tid));
+}
+
+std::string MachineName() {
+  utsname names{};
+  ::uname(&names);
+  return names.machine;
 }
 
 absl::StatusOr<uint64_t> OpenFileLimit() {

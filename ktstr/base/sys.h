@@ -61,6 +61,11 @@ absl::StatusOr<UniqueFd> OpenPidfd(pid_t pid);
 // tgkill(2); NotFound when the thread is gone.
 absl::Status SignalThread(pid_t tgid, pid_t tid, int signal);
 
+// ---- machine ----
+
+// The hardware name of uname(2), such as "x86_64".
+std::string MachineName();
+
 // ---- limits ----
 
 // The soft RLIMIT_NOFILE of this process.

@@ -7,6 +7,7 @@
 
 #include "ktstr/base/check.h"
 #include "ktstr/base/status_macros.h"
+#include "ktstr/spawn/member_file.h"
 
 namespace ktstr {
 namespace {
@@ -50,6 +51,11 @@ absl::StatusOr<GroupResources> GroupResources::Make(const Resources& resources, 
     made.event_fds_.push_back(std::move(fd));
   }
   if (resources.epoll) RETURN_IF_ERROR(made.MakeEpoll());
+  for (int i = 0; resources.temp_file && i < group_size; ++i) {
+    ASSIGN_OR_RETURN(MemberFile file, OpenMemberFile(resources.file));
+    made.files_.push_back(std::move(file.fd));
+    if (!file.note.empty()) made.notes_.insert(std::move(file.note));
+  }
   return made;
 }
 
@@ -75,6 +81,7 @@ MemberFds GroupResources::FdsOf(int position) const {
   GivePipes(position, fds);
   for (size_t i = 0; i < event_fds_.size(); ++i) fds.event_fds[i] = event_fds_[i].get();
   if (epoll_.has_value()) fds.epoll_fd = epoll_->fd();
+  if (!files_.empty()) fds.temp_fd = files_[static_cast<size_t>(position)].get();
   return fds;
 }
 

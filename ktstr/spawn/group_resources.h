@@ -5,6 +5,8 @@
 #define KTSTR_SPAWN_GROUP_RESOURCES_H_
 
 #include <optional>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -25,6 +27,8 @@ class GroupResources {
 
   // What member `position` keeps.
   MemberFds FdsOf(int position) const;
+  // How it differs from what was declared, in sentences for the report.
+  const std::set<std::string>& notes() const { return notes_; }
 
  private:
   absl::Status MakePipes();
@@ -37,6 +41,8 @@ class GroupResources {
   std::vector<sys::Pipe> pipes_;
   std::vector<UniqueFd> event_fds_;
   std::optional<Epoll> epoll_;
+  std::vector<UniqueFd> files_;  // By position.
+  std::set<std::string> notes_;
 };
 
 }  // namespace ktstr

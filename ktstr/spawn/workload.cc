@@ -156,6 +156,9 @@ absl::StatusOr<WorkloadReport> Workload::StopAndCollect() && {
   WorkloadReport report;
   for (size_t i = 0; i < state.config().groups.size(); ++i) {
     report.groups.push_back(DescribeGroup(state.config().groups[i], state.plan(), i));
+    for (const std::string& note : state.NotesOf(i)) {
+      report.notes.push_back(absl::StrCat("groups[", i, "]: ", note));
+    }
   }
   for (size_t i = 0; i < crew.size(); ++i) {
     report.workers.push_back(

@@ -21,6 +21,8 @@ struct AllKinds {
   Bytes footprint = KiB(256);
   bool precise = false;
   Lock lock = Lock::kInherit;
+  FixedText path;
+  NumberList nodes{0b1101};
 
   static const WorkTypeInfo& Info() noexcept;
   int group_size() const noexcept { return 1; }
@@ -34,6 +36,8 @@ constexpr std::array kParameters = {
     Param<&AllKinds::footprint>("footprint", Between(Bytes{64}, MiB(1)), "a size"),
     FlagParam<&AllKinds::precise>("precise", "a flag"),
     ChoiceParam<&AllKinds::lock>("lock", kLockNames, "a choice"),
+    ListParam<&AllKinds::nodes>("nodes", "a list"),
+    TextParam<&AllKinds::path>("path", "a text"),
 };
 
 const WorkTypeInfo& AllKinds::Info() noexcept {
@@ -48,10 +52,30 @@ TEST(ParameterTextTest, EveryKindHasItsGrammar) {
   EXPECT_THAT(ParseParameterValue(kParameters[2], "4KiB"), IsOkAndHolds(4096u));
   EXPECT_THAT(ParseParameterValue(kParameters[3], "true"), IsOkAndHolds(1u));
   EXPECT_THAT(ParseParameterValue(kParameters[4], "inherit"), IsOkAndHolds(1u));
+  EXPECT_THAT(ParseParameterValue(kParameters[5], "0,4-5"), IsOkAndHolds(0b110001u));
+  EXPECT_THAT(ParseParameterValue(kParameters[5], ""), IsOkAndHolds(0u));
+}
+
+TEST(ParameterTextTest, ATextIsTakenAsItIs) {
+  WorkSpec work = AllKinds{};
+
+  ASSERT_OK(SetParameter(work, kParameters[6], "/tmp/a b=c"));
+
+  EXPECT_EQ(FormatParameter(work, kParameters[6]), "/tmp/a b=c");
+}
+
+TEST(ParameterTextTest, ATextThatIsTooLongChangesNothing) {
+  WorkSpec work = AllKinds{};
+  ASSERT_OK(SetParameter(work, kParameters[6], std::string(199, 'x')));
+
+  EXPECT_THAT(SetParameter(work, kParameters[6], std::string(200, 'y')),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("at most 199 bytes")));
+  EXPECT_EQ(FormatParameter(work, kParameters[6]), std::string(199, 'x'));
 }
 
 TEST(ParameterTextTest, EveryFormattedValueIsReadBack) {
   for (const Parameter& parameter : kParameters) {
+    if (parameter.kind == ParameterKind::kText) continue;
     for (const uint64_t value : {parameter.min, parameter.min + 1, parameter.max}) {
       EXPECT_THAT(ParseParameterValue(parameter, FormatParameterValue(parameter, value)),
                   IsOkAndHolds(value))
@@ -67,6 +91,8 @@ TEST(ParameterTextTest, ValueOutOfRangeNamesTheRange) {
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("1ns..1h30m")));
   EXPECT_THAT(ParseParameterValue(kParameters[2], "2MiB"),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("64B..1MiB")));
+  EXPECT_THAT(ParseParameterValue(kParameters[5], "1,64"),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("64 in '1,64' is above 63")));
 }
 
 TEST(ParameterTextTest, ValueOfAnotherKindIsRefused) {
@@ -91,7 +117,9 @@ TEST(ParameterTextTest, ParametersAreInTheOrderOfTheTable) {
                                              {"pause", "1.5ms"},
                                              {"footprint", "256KiB"},
                                              {"precise", "false"},
-                                             {"lock", "inherit"}}));
+                                             {"lock", "inherit"},
+                                             {"nodes", "0,2-3"},
+                                             {"path", ""}}));
 }
 
 }  // namespace

@@ -14,18 +14,44 @@
 #include <ostream>
 #include <set>
 #include <string>
+#include <thread>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
+#include "ktstr/base/fork_safe.h"
+#include "ktstr/sched/sched_policy.h"
 #include "ktstr/spawn/workload.h"
 #include "ktstr/testing/status_matchers.h"
+#include "ktstr/work_types/affinity_churn.h"
+#include "ktstr/work_types/alu_hot.h"
+#include "ktstr/work_types/asymmetric_waker.h"
 #include "ktstr/work_types/bursty.h"
+#include "ktstr/work_types/cache_pipe.h"
+#include "ktstr/work_types/cache_pressure.h"
+#include "ktstr/work_types/cache_yield.h"
+#include "ktstr/work_types/epoll_storm.h"
+#include "ktstr/work_types/fan_out_compute.h"
 #include "ktstr/work_types/futex_fan_out.h"
 #include "ktstr/work_types/futex_ping_pong.h"
+#include "ktstr/work_types/idle_churn.h"
+#include "ktstr/work_types/ipc_variance.h"
+#include "ktstr/work_types/mixed.h"
+#include "ktstr/work_types/mutex_contention.h"
+#include "ktstr/work_types/nice_sweep.h"
+#include "ktstr/work_types/page_fault_churn.h"
 #include "ktstr/work_types/pipe_io.h"
+#include "ktstr/work_types/policy_churn.h"
+#include "ktstr/work_types/priority_inversion.h"
+#include "ktstr/work_types/producer_consumer_imbalance.h"
+#include "ktstr/work_types/short_slice.h"
+#include "ktstr/work_types/signal_storm.h"
+#include "ktstr/work_types/smt_sibling_spin.h"
 #include "ktstr/work_types/spin_wait.h"
+#include "ktstr/work_types/thundering_herd.h"
+#include "ktstr/work_types/timer_latency.h"
+#include "ktstr/work_types/wake_chain.h"
 #include "ktstr/work_types/yield_heavy.h"
 #include "ktstr/worker/work_type.h"
 
@@ -42,6 +68,7 @@ namespace {
 using ::ktstr::testing::IsOkAndHolds;
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
+using std::chrono::nanoseconds;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
@@ -58,19 +85,108 @@ struct Row {
   std::string (*lacks)() = nullptr;
 };
 
+// ---- what a machine may lack ----
+
+// On a thread of its own, so that the test keeps its attributes.
+template <typename Probe>
+int ProbeInThread(Probe probe) {
+  int error = 0;
+  std::thread([&] { error = probe(); }).join();
+  return error;
+}
+
+std::string LacksPrivilege() {
+  const int error = ProbeInThread([] { return fork_safe::SetNice(0, kMinNice); });
+  return error == 0 ? "" : "lower nice values need CAP_SYS_NICE";
+}
+
+std::string LacksSlices() {
+  SchedAttributes attributes;
+  ProbeInThread([&] {
+    ApplyPolicy(0, SchedPolicy::ShortSlice(milliseconds(1)), 0);
+    return ReadAttributes(0, attributes);
+  });
+  return attributes.runtime == milliseconds(1) ? "" : "this kernel has no EEVDF slices";
+}
+
 std::vector<Row> Rows() {
   return {
       // ---- CPU ----
       {.work = SpinWait{}},
       {.work = YieldHeavy{}},
+      {.work = Mixed{}},
+      {.work = AluHot{}},
+      {.work = AluHot{.width = AluWidth::kScalar}, .variant = "Scalar"},
+      {.work = AluHot{.width = AluWidth::kVec128}, .variant = "Vec128"},
+      {.work = AluHot{.width = AluWidth::kVec256}, .variant = "Vec256"},
+      {.work = AluHot{.width = AluWidth::kVec512}, .variant = "Vec512"},
+      {.work = AluHot{.width = AluWidth::kAmx}, .variant = "Amx"},
+      {.work = SmtSiblingSpin{}},
+      {.work = IpcVariance{.hot_iters = 100, .cold_iters = 100, .period_iters = 2}},
+      {.work = CachePressure{}},
+      {.work = CachePressure{.size = Bytes{100}, .stride = MiB(1024)}, .variant = "OddStride"},
+      {.work = CacheYield{}},
+      {.work = PageFaultChurn{}},
+      {.work = PageFaultChurn{.region = KiB(4), .touches = 1}, .variant = "OnePage"},
       // ---- sleep and timers ----
       {.work = Bursty{.burst = milliseconds(1), .sleep = milliseconds(1)}},
+      {.work = IdleChurn{.burst = microseconds(100), .sleep = microseconds(100)}},
+      {.work = IdleChurn{.sleep = microseconds(100), .precise_timing = true}, .variant = "Precise"},
+      {.work = TimerLatency{}},
+      {.work = TimerLatency{.interval = microseconds(1)}, .variant = "AlwaysLate"},
+      {.work = ShortSlice{}, .lacks = LacksSlices},
+      {.work = ShortSlice{.slice = nanoseconds(0)}, .variant = "Twin"},
       // ---- pipes and futexes ----
       {.work = PipeIo{}, .workers = 4},
+      {.work = CachePipe{}, .workers = 4},
+      {.work = CachePipe{.size = Bytes{64}, .burst_iters = 0}, .variant = "OneLine"},
       {.work = FutexPingPong{}, .workers = 4},
       {.work = FutexFanOut{.fan_out = 2}, .workers = 6},
+      {.work = FanOutCompute{.fan_out = 2, .cache_footprint = KiB(4)}, .workers = 6},
+      {.work = FanOutCompute{.fan_out = 1, .operations = 0, .sleep = nanoseconds(0)},
+       .variant = "Empty",
+       .may_stay_empty = {Instrument::kTimerLatency}},
+      {.work = ThunderingHerd{.waiters = 3, .inter_batch = milliseconds(1)}, .workers = 8},
+      {.work = ThunderingHerd{.waiters = 1, .inter_batch = nanoseconds(0)}, .variant = "NoPause"},
+      {.work = AsymmetricWaker{}, .workers = 4},
+      {.work = AsymmetricWaker{.waker_class = SchedClass::kBatch, .wakee_class = SchedClass::kFifo},
+       .variant = "BatchWakesFifo",
+       .lacks = LacksPrivilege},
+      {.work = WakeChain{}, .workers = 8},
+      {.work = WakeChain{.depth = 2}, .variant = "Two"},
+      {.work = WakeChain{.wake = WakeChain::Mechanism::kFutex}, .workers = 8, .variant = "Futex"},
+      {.work =
+           WakeChain{
+               .depth = 2, .wake = WakeChain::Mechanism::kFutex, .work_per_hop = nanoseconds(0)},
+       .variant = "TwoFutex"},
+      {.work = ProducerConsumerImbalance{}, .workers = 6},
+      {.work = ProducerConsumerImbalance{.producers = 3,
+                                         .consumers = 3,
+                                         .produce_rate_hz = 0,
+                                         .consume_iters = 0,
+                                         .queue_depth_target = 2},
+       .workers = 6,
+       .variant = "Tiny",
+       .may_stay_empty = {Instrument::kTimerLatency}},
+      {.work = EpollStorm{}, .workers = 6},
+      {.work = EpollStorm{.producers = 2, .consumers = 1, .events_per_burst = 1},
+       .workers = 3,
+       .variant = "OneConsumer"},
       // ---- locks ----
+      {.work = MutexContention{}, .workers = 8},
+      {.work = MutexContention{.contenders = 1},
+       .variant = "Alone",
+       .may_stay_empty = {Instrument::kLockWait}},
+      {.work = PriorityInversion{}, .workers = 3, .lacks = LacksPrivilege},
+      {.work = PriorityInversion{.mode = PriorityInversion::LockMode::kPi},
+       .workers = 3,
+       .variant = "Pi",
+       .lacks = LacksPrivilege},
       // ---- churn ----
+      {.work = SignalStorm{}, .workers = 4},
+      {.work = NiceSweep{}, .iterations = 80, .lacks = LacksPrivilege},
+      {.work = AffinityChurn{}},
+      {.work = PolicyChurn{}},
       // ---- I/O ----
       // ---- network ----
       // ---- benchmarks ----

@@ -2,7 +2,6 @@
 #include "ktstr/worker/alu_chain.h"
 
 #include <algorithm>
-#include <cstring>
 
 namespace ktstr {
 namespace {
@@ -13,49 +12,45 @@ using State = AluChain::State;
 constexpr uint32_t kFactor = 1664525;
 constexpr uint32_t kSummand = 1013904223;
 
+// One chain. They alias the lanes of the state.
+using Scalar [[gnu::may_alias]] = uint64_t;
+using Vector128 [[gnu::vector_size(16), gnu::may_alias]] = uint32_t;
+using Vector256 [[gnu::vector_size(32), gnu::may_alias]] = uint32_t;
+using Vector512 [[gnu::vector_size(64), gnu::may_alias]] = uint32_t;
+
 // One function per width, as a target attribute belongs to a function. A template or an inline
-// helper would not do: the compiler splits wide vectors before it inlines. `T` holds one chain.
-#define KTSTR_DEFINE_CHAINS(Name, T, ...)                                              \
-  __VA_ARGS__ void Name(State& state, uint64_t steps) noexcept {                       \
-    T chains[4];                                                                       \
-    static_assert(sizeof chains <= sizeof state);                                      \
-    std::memcpy(chains, &state, sizeof chains);                                        \
-    T a = chains[0];                                                                   \
-    T b = chains[1];                                                                   \
-    T c = chains[2];                                                                   \
-    T d = chains[3];                                                                   \
-    for (uint64_t i = 0; i < steps; ++i) {                                             \
-      a = a * kFactor + kSummand;                                                      \
-      b = b * kFactor + kSummand;                                                      \
-      c = c * kFactor + kSummand;                                                      \
-      d = d * kFactor + kSummand;                                                      \
-      /* Keeps the compiler from merging steps. */                                     \
-      asm volatile(""                                                                  \
-                   : KTSTR_IN_REGISTER(a), KTSTR_IN_REGISTER(b), KTSTR_IN_REGISTER(c), \
-                     KTSTR_IN_REGISTER(d));                                            \
-    }                                                                                  \
-    chains[0] = a;                                                                     \
-    chains[1] = b;                                                                     \
-    chains[2] = c;                                                                     \
-    chains[3] = d;                                                                     \
-    std::memcpy(&state, chains, sizeof chains);                                        \
-  }                                                                                    \
+// helper would not do: the compiler splits wide vectors before it inlines. The empty assembly hides
+// the factor, so that products stay products, and keeps steps from being merged.
+#define KTSTR_DEFINE_CHAINS(Name, T, REGISTER, ...)                                          \
+  __VA_ARGS__ void Name(State& state, uint64_t steps) noexcept {                             \
+    static_assert(4 * sizeof(T) <= sizeof state);                                            \
+    T* const chains = reinterpret_cast<T*>(&state);                                          \
+    T a = chains[0];                                                                         \
+    T b = chains[1];                                                                         \
+    T c = chains[2];                                                                         \
+    T d = chains[3];                                                                         \
+    T factor = T{} + kFactor;                                                                \
+    asm volatile("" : "+" REGISTER(factor));                                                 \
+    for (uint64_t i = 0; i < steps; ++i) {                                                   \
+      a = a * factor + kSummand;                                                             \
+      b = b * factor + kSummand;                                                             \
+      c = c * factor + kSummand;                                                             \
+      d = d * factor + kSummand;                                                             \
+      asm volatile("" : "+" REGISTER(a), "+" REGISTER(b), "+" REGISTER(c), "+" REGISTER(d)); \
+    }                                                                                        \
+    chains[0] = a;                                                                           \
+    chains[1] = b;                                                                           \
+    chains[2] = c;                                                                           \
+    chains[3] = d;                                                                           \
+  }                                                                                          \
   static_assert(true)
 
-#define KTSTR_IN_REGISTER(x) "+r"(x)
-KTSTR_DEFINE_CHAINS(ComputeScalar, uint64_t);
-#undef KTSTR_IN_REGISTER
-
-using Vector128 [[gnu::vector_size(16)]] = uint32_t;
-using Vector256 [[gnu::vector_size(32)]] = uint32_t;
-using Vector512 [[gnu::vector_size(64)]] = uint32_t;
+KTSTR_DEFINE_CHAINS(ComputeScalar, Scalar, "r");
 
 #if defined(__x86_64__)
-#define KTSTR_IN_REGISTER(x) "+v"(x)
-KTSTR_DEFINE_CHAINS(Compute128, Vector128, );
-KTSTR_DEFINE_CHAINS(Compute256, Vector256, [[gnu::target("avx2")]]);
-KTSTR_DEFINE_CHAINS(Compute512, Vector512, [[gnu::target("avx512f")]]);
-#undef KTSTR_IN_REGISTER
+KTSTR_DEFINE_CHAINS(Compute128, Vector128, "x");
+KTSTR_DEFINE_CHAINS(Compute256, Vector256, "x", [[gnu::target("avx2")]]);
+KTSTR_DEFINE_CHAINS(Compute512, Vector512, "v", [[gnu::target("avx512f")]]);
 
 AluWidth WidestOfThisCpu() noexcept {
   if (__builtin_cpu_supports("avx512f")) return AluWidth::kVec512;
@@ -65,9 +60,7 @@ AluWidth WidestOfThisCpu() noexcept {
 constexpr void (*kCompute[])(State&, uint64_t) noexcept = {ComputeScalar, Compute128, Compute256,
                                                            Compute512};
 #elif defined(__aarch64__)
-#define KTSTR_IN_REGISTER(x) "+w"(x)
-KTSTR_DEFINE_CHAINS(Compute128, Vector128, );
-#undef KTSTR_IN_REGISTER
+KTSTR_DEFINE_CHAINS(Compute128, Vector128, "w");
 
 AluWidth WidestOfThisCpu() noexcept {
   return AluWidth::kVec128;

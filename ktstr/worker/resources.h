@@ -9,6 +9,8 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "ktstr/worker/fixed_text.h"
+
 namespace ktstr {
 
 // Where futex words lie in the shared region: `count` words, `stride_bytes` apart. The parent wakes
@@ -36,6 +38,18 @@ enum class PipeMaterial : uint8_t {
 
 inline constexpr uint32_t kMaxFanReaders = 64;
 
+// The file that a member gets when its type asks for one.
+struct FileOptions {
+  // A regular file or a block device that all members use, or the directory for a file of each
+  // member. Empty: the directory of artifacts or of temporary files.
+  FixedText path;
+  bool may_destroy_device = false;  // Else a block device is refused.
+  bool direct = false;              // O_DIRECT; the report says where it is not to be had.
+  bool synchronous = false;         // O_SYNC.
+  // Data, not holes, that the file holds before the workers start; a device: its least size.
+  uint64_t filled_bytes = 0;
+};
+
 struct Resources {
   // Zeroed memory that all members see, aligned to kCacheLineBytes.
   uint64_t region_bytes = 0;
@@ -49,6 +63,9 @@ struct Resources {
   // An epoll instance that all members have and that watches all event descriptors for EPOLLIN,
   // level-triggered; a descriptor's data is its index.
   bool epoll = false;
+  // A file, by default an empty one of each member that has no name and vanishes with it.
+  bool temp_file = false;
+  FileOptions file;
 };
 
 inline constexpr uint32_t kMaxEventFds = 8;
@@ -70,6 +87,7 @@ struct MemberFds {
   // Of a writer of a fan: the write ends towards its readers, in their order.
   std::array<int, kMaxFanReaders> fan_out = internal::AllAbsent<kMaxFanReaders>();
   int epoll_fd = -1;
+  int temp_fd = -1;  // The member's file, open for reading and writing.
 };
 
 }  // namespace ktstr

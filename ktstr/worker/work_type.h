@@ -22,6 +22,7 @@
 #include <cstring>
 #include <new>
 #include <span>
+#include <string_view>
 #include <type_traits>
 
 #include "ktstr/shared/instrument.h"
@@ -60,6 +61,8 @@ struct WorkTypeTraits {
   uint32_t checkpoint_every = 1;
   // Null when thread mode is fine; else why it is refused.
   const char* no_threads_because = nullptr;
+  // Null when its name and settings make one; else why they cannot.
+  const char* not_by_name_because = nullptr;
 };
 
 // A type without its type: the traits and its operations on an object of it.
@@ -102,7 +105,16 @@ class WorkSpec {
   void Run(WorkerContext& context) const noexcept { info_->run(storage_, context); }
 
   uint64_t Get(const Parameter& parameter) const noexcept { return parameter.get(storage_); }
+  // REQUIRES: not a text.
   void Set(const Parameter& parameter, uint64_t value) noexcept { parameter.set(storage_, value); }
+  // REQUIRES: a text.
+  const char* GetText(const Parameter& parameter) const noexcept {
+    return parameter.text(const_cast<std::byte*>(storage_)).c_str();
+  }
+  // False for a text that is too long. REQUIRES: a text.
+  [[nodiscard]] bool SetText(const Parameter& parameter, std::string_view text) noexcept {
+    return parameter.text(storage_).Assign(text);
+  }
 
  private:
   const WorkTypeInfo* info_;

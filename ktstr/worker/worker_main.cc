@@ -54,6 +54,7 @@ class KeptDescriptors {
     for (const int fd : launch.fds.event_fds) Keep(fd);
     for (const int fd : launch.fds.fan_out) Keep(fd);
     Keep(launch.fds.epoll_fd);
+    Keep(launch.fds.temp_fd);
     std::sort(fds_.begin(), fds_.begin() + count_);
   }
 
@@ -82,7 +83,7 @@ class KeptDescriptors {
     if (fd >= 0 && std::find(fds_.begin(), end, fd) == end) fds_[count_++] = fd;
   }
 
-  std::array<int, 4 + kMaxEventFds + kMaxFanReaders> fds_{};
+  std::array<int, 5 + kMaxEventFds + kMaxFanReaders> fds_{};
   size_t count_ = 0;
 };
 
