@@ -35,22 +35,29 @@
 #include "ktstr/work_types/fan_out_compute.h"
 #include "ktstr/work_types/futex_fan_out.h"
 #include "ktstr/work_types/futex_ping_pong.h"
+#include "ktstr/work_types/futex_requeue.h"
+#include "ktstr/work_types/futex_waitv.h"
 #include "ktstr/work_types/idle_churn.h"
 #include "ktstr/work_types/ipc_variance.h"
 #include "ktstr/work_types/mixed.h"
 #include "ktstr/work_types/mutex_contention.h"
 #include "ktstr/work_types/nice_sweep.h"
 #include "ktstr/work_types/page_fault_churn.h"
+#include "ktstr/work_types/pi_chain.h"
 #include "ktstr/work_types/pipe_io.h"
 #include "ktstr/work_types/policy_churn.h"
 #include "ktstr/work_types/priority_inversion.h"
 #include "ktstr/work_types/producer_consumer_imbalance.h"
+#include "ktstr/work_types/schbench.h"
 #include "ktstr/work_types/short_slice.h"
 #include "ktstr/work_types/signal_storm.h"
+#include "ktstr/work_types/small_pipe.h"
 #include "ktstr/work_types/smt_sibling_spin.h"
 #include "ktstr/work_types/spin_wait.h"
+#include "ktstr/work_types/taobench.h"
 #include "ktstr/work_types/thundering_herd.h"
 #include "ktstr/work_types/timer_latency.h"
+#include "ktstr/work_types/unix_messaging.h"
 #include "ktstr/work_types/wake_chain.h"
 #include "ktstr/work_types/yield_heavy.h"
 #include "ktstr/worker/work_type.h"
@@ -109,6 +116,22 @@ std::string LacksSlices() {
   return attributes.runtime == milliseconds(1) ? "" : "this kernel has no EEVDF slices";
 }
 
+std::string LacksRealTime() {
+  const int error = ProbeInThread([] { return ApplyPolicy(0, SchedPolicy::Fifo(1), 0); });
+  return error == 0 ? "" : "SCHED_FIFO is refused";
+}
+
+std::string LacksDeadline() {
+  const int error =
+      ProbeInThread([] { return ApplyPolicy(0, PolicyOf(SchedClass::kDeadline), 0); });
+  return error == 0 ? "" : "SCHED_DEADLINE is refused";
+}
+
+std::string LacksFutexWaitv() {
+  const int error = fork_safe::FutexWaitAny({}, fork_safe::kNoDeadline);
+  return error != ENOSYS ? "" : "this kernel has no futex_waitv";
+}
+
 std::vector<Row> Rows() {
   return {
       // ---- CPU ----
@@ -151,7 +174,7 @@ std::vector<Row> Rows() {
       {.work = AsymmetricWaker{}, .workers = 4},
       {.work = AsymmetricWaker{.waker_class = SchedClass::kBatch, .wakee_class = SchedClass::kFifo},
        .variant = "BatchWakesFifo",
-       .lacks = LacksPrivilege},
+       .lacks = LacksRealTime},
       {.work = WakeChain{}, .workers = 8},
       {.work = WakeChain{.depth = 2}, .variant = "Two"},
       {.work = WakeChain{.wake = WakeChain::Mechanism::kFutex}, .workers = 8, .variant = "Futex"},
@@ -172,16 +195,45 @@ std::vector<Row> Rows() {
       {.work = EpollStorm{.producers = 2, .consumers = 1, .events_per_burst = 1},
        .workers = 3,
        .variant = "OneConsumer"},
+      {.work = FutexRequeue{}, .workers = 10, .may_stay_empty = {Instrument::kLockWait}},
+      {.work = FutexRequeue{.mode = FutexRequeue::Mode::kPi},
+       .workers = 5,
+       .variant = "Pi",
+       .may_stay_empty = {Instrument::kLockWait}},
+      {.work = FutexWaitv{}, .workers = 4, .lacks = LacksFutexWaitv},
+      {.work = FutexWaitv{.words = 128, .spin_iters = 0},
+       .variant = "MostWords",
+       .lacks = LacksFutexWaitv},
+      {.work = UnixMessaging{.fds = 3}, .workers = 12},
+      {.work = UnixMessaging{.fds = 3, .transport = UnixMessaging::Transport::kPipe},
+       .workers = 6,
+       .variant = "Pipe"},
+      {.work = UnixMessaging{.fds = 1, .message = KiB(4)},
+       .variant = "LargeMessage",
+       .may_stay_empty = {Instrument::kWakeLatency, Instrument::kBlockTime}},
+      {.work = SmallPipe{}, .workers = 16},
+      {.work = SmallPipe{.writers = 2, .readers = 1, .message = KiB(4)},
+       .workers = 3,
+       .variant = "OneMessage"},
       // ---- locks ----
       {.work = MutexContention{}, .workers = 8},
       {.work = MutexContention{.contenders = 1},
        .variant = "Alone",
        .may_stay_empty = {Instrument::kLockWait}},
-      {.work = PriorityInversion{}, .workers = 3, .lacks = LacksPrivilege},
+      {.work = PriorityInversion{}, .workers = 3, .lacks = LacksRealTime},
       {.work = PriorityInversion{.mode = PriorityInversion::LockMode::kPi},
        .workers = 3,
        .variant = "Pi",
-       .lacks = LacksPrivilege},
+       .lacks = LacksRealTime},
+      {.work = PiChain{},
+       .workers = 8,
+       .may_stay_empty = {Instrument::kLockWait},
+       .lacks = LacksRealTime},
+      {.work = PiChain{.top = SchedClass::kDeadline},
+       .workers = 4,
+       .variant = "Deadline",
+       .may_stay_empty = {Instrument::kLockWait},
+       .lacks = LacksDeadline},
       // ---- churn ----
       {.work = SignalStorm{}, .workers = 4},
       {.work = NiceSweep{}, .iterations = 80, .lacks = LacksPrivilege},
@@ -190,6 +242,27 @@ std::vector<Row> Rows() {
       // ---- I/O ----
       // ---- network ----
       // ---- benchmarks ----
+      {.work = Schbench{.worker_threads = 3, .cache_footprint = KiB(4)},
+       .workers = 8,
+       .may_stay_empty = {Instrument::kLockWait}},
+      {.work = Schbench{.message_threads = 2,
+                        .worker_threads = 2,
+                        .operations = 0,
+                        .sleep = nanoseconds(0),
+                        .skip_locking = true},
+       .workers = 6,
+       .variant = "Empty",
+       .may_stay_empty = {Instrument::kLockWait}},
+      {.work = Taobench{.cache_capacity = MiB(1)},
+       .workers = 8,
+       .may_stay_empty = {Instrument::kLockWait}},
+      {.work = Taobench{.client_threads = 2,
+                        .cache_capacity = MiB(1),
+                        .target_hit_pct = 50,
+                        .arrival_rate = 2000},
+       .workers = 3,
+       .variant = "OpenLoop",
+       .may_stay_empty = {Instrument::kLockWait}},
   };
 }
 

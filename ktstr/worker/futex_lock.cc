@@ -21,10 +21,10 @@ uint32_t WithState(uint32_t word, uint32_t state) noexcept {
   return (word & ~kStateMask) | state;
 }
 
-LockEnd Held(WorkerContext& context, uint64_t wanted_at_ns, bool slept) noexcept {
+LockEnd Held(WorkerContext& context, uint64_t wanted_at_ns, bool was_taken, bool slept) noexcept {
   const uint64_t now = MonotonicNs();
-  context.Record(Instrument::kLockWait, now - wanted_at_ns, now);
   (slept ? context.counters().blocks : context.counters().passes).Add(1);
+  if (was_taken) context.Record(Instrument::kLockWait, now - wanted_at_ns, now);
   context.RestartGapClock(now);
   return LockEnd::kHeld;
 }
@@ -34,7 +34,7 @@ void SleepOn(WorkerContext& context, FutexLock& lock, uint32_t seen,
              uint64_t deadline_ns) noexcept {
   const int error = fork_safe::FutexWait(lock.word, seen, deadline_ns);
   WorkerSlot& counters = context.counters();
-  if (error == ETIMEDOUT && lock.sweep.PassedOver(seen >> kStateBits, deadline_ns)) {
+  if (error == ETIMEDOUT && lock.WasPassedOver(seen, deadline_ns)) {
     counters.lost_wakes.Add(1);
   }
   if (StateOf(lock.word.load(std::memory_order_relaxed)) == kFree) return;
@@ -42,8 +42,9 @@ void SleepOn(WorkerContext& context, FutexLock& lock, uint32_t seen,
   if (error == 0 && !context.stop_requested()) counters.spurious.Add(1);
 }
 
+// `was_taken`: it was not free when the caller tried before.
 LockEnd LockSlowly(WorkerContext& context, FutexLock& lock, uint64_t give_up_at_ns,
-                   uint32_t state_to_take) noexcept {
+                   uint32_t state_to_take, bool was_taken) noexcept {
   const uint64_t wanted_at_ns = MonotonicNs();
   uint64_t now = wanted_at_ns;
   bool slept = false;
@@ -52,10 +53,11 @@ LockEnd LockSlowly(WorkerContext& context, FutexLock& lock, uint64_t give_up_at_
     if (StateOf(seen) == kFree) {
       if (lock.word.compare_exchange_weak(seen, WithState(seen, state_to_take),
                                           std::memory_order_acquire)) {
-        return Held(context, wanted_at_ns, slept);
+        return Held(context, wanted_at_ns, was_taken, slept);
       }
       continue;
     }
+    was_taken = true;
     if (context.stop_requested()) return LockEnd::kStopped;
     if (now >= give_up_at_ns) return LockEnd::kTimedOut;
     if (StateOf(seen) == kTaken) {
@@ -74,17 +76,21 @@ LockEnd LockSlowly(WorkerContext& context, FutexLock& lock, uint64_t give_up_at_
 
 }  // namespace
 
+bool FutexLock::WasPassedOver(uint32_t seen, uint64_t deadline_ns) const noexcept {
+  return sweep.PassedOver(seen >> kStateBits, deadline_ns);
+}
+
 LockEnd Lock(WorkerContext& context, FutexLock& lock, uint64_t give_up_at_ns) noexcept {
   uint32_t seen = WithState(lock.word.load(std::memory_order_relaxed), kFree);
   if (lock.word.compare_exchange_strong(seen, WithState(seen, kTaken), std::memory_order_acquire)) {
     context.counters().passes.Add(1);
     return LockEnd::kHeld;
   }
-  return LockSlowly(context, lock, give_up_at_ns, kTaken);
+  return LockSlowly(context, lock, give_up_at_ns, kTaken, true);
 }
 
 LockEnd LockAsWaiter(WorkerContext& context, FutexLock& lock) noexcept {
-  return LockSlowly(context, lock, fork_safe::kNoDeadline, kContended);
+  return LockSlowly(context, lock, fork_safe::kNoDeadline, kContended, false);
 }
 
 void Unlock(FutexLock& lock) noexcept {
@@ -111,7 +117,7 @@ LockEnd Lock(WorkerContext& context, PiLock& lock, uint64_t give_up_at_ns) noexc
     if (context.stop_requested()) return LockEnd::kStopped;
     if (now >= give_up_at_ns) return LockEnd::kTimedOut;
     const int error = fork_safe::FutexLockPi(lock.word, std::min(give_up_at_ns, now + kPiBeltNs));
-    if (error == 0) return Held(context, wanted_at_ns, true);
+    if (error == 0) return Held(context, wanted_at_ns, true, true);
     if (error == ETIMEDOUT) {
       context.counters().timeouts.Add(1);
     } else if (error != EAGAIN && error != EINTR) {

@@ -26,6 +26,10 @@ enum class LockEnd {
 struct FutexLock {
   alignas(kCacheLineBytes) std::atomic<uint32_t> word;
   WakeSweep sweep;
+
+  // Whether a waiter that was queued when the word was `seen`, and was not woken before its
+  // time-out at `deadline_ns`, has lost its wake.
+  bool WasPassedOver(uint32_t seen, uint64_t deadline_ns) const noexcept;
 };
 
 // A lock with priority inheritance, by FUTEX_LOCK_PI2.

@@ -11,23 +11,6 @@ bool IsAtOrAfter(uint32_t generation, uint32_t wanted) noexcept {
   return static_cast<int32_t>(generation - wanted) >= 0;
 }
 
-// The wake for `wanted` had returned before the time-out that ended the wait.
-bool WakeCompletedBefore(const WakeChannel& channel, uint32_t wanted,
-                         uint64_t deadline_ns) noexcept {
-  return IsAtOrAfter(channel.completed.load(std::memory_order_acquire), wanted) &&
-         channel.completed_at_ns.Get() < deadline_ns;
-}
-
-void RecordWake(WorkerContext& context, uint64_t stamp_ns, uint64_t blocked_at_ns,
-                uint64_t now) noexcept {
-  context.counters().blocks.Add(1);
-  context.Record(Instrument::kBlockTime, now - blocked_at_ns, now);
-  // An unarmed stamp: the waker read it before the arming was visible.
-  if (stamp_ns != 0) {
-    context.Record(Instrument::kWakeLatency, now > stamp_ns ? now - stamp_ns : 0, now);
-  }
-}
-
 }  // namespace
 
 void Signal(WakeChannel& channel, std::span<WakeStamp> waiters, int count) noexcept {
@@ -43,6 +26,24 @@ void Signal(WakeChannel& channel, std::span<WakeStamp> waiters, int count) noexc
   fork_safe::FutexWake(channel.generation, count);
   channel.completed_at_ns.Set(MonotonicNs());
   channel.completed.store(generation, std::memory_order_release);
+}
+
+bool WakeCompletedBefore(const WakeChannel& channel, uint32_t wanted,
+                         uint64_t deadline_ns) noexcept {
+  return IsAtOrAfter(channel.completed.load(std::memory_order_acquire), wanted) &&
+         channel.completed_at_ns.Get() < deadline_ns;
+}
+
+void RecordWake(WorkerContext& context, const WakeStamp& stamp, uint64_t blocked_at_ns) noexcept {
+  const uint64_t now = MonotonicNs();
+  context.counters().blocks.Add(1);
+  context.Record(Instrument::kBlockTime, now - blocked_at_ns, now);
+  // An unarmed stamp: the waker read it before the arming was visible.
+  const uint64_t stamp_ns = stamp.at_ns.load(std::memory_order_relaxed);
+  if (stamp_ns != 0) {
+    context.Record(Instrument::kWakeLatency, now > stamp_ns ? now - stamp_ns : 0, now);
+  }
+  context.RestartGapClock(now);
 }
 
 WaitEnd Await(WorkerContext& context, const WakeChannel& channel, WakeStamp& stamp,
@@ -66,13 +67,12 @@ WaitEnd Await(WorkerContext& context, const WakeChannel& channel, WakeStamp& sta
     }
     if (error == 0 && !moved) counters.spurious.Add(1);
   }
-  const uint64_t now = MonotonicNs();
   if (slept) {
-    RecordWake(context, stamp.at_ns.load(std::memory_order_relaxed), blocked_at_ns, now);
+    RecordWake(context, stamp, blocked_at_ns);
   } else {
     counters.passes.Add(1);
+    context.RestartGapClock(MonotonicNs());
   }
-  context.RestartGapClock(now);
   return slept ? WaitEnd::kWoken : WaitEnd::kPassed;
 }
 

@@ -47,6 +47,14 @@ enum class WaitEnd {
 WaitEnd Await(WorkerContext& context, const WakeChannel& channel, WakeStamp& stamp,
               uint32_t seen) noexcept;
 
+// ---- for types that wait in a way of their own ----
+
+// Whether the wake for the generation `wanted` had returned before `deadline_ns`.
+bool WakeCompletedBefore(const WakeChannel& channel, uint32_t wanted,
+                         uint64_t deadline_ns) noexcept;
+// Records a wait that slept from `blocked_at_ns` on and was woken; `stamp` may still be armed.
+void RecordWake(WorkerContext& context, const WakeStamp& stamp, uint64_t blocked_at_ns) noexcept;
+
 }  // namespace ktstr
 
 #endif  // KTSTR_WORKER_WAKE_CHANNEL_H_
