@@ -59,7 +59,8 @@ Crew::Crew(std::shared_ptr<WorkloadState> state, Epoll epoll)
                            .index = static_cast<int>(i),
                            .position = worker.position,
                            .role = work.RoleOf(worker.position),
-                           .remarks = work.info().traits.remarks};
+                           .remarks = work.info().traits.remarks,
+                           .work = &work};
   }
 }
 

@@ -16,6 +16,7 @@
 #include "ktstr/sched/cpu_set.h"
 #include "ktstr/shared/instrument.h"
 #include "ktstr/telemetry/histogram_snapshot.h"
+#include "ktstr/telemetry/phase_report.h"
 
 namespace ktstr {
 
@@ -99,6 +100,10 @@ struct WorkerReport {
   std::optional<uint64_t> involuntary_switches;
   std::optional<uint64_t> minor_faults;
   std::optional<uint64_t> major_faults;
+
+  // ---- phase by phase; empty for a run of one phase ----
+  std::vector<PhaseReport> phases;  // In the order in which it first entered them.
+  uint64_t stays_left_out = 0;      // In more phases and parts than a worker keeps apart.
 
   // ---- where ----
   CpuSet cpus_used;

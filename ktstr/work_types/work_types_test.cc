@@ -38,6 +38,7 @@
 #include "ktstr/work_types/page_fault_churn.h"
 #include "ktstr/work_types/pipe_io.h"
 #include "ktstr/work_types/policy_churn.h"
+#include "ktstr/work_types/sequence.h"
 #include "ktstr/work_types/short_slice.h"
 #include "ktstr/work_types/signal_storm.h"
 #include "ktstr/work_types/smt_sibling_spin.h"
@@ -119,6 +120,15 @@ std::vector<Row> Rows() {
       {.work = CacheYield{}},
       {.work = PageFaultChurn{}},
       {.work = PageFaultChurn{.region = KiB(4), .touches = 1}, .variant = "OnePage"},
+      {.work =
+           Sequence{.phases = {Sequence::Spin(milliseconds(1)), Sequence::Sleep(milliseconds(1)),
+                               Sequence::Yield(milliseconds(1)), Sequence::Io(milliseconds(1)),
+                               Sequence::Alu(milliseconds(1))}},
+       .iterations = 3},
+      {.work = Sequence{.phases = {Sequence::Spin(nanoseconds(1))}},
+       .variant = "OneNanosecond",
+       .may_stay_empty = {Instrument::kTimerLatency, Instrument::kYieldTime,
+                          Instrument::kIterationCost}},
       // ---- sleep and timers ----
       {.work = Bursty{.burst = milliseconds(1), .sleep = milliseconds(1)}},
       {.work = IdleChurn{.burst = microseconds(100), .sleep = microseconds(100)}},

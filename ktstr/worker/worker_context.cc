@@ -16,12 +16,15 @@ constexpr uint64_t kGoldenRatio64 = 0x9e3779b97f4a7c15u;
 
 }  // namespace
 
-WorkerContext::WorkerContext(const WorkerLaunch& launch) noexcept
+WorkerContext::WorkerContext(const WorkerLaunch& launch, const TaskAccountsReader& reader) noexcept
     : launch_(launch),
+      phase_(launch.gate->phase.load(std::memory_order_relaxed)),
       checkpoint_every_(launch.work->info().traits.checkpoint_every),
       start_ns_(MonotonicNs()),
       last_checkpoint_ns_(start_ns_),
-      random_(static_cast<uint64_t>(fork_safe::Gettid()) * kGoldenRatio64) {
+      random_(static_cast<uint64_t>(fork_safe::Gettid()) * kGoldenRatio64),
+      phases_(*launch.slot.slot, reader) {
+  phases_.Begin(phase_, launch.slot.slot->at_start);
   cpu_ = fork_safe::CurrentCpu();
   WorkerSlot& slot = *launch.slot.slot;
   slot.cpu.Set(cpu_);
@@ -95,6 +98,17 @@ void WorkerContext::ChangeCpu(int cpu) noexcept {
     word.Set(word.Get() | uint64_t{1} << (index % 64));
   }
   cpu_ = cpu;
+}
+
+void WorkerContext::ChangePhase() noexcept {
+  phase_ = launch_.gate->phase.load(std::memory_order_relaxed);
+  phases_.Change(phase_, part_);
+}
+
+void WorkerContext::EnterPart(uint32_t part) noexcept {
+  phase_ = launch_.gate->phase.load(std::memory_order_relaxed);
+  part_ = part;
+  phases_.Change(phase_, part_);
 }
 
 void WorkerContext::Checkpoint(uint64_t now_ns) noexcept {

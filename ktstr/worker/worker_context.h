@@ -11,6 +11,8 @@
 #include "ktstr/base/fork_safe.h"
 #include "ktstr/shared/instrument.h"
 #include "ktstr/shared/worker_slot.h"
+#include "ktstr/worker/phase_recorder.h"
+#include "ktstr/worker/task_accounts.h"
 #include "ktstr/worker/worker_launch.h"
 
 namespace ktstr {
@@ -25,8 +27,9 @@ namespace ktstr {
 //   }
 class WorkerContext {
  public:
-  // Starts the clocks: the time 0 of every report is now.
-  explicit WorkerContext(const WorkerLaunch& launch) noexcept;
+  // Starts the clocks: the time 0 of every report is now. The slot's accounts at the start have
+  // just been read by `reader`.
+  WorkerContext(const WorkerLaunch& launch, const TaskAccountsReader& reader) noexcept;
   WorkerContext(const WorkerContext&) = delete;
   WorkerContext& operator=(const WorkerContext&) = delete;
 
@@ -58,9 +61,11 @@ class WorkerContext {
 
   // ---- progress ----
 
-  // Ends one iteration: publishes it and looks at the CPU; now and then at the clock.
+  // Ends one iteration: publishes it, looks at the CPU and the phase; now and then at the clock.
   void EndIteration() noexcept {
     launch_.slot.slot->iterations.Set(++iterations_);
+    if (launch_.gate->phase.load(std::memory_order_relaxed) != phase_) [[unlikely]]
+      ChangePhase();
     const int cpu = fork_safe::CurrentCpu();
     if (cpu != cpu_) [[unlikely]]
       ChangeCpu(cpu);
@@ -80,6 +85,9 @@ class WorkerContext {
   uint64_t SleepUntil(uint64_t deadline_ns, Instrument late) noexcept;
   // sched_yield, recorded as yield time (when the type has the instrument).
   void YieldTimed() noexcept;
+  // For types that go through parts of their own, numbered from 0: what follows belongs to `part`.
+  // Reads the kernel's accounts (about 2 us), so parts are at least some hundred us long.
+  void EnterPart(uint32_t part) noexcept;
   // After a block that was asked for: what came before is not a stall.
   void RestartGapClock(uint64_t now_ns) noexcept { last_checkpoint_ns_ = now_ns; }
 
@@ -95,22 +103,28 @@ class WorkerContext {
   void ReportSetupFailure(int error) noexcept;
 
   // ---- for worker_main ----
-  // Stores what is not stored yet. The context is not used after it.
+  // Stores what is not stored yet. The context is not used after it, but for EndPhase().
   void Finish() noexcept;
+  // Ends the last phase; the accounts at the end have just been read.
+  void EndPhase() noexcept { phases_.End(launch_.slot.slot->at_end); }
 
  private:
   void ChangeCpu(int cpu) noexcept;
+  void ChangePhase() noexcept;
   void Checkpoint(uint64_t now_ns) noexcept;
 
   const WorkerLaunch& launch_;
   uint64_t iterations_ = 0;
   uint64_t work_units_ = 0;
   int cpu_ = -1;
+  uint32_t phase_;
+  uint32_t part_ = kNoPart;
   uint32_t since_checkpoint_ = 0;
   uint32_t checkpoint_every_;
   uint64_t start_ns_;
   uint64_t last_checkpoint_ns_;
   uint64_t random_;
+  PhaseRecorder phases_;
 };
 
 }  // namespace ktstr
