@@ -101,14 +101,16 @@ void WorkerContext::ChangeCpu(int cpu) noexcept {
 }
 
 void WorkerContext::ChangePhase() noexcept {
+  // The next part begins at once, and the new phase with it.
+  if (part_ != kNoPart) return;
   phase_ = launch_.gate->phase.load(std::memory_order_relaxed);
-  phases_.Change(phase_, part_);
+  phases_.Change(phase_, kNoPart);
 }
 
 void WorkerContext::EnterPart(uint32_t part) noexcept {
   phase_ = launch_.gate->phase.load(std::memory_order_relaxed);
   part_ = part;
-  phases_.Change(phase_, part_);
+  phases_.Change(phase_, part);
 }
 
 void WorkerContext::Checkpoint(uint64_t now_ns) noexcept {

@@ -86,7 +86,7 @@ class WorkerContext {
   // sched_yield, recorded as yield time (when the type has the instrument).
   void YieldTimed() noexcept;
   // For types that go through parts of their own, numbered from 0: what follows belongs to `part`.
-  // Reads the kernel's accounts (about 2 us), so parts are at least some hundred us long.
+  // They notice a new phase of the workload here only. Reads the kernel's accounts (about 2 us).
   void EnterPart(uint32_t part) noexcept;
   // After a block that was asked for: what came before is not a stall.
   void RestartGapClock(uint64_t now_ns) noexcept { last_checkpoint_ns_ = now_ns; }
