@@ -18,7 +18,8 @@ inline uint64_t MonotonicNs() noexcept {
   return static_cast<uint64_t>(now.tv_sec) * 1'000'000'000u + static_cast<uint64_t>(now.tv_nsec);
 }
 
-// The resolution of CLOCK_MONOTONIC_COARSE in ns, which is the length of the kernel's tick (1 / HZ).
+// The resolution of CLOCK_MONOTONIC_COARSE in ns, which is the length of the kernel's tick (1 /
+// HZ).
 inline uint64_t CoarseClockResolutionNs() noexcept {
   timespec resolution;
   clock_getres(CLOCK_MONOTONIC_COARSE, &resolution);

@@ -76,8 +76,14 @@ struct WorkerSlot {
   alignas(kCacheLineBytes) Cell<uint64_t> blocks;  // Waits that slept and were woken.
   Cell<uint64_t> passes;      // Waits whose condition was true before they slept.
   Cell<uint64_t> spurious;    // Wake-ups although the condition was false.
-  Cell<uint64_t> timeouts;    // Waits that the belt ended while the condition was false.
+  Cell<uint64_t> interrupts;  // Waits that the belt interrupted while the condition was false.
   Cell<uint64_t> lost_wakes;  // Waits that a completed wake should have ended, and did not.
+  // When the block that the worker is in began; 0: it is in none.
+  Cell<uint64_t> blocked_since_ns;
+
+  // ---- the belt: written by the parent ----
+  // When it last interrupted the worker because a block had taken too long; set before the signal.
+  alignas(kCacheLineBytes) Cell<uint64_t> interrupted_at_ns;
 
   // ---- scheduling as seen from inside ----
   alignas(kCacheLineBytes) Cell<uint64_t> migrations;

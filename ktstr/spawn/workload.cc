@@ -146,6 +146,16 @@ std::vector<uint64_t> Workload::SnapshotIterations() const {
   return iterations;
 }
 
+std::vector<int> Workload::SnapshotCpus() const {
+  std::vector<int> cpus;
+  cpus.reserve(impl_->state().workers().size());
+  for (const WorkloadState::Worker& worker : impl_->state().workers()) {
+    const WorkerSlot& slot = *worker.launch.slot.slot;
+    cpus.push_back(slot.iterations.Get() == 0 ? -1 : slot.cpu.Get());
+  }
+  return cpus;
+}
+
 absl::Status Workload::SetAffinity(size_t index, const CpuSet& cpus) {
   ASSIGN_OR_RETURN(const pid_t id, IdOfRunning(index));
   if (cpus.empty()) {
@@ -196,9 +206,12 @@ absl::Status Workload::BeginPhase(absl::string_view name) {
   return absl::OkStatus();
 }
 
-absl::StatusOr<bool> Workload::RunFor(absl::Duration duration) {
-  RETURN_IF_ERROR(impl_->crew().WaitForEnds(absl::Now() + duration));
-  return impl_->crew().running() > 0;
+absl::StatusOr<bool> Workload::RunFor(absl::Duration duration, int cancel_fd) {
+  Crew& crew = impl_->crew();
+  const absl::Time deadline = absl::Now() + duration;
+  RETURN_IF_ERROR(cancel_fd < 0 ? crew.RunUntil(deadline)
+                                : crew.RunUntilCancelled(deadline, cancel_fd));
+  return crew.running() > 0;
 }
 
 absl::StatusOr<WorkloadReport> Workload::StopAndCollect() && {

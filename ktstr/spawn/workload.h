@@ -60,6 +60,8 @@ class Workload {
   absl::Status Start();
   // Iterations of each worker so far; costs a load each.
   std::vector<uint64_t> SnapshotIterations() const;
+  // The CPU on which each worker ended its latest iteration; -1 before the first one.
+  std::vector<int> SnapshotCpus() const;
   // Sets the affinity of one worker. Errors: OutOfRange for the index, InvalidArgument for an empty
   // set, NotFound when the worker has ended.
   absl::Status SetAffinity(size_t index, const CpuSet& cpus);
@@ -75,8 +77,8 @@ class Workload {
   // InvalidArgument for an empty name; ResourceExhausted for more than kMaxPhases phases.
   absl::Status BeginPhase(absl::string_view name);
   // Waits until `duration` has passed or every worker has ended by itself; returns whether any is
-  // left. A signal handler of the host does not end it.
-  absl::StatusOr<bool> RunFor(absl::Duration duration);
+  // left. A signal handler of the host does not end it, but `cancel_fd` does once it is readable.
+  absl::StatusOr<bool> RunFor(absl::Duration duration, int cancel_fd = -1);
 
   // Starts the workers if nobody did, stops them, and reports on each, in the order of spawning,
   // also on those that crashed, hung or were killed. Consumes the handle.

@@ -108,7 +108,7 @@ void VisitFields(auto& fields, MaybeConst<WorkerReport> auto& worker) {
   fields("blocks", worker.blocks);
   fields("passes", worker.passes);
   fields("spurious_wakes", worker.spurious_wakes);
-  fields("wait_timeouts", worker.wait_timeouts);
+  fields("interrupted_waits", worker.interrupted_waits);
   fields("lost_wakes", worker.lost_wakes);
   fields("instrument_faults", worker.instrument_faults);
   fields.Instruments(worker.instruments);

@@ -69,7 +69,7 @@ WorkerReport FullWorker() {
   worker.blocks = 30;
   worker.passes = 31;
   worker.spurious_wakes = 32;
-  worker.wait_timeouts = 33;
+  worker.interrupted_waits = 33;
   worker.lost_wakes = 34;
   worker.instruments[Instrument::kWakeLatency] = {
       .histogram = HistogramSnapshot({{10, 1}, {128, 2}}, 10, 129, 267),

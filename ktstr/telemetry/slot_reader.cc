@@ -158,7 +158,7 @@ void ReadWaits(const WorkerSlot& slot, WorkerReport& report) {
   report.blocks = slot.blocks.Get();
   report.passes = slot.passes.Get();
   report.spurious_wakes = slot.spurious.Get();
-  report.wait_timeouts = slot.timeouts.Get();
+  report.interrupted_waits = slot.interrupts.Get();
   report.lost_wakes = slot.lost_wakes.Get();
 }
 

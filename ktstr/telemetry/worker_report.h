@@ -119,7 +119,7 @@ struct WorkerReport {
   uint64_t blocks = 0;
   uint64_t passes = 0;
   uint64_t spurious_wakes = 0;
-  uint64_t wait_timeouts = 0;
+  uint64_t interrupted_waits = 0;
   uint64_t lost_wakes = 0;
 
   // ---- instruments that the work type declares ----

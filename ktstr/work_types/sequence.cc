@@ -32,8 +32,11 @@ struct Player {
   WorkerContext& context;
   AluChain chain;
 
+  // Whether the phase goes on.
   bool Before(uint64_t end_ns) const noexcept {
-    return !context.stop_requested() && MonotonicNs() < end_ns;
+    const uint64_t now = MonotonicNs();
+    context.LookAround(now);
+    return !context.stop_requested() && now < end_ns;
   }
 };
 
@@ -52,7 +55,6 @@ void PlayYield(Player& player, uint64_t end_ns) noexcept {
       player.context.YieldTimed();
     }
   }
-  player.context.RestartGapClock(MonotonicNs());
 }
 
 // One file's worth; false when the file fails, which the report then says.
@@ -82,6 +84,7 @@ void PlayAlu(Player& player, uint64_t end_ns) noexcept {
     player.chain.Run(player.context, kAluSteps);
     now = MonotonicNs();
     player.context.Record(Instrument::kIterationCost, now - before, now);
+    player.context.LookAround(now);
   }
 }
 

@@ -43,6 +43,10 @@ concept WorkType = std::is_trivially_copyable_v<T> && std::default_initializable
   noexcept;
 };
 
+// For types that block in every iteration: their blocks are checkpoints, so the iterations need
+// none.
+inline constexpr uint32_t kCheckpointAtBlocks = 1024;
+
 // What a type says of itself. All texts are static; none ends in a full stop.
 struct WorkTypeTraits {
   const char* summary = nullptr;      // What it is for, in one line.

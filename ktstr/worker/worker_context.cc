@@ -43,17 +43,21 @@ void WorkerContext::Spin(uint64_t steps) noexcept {
 }
 
 void WorkerContext::SpinUntil(uint64_t deadline_ns, uint64_t block) noexcept {
-  while (!stop_requested() && MonotonicNs() < deadline_ns) Spin(block);
+  for (uint64_t now = MonotonicNs(); now < deadline_ns && !stop_requested(); now = MonotonicNs()) {
+    LookAround(now);
+    Spin(block);
+  }
 }
 
 uint64_t WorkerContext::SleepUntil(uint64_t deadline_ns, Instrument late) noexcept {
+  EnterBlock(MonotonicNs());
   int error = 0;
   do {
     error = fork_safe::SleepUntil(deadline_ns);
   } while (error == EINTR && !stop_requested());
   const uint64_t now = MonotonicNs();
   if (error == 0) Record(late, now > deadline_ns ? now - deadline_ns : 0, now);
-  RestartGapClock(now);
+  LeaveBlock(now);
   return now;
 }
 
@@ -80,6 +84,13 @@ void WorkerContext::Remark(size_t index) noexcept {
 
 void WorkerContext::ReportSetupFailure(int error) noexcept {
   counters().step_errno[static_cast<size_t>(SetupStep::kWorkType)].Set(error);
+}
+
+bool WorkerContext::WakeWasLost(uint64_t blocked_at_ns, uint64_t completed_at_ns) noexcept {
+  // The first signal that can have ended this block: the belt's, else the stop's.
+  uint64_t signalled_at_ns = counters().interrupted_at_ns.Acquire();
+  if (signalled_at_ns < blocked_at_ns) signalled_at_ns = stop_requested() ? stop_at_ns() : 0;
+  return signalled_at_ns >= blocked_at_ns && completed_at_ns < signalled_at_ns;
 }
 
 void WorkerContext::Finish() noexcept {

@@ -47,10 +47,6 @@ class WorkerContext {
     return *reinterpret_cast<T*>(launch_.region);
   }
   uint64_t start_ns() const noexcept { return start_ns_; }
-  // The absolute time at which a futex wait that begins now must look around again.
-  uint64_t BeltDeadline(uint64_t now_ns) const noexcept {
-    return launch_.belt_ns == 0 ? fork_safe::kNoDeadline : now_ns + launch_.belt_ns;
-  }
   // The next number of a xorshift64 generator that was seeded by the thread id.
   uint64_t Random() noexcept {
     random_ ^= random_ << 13;
@@ -88,8 +84,37 @@ class WorkerContext {
   // For types that go through parts of their own, numbered from 0: what follows belongs to `part`.
   // They notice a new phase of the workload here only. Reads the kernel's accounts (about 2 us).
   void EnterPart(uint32_t part) noexcept;
-  // After a block that was asked for: what came before is not a stall.
-  void RestartGapClock(uint64_t now_ns) noexcept { last_checkpoint_ns_ = now_ns; }
+  // In the midst of a long iteration, with the clock as the caller read it: looks at the CPU and
+  // keeps the gap short, as EndIteration() does.
+  void LookAround(uint64_t now_ns) noexcept {
+    const int cpu = fork_safe::CurrentCpu();
+    if (cpu != cpu_) [[unlikely]]
+      ChangeCpu(cpu);
+    Checkpoint(now_ns);
+  }
+  // Around a block that is part of the work, with the clock as the caller read it: the run up to
+  // the block counts as a gap like any other, the block itself does not.
+  // Between the two the parent watches how long it takes, and interrupts a block that lasts longer
+  // than the belt: the blocking call returns EINTR, and the worker looks around.
+  void EnterBlock(uint64_t now_ns) noexcept {
+    Checkpoint(now_ns);
+    counters().blocked_since_ns.Release(now_ns);
+  }
+  void LeaveBlock(uint64_t now_ns) noexcept {
+    counters().blocked_since_ns.Set(0);
+    last_checkpoint_ns_ = now_ns;
+  }
+  // In a block that goes on after an interrupt: the belt begins anew. Returns the time now.
+  uint64_t ContinueBlock() noexcept {
+    const uint64_t now = MonotonicNs();
+    counters().blocked_since_ns.Release(now);
+    return now;
+  }
+  // After EINTR in a block although its condition is true: whether the wake for it was lost. It
+  // was, when the waker's call had returned at `completed_at_ns`, before the signal was sent that
+  // ended the block which began at `blocked_at_ns`: a signal ends only what a wake has not ended
+  // already.
+  bool WakeWasLost(uint64_t blocked_at_ns, uint64_t completed_at_ns) noexcept;
 
   // ---- measurements ----
 
