@@ -125,10 +125,11 @@ void Sequence::Run(WorkerContext& context) const noexcept {
   if (Has(Phase::kAlu)) player.chain.Remark(context);
   const std::span<const TimedStep> steps = phases.steps();
   while (!context.stop_requested()) {
-    for (uint32_t i = 0; i < steps.size() && !context.stop_requested(); ++i) {
+    for (uint32_t i = 0; i < steps.size(); ++i) {
       context.EnterPart(i);
       const auto length_ns = static_cast<uint64_t>(steps[i].duration.count());
       kPlay[steps[i].choice](player, MonotonicNs() + length_ns);
+      if (context.stop_requested()) return;
     }
     context.EndIteration();
   }
