@@ -52,19 +52,20 @@ absl::Status WriteFileAtomically(const std::string& path, absl::string_view cont
 }
 
 absl::Status MakeDirectories(const std::string& path) {
-  for (size_t end = path.find('/', 1);; end = path.find('/', end + 1)) {
-    const std::string prefix = path.substr(0, end);
-    if (::mkdir(prefix.c_str(), 0755) != 0) {
-      const int error = errno;
-      struct stat info;
-      const bool exists = ::stat(prefix.c_str(), &info) == 0;
-      if (exists && !S_ISDIR(info.st_mode)) {
-        return absl::FailedPreconditionError(absl::StrCat("mkdir ", prefix, ": not a directory"));
-      }
-      if (!exists) return absl::ErrnoToStatus(error, absl::StrCat("mkdir ", prefix));
-    }
-    if (end == std::string::npos) return absl::OkStatus();
+  if (::mkdir(path.c_str(), 0755) == 0) return absl::OkStatus();
+  const int error = errno;
+  struct stat info;
+  if (::stat(path.c_str(), &info) == 0) {
+    if (S_ISDIR(info.st_mode)) return absl::OkStatus();
+    return absl::FailedPreconditionError(absl::StrCat("mkdir ", path, ": not a directory"));
   }
+  const size_t slash = path.find_last_of('/', path.find_last_not_of('/'));
+  if ((error != ENOENT && error != ENOTDIR) || slash == std::string::npos || slash == 0) {
+    return absl::ErrnoToStatus(error, absl::StrCat("mkdir ", path));
+  }
+  RETURN_IF_ERROR(MakeDirectories(path.substr(0, slash)));
+  if (::mkdir(path.c_str(), 0755) == 0 || errno == EEXIST) return absl::OkStatus();
+  return absl::ErrnoToStatus(errno, absl::StrCat("mkdir ", path));
 }
 
 std::string JoinPath(absl::string_view directory, absl::string_view name) {

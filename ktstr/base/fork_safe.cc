@@ -133,10 +133,10 @@ int TakeEvents(int fd, uint64_t& value) noexcept {
   return ErrnoOf(::syscall(SYS_read, fd, &value, sizeof value));
 }
 
-int WaitForEvent(int epoll_fd, int timeout_ms, bool& ready) noexcept {
+int WaitForEvent(int epoll_fd, bool& ready) noexcept {
   epoll_event event{};
   const long count =
-      ::syscall(SYS_epoll_pwait, epoll_fd, &event, 1, timeout_ms, nullptr, kKernelSigsetBytes);
+      ::syscall(SYS_epoll_pwait, epoll_fd, &event, 1, -1, nullptr, kKernelSigsetBytes);
   ready = count == 1;
   return ErrnoOf(count);
 }

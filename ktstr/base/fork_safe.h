@@ -56,9 +56,8 @@ int SignalEventFd(int fd, uint64_t value) noexcept;
 
 // Takes what an eventfd holds; EAGAIN when it is non-blocking and holds nothing.
 int TakeEvents(int fd, uint64_t& value) noexcept;
-// epoll_wait(2) for one event, for at most `timeout_ms` (-1: no limit). `ready`: whether there was
-// one.
-int WaitForEvent(int epoll_fd, int timeout_ms, bool& ready) noexcept;
+// epoll_wait(2) for one event, without a time-out. `ready`: whether there was one.
+int WaitForEvent(int epoll_fd, bool& ready) noexcept;
 
 // ---- memory ----
 

@@ -16,8 +16,9 @@ namespace ktap {
 // The first word of a result line.
 enum class Outcome { kOk, kNotOk };
 
-// What follows " # " on a result line. Unknown words are no directive.
-enum class Directive { kNone, kSkip, kTodo, kXfail, kTimeout, kError };
+// What follows " # " on a result line. Unknown words are no directive. XPASS is kselftest.h's own:
+// ktap.rst does not list it.
+enum class Directive { kNone, kSkip, kTodo, kXfail, kXpass, kTimeout, kError };
 
 // A kselftest's exit code.
 enum class ExitCode : int { kPass = 0, kFail = 1, kXfail = 2, kXpass = 3, kSkip = 4 };

@@ -29,7 +29,7 @@ class Reservoir {
   // `random` is a fresh 64-bit random number.
   void Record(uint32_t capacity, uint64_t value_ns, uint64_t at_ns, uint64_t random) noexcept {
     const uint64_t index = total_.Get();
-    const uint64_t place = index < capacity ? index : random % (index + 1);
+    const uint64_t place = index < capacity ? index : Below(index + 1, random);
     if (place < capacity) {
       ReservoirSample& sample = reinterpret_cast<ReservoirSample*>(this + 1)[place];
       sample.value_ns.Set(value_ns);
@@ -50,6 +50,12 @@ class Reservoir {
   }
 
  private:
+  // A number below `limit` from 64 random bits, without a division (Lemire, "Fast random integer
+  // generation in an interval", 2019; its bias is below limit / 2^64).
+  static uint64_t Below(uint64_t limit, uint64_t random) noexcept {
+    return static_cast<uint64_t>((static_cast<unsigned __int128>(random) * limit) >> 64);
+  }
+
   Cell<uint64_t> total_;
 };
 

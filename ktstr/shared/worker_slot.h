@@ -19,7 +19,9 @@
 #include "ktstr/shared/event_ring.h"
 #include "ktstr/shared/histogram.h"
 #include "ktstr/shared/instrument.h"
+#include "ktstr/shared/phase_log.h"
 #include "ktstr/shared/reservoir.h"
+#include "ktstr/shared/task_accounts.h"
 
 namespace ktstr {
 
@@ -52,21 +54,6 @@ inline constexpr SetupStep kLastFatalStep = SetupStep::kGate;
 inline constexpr size_t kSetupStepCount = 10;
 const char* SetupStepName(SetupStep step) noexcept;
 
-// Readings of the kernel's accounts of the thread, at the start and at the end of the run.
-struct TaskAccounts {
-  Cell<uint64_t> at_ns;   // CLOCK_MONOTONIC; 0: not read.
-  Cell<uint64_t> cpu_ns;  // CLOCK_THREAD_CPUTIME_ID.
-  Cell<uint32_t> has_schedstat;
-  Cell<uint32_t> has_usage;
-  Cell<uint64_t> run_ns;        // schedstat field 1: time on a CPU.
-  Cell<uint64_t> run_delay_ns;  // Field 2: runnable, but waiting on a run queue.
-  Cell<uint64_t> timeslices;    // Field 3: how often it was put on a CPU.
-  Cell<uint64_t> voluntary_switches;
-  Cell<uint64_t> involuntary_switches;
-  Cell<uint64_t> minor_faults;
-  Cell<uint64_t> major_faults;
-};
-
 struct WorkerSlot {
   static constexpr size_t kCpuWords = CpuSet::kMaxCpus / 64;
 
@@ -89,8 +76,14 @@ struct WorkerSlot {
   alignas(kCacheLineBytes) Cell<uint64_t> blocks;  // Waits that slept and were woken.
   Cell<uint64_t> passes;      // Waits whose condition was true before they slept.
   Cell<uint64_t> spurious;    // Wake-ups although the condition was false.
-  Cell<uint64_t> timeouts;    // Waits that the belt ended while the condition was false.
+  Cell<uint64_t> interrupts;  // Waits that the belt interrupted while the condition was false.
   Cell<uint64_t> lost_wakes;  // Waits that a completed wake should have ended, and did not.
+  // When the block that the worker is in began; 0: it is in none.
+  Cell<uint64_t> blocked_since_ns;
+
+  // ---- the belt: written by the parent ----
+  // When it last interrupted the worker because a block had taken too long; set before the signal.
+  alignas(kCacheLineBytes) Cell<uint64_t> interrupted_at_ns;
 
   // ---- what only its work type counts: WorkTypeTraits::details names them ----
   alignas(kCacheLineBytes) std::array<Cell<uint64_t>, kMaxDetails> details;
@@ -102,9 +95,12 @@ struct WorkerSlot {
   Cell<int32_t> max_gap_cpu;
   std::array<Cell<uint64_t>, kCpuWords> cpus_used;
 
-  // ---- the kernel's accounts ----
+  // ---- the kernel's accounts, at the start and at the end of the run ----
   alignas(kCacheLineBytes) TaskAccounts at_start;
   TaskAccounts at_end;
+
+  // ---- the same, phase by phase; touched only by runs that change phase ----
+  alignas(kCacheLineBytes) PhaseLog phases;
 };
 static_assert(std::is_standard_layout_v<WorkerSlot>);
 

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <array>
 #include <climits>
+#include <cstdlib>
 #include <string>
 #include <utility>
 
@@ -21,6 +22,7 @@ namespace {
 // Epoll tokens beside the indices of workers.
 constexpr uint64_t kArrivalToken = ~uint64_t{0};
 constexpr uint64_t kThreadEndToken = ~uint64_t{0} - 1;
+constexpr uint64_t kCancelToken = ~uint64_t{0} - 2;
 
 // Between two rounds of the stop: the first ones fast, as nearly all workers need one only.
 constexpr absl::Duration kFirstStopInterval = absl::Milliseconds(1);
@@ -29,6 +31,12 @@ constexpr absl::Duration kLastStopInterval = absl::Milliseconds(16);
 // What a process that was sent SIGKILL is waited for before it is given up: only an uninterruptible
 // wait in the kernel can hold it.
 constexpr absl::Duration kKillTimeout = absl::Seconds(5);
+
+// For finding lost wake-ups by their hang: no block is interrupted.
+bool BeltIsOff() {
+  const char* const value = std::getenv("KTSTR_NO_BELT");
+  return value != nullptr && absl::string_view(value) == "1";
+}
 
 absl::Duration Until(absl::Time deadline) {
   return std::max(absl::ZeroDuration(), deadline - absl::Now());
@@ -60,7 +68,8 @@ Crew::Crew(std::shared_ptr<WorkloadState> state, Epoll epoll)
                            .position = worker.position,
                            .role = work.RoleOf(worker.position),
                            .remarks = work.info().traits.remarks,
-                           .details = work.info().traits.details};
+                           .details = work.info().traits.details,
+                           .work = &work};
   }
 }
 
@@ -150,8 +159,41 @@ void Crew::Start() {
   fork_safe::FutexWake(gate.open, INT_MAX);
 }
 
+absl::Status Crew::RunUntil(absl::Time deadline) {
+  const absl::Duration belt = BeltIsOff() ? absl::ZeroDuration() : state_->config().belt;
+  if (belt <= absl::ZeroDuration()) return WaitForEnds(deadline);
+  while (running_ > 0 && !cancelled_ && absl::Now() < deadline) {
+    RETURN_IF_ERROR(WaitForEnds(std::min(deadline, absl::Now() + belt)));
+    TightenBelt(belt);
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Crew::RunUntilCancelled(absl::Time deadline, int cancel_fd) {
+  RETURN_IF_ERROR(epoll_.Add(cancel_fd, EPOLLIN, kCancelToken));
+  absl::Status status = RunUntil(deadline);
+  status.Update(epoll_.Remove(cancel_fd));
+  cancelled_ = false;
+  return status;
+}
+
+void Crew::TightenBelt(absl::Duration belt) {
+  const uint64_t now = MonotonicNs();
+  const auto limit_ns = static_cast<uint64_t>(absl::ToInt64Nanoseconds(belt));
+  for (Member& member : members_) {
+    if (member.ended) continue;
+    const uint64_t blocked_since_ns = member.slot->blocked_since_ns.Acquire();
+    if (blocked_since_ns == 0 || now < blocked_since_ns + limit_ns) continue;
+    if (member.slot->interrupted_at_ns.Get() >= blocked_since_ns) continue;
+    member.slot->interrupted_at_ns.Release(MonotonicNs());
+    member.task->Interrupt();
+  }
+}
+
 absl::Status Crew::WaitForEnds(absl::Time deadline) {
-  while (running_ > 0 && absl::Now() < deadline) RETURN_IF_ERROR(HandleEvents(deadline));
+  while (running_ > 0 && !cancelled_ && absl::Now() < deadline) {
+    RETURN_IF_ERROR(HandleEvents(deadline));
+  }
   return absl::OkStatus();
 }
 
@@ -166,10 +208,13 @@ absl::Status Crew::Stop() {
   StartGate& gate = state_->gate();
   gate.stop_at_ns.Set(MonotonicNs());
   gate.stop.store(1, std::memory_order_release);
+  fork_safe::FutexWake(gate.open, INT_MAX);
   const absl::Time deadline = absl::Now() + state_->config().stop_timeout;
   absl::Duration interval = kFirstStopInterval;
   while (running_ > 0 && absl::Now() < deadline) {
-    state_->WakeAllWaiters();
+    // A signal ends every wait, and by EINTR the worker can tell that no wake did. The futex words
+    // are woken for those that a signal does not reach.
+    if (interval > kFirstStopInterval) state_->WakeAllWaiters();
     InterruptUnacknowledged();
     RETURN_IF_ERROR(WaitForEnds(std::min(deadline, absl::Now() + interval)));
     interval = std::min(interval * 2, kLastStopInterval);
@@ -221,6 +266,8 @@ absl::Status Crew::HandleEvents(absl::Time deadline) {
     } else if (event.data.u64 == kThreadEndToken) {
       DrainEventFd(state_->thread_end_fd());
       RETURN_IF_ERROR(HandleThreadEnds());
+    } else if (event.data.u64 == kCancelToken) {
+      cancelled_ = true;
     } else {
       RETURN_IF_ERROR(HandleEnd(event.data.u64));
     }

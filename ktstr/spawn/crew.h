@@ -36,8 +36,11 @@ class Crew {
 
   // Opens the gate.
   void Start();
-  // Returns when all workers have ended or at `deadline`.
-  absl::Status WaitForEnds(absl::Time deadline);
+  // Returns when all workers have ended or at `deadline`; meanwhile interrupts blocks that last
+  // longer than the configured belt.
+  absl::Status RunUntil(absl::Time deadline);
+  // The same, but returns too when `cancel_fd` is readable.
+  absl::Status RunUntilCancelled(absl::Time deadline, int cancel_fd);
   // Waits until every worker is inside its work type or has ended, or until `deadline`.
   absl::Status WaitUntilRunning(absl::Time deadline);
   // Asks every worker to stop, again and again until it has acknowledged, for the configured time;
@@ -47,7 +50,7 @@ class Crew {
  private:
   struct Member {
     std::unique_ptr<WorkerTask> task;
-    const WorkerSlot* slot = nullptr;
+    WorkerSlot* slot = nullptr;
     pid_t id = 0;
     bool ended = false;
     OutsideKnowledge outside;
@@ -58,6 +61,9 @@ class Crew {
   absl::Status WaitUntilReady();
   absl::Status CheckAllReady() const;
   bool AllAtLeast(WorkerState state) const;
+  absl::Status WaitForEnds(absl::Time deadline);
+  // Interrupts the workers that have been in one block for longer than `belt`, once for each block.
+  void TightenBelt(absl::Duration belt);
   // Waits for ends until `deadline`, all have ended, or a batch of events was handled.
   absl::Status HandleEvents(absl::Time deadline);
   absl::Status HandleEnd(size_t index);
@@ -69,6 +75,7 @@ class Crew {
   Epoll epoll_;
   std::vector<Member> members_;
   size_t running_ = 0;
+  bool cancelled_ = false;  // Inside RunUntilCancelled() only.
 };
 
 }  // namespace ktstr

@@ -50,8 +50,9 @@ struct WorkloadConfig {
   absl::Duration start_timeout = absl::Seconds(30);
   // How long all workers together have to end after the request to stop.
   absl::Duration stop_timeout = absl::Seconds(5);
-  // The longest single futex wait. ZeroDuration, or KTSTR_NO_BELT=1 in the environment: no limit,
-  // so that a lost wake-up becomes a hang with a wait channel.
+  // While RunFor() waits, a worker whose block lasts longer than this is interrupted and looks
+  // around, so that a lost wake-up is counted and costs no more than this. ZeroDuration, or
+  // KTSTR_NO_BELT=1 in the environment: no belt; a lost wake-up becomes a hang with a wait channel.
   absl::Duration belt = absl::Milliseconds(100);
   // Gaps in a worker's progress from this length on are listed one by one.
   absl::Duration stall_threshold = absl::Milliseconds(20);

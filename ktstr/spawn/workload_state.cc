@@ -5,8 +5,6 @@
 #include <unistd.h>
 
 #include <climits>
-#include <cstdlib>
-#include <cstring>
 #include <random>
 #include <utility>
 
@@ -18,12 +16,6 @@
 
 namespace ktstr {
 namespace {
-
-// For finding lost wake-ups by their hang: no wait looks around by itself.
-bool BeltIsOff() {
-  const char* const value = std::getenv("KTSTR_NO_BELT");
-  return value != nullptr && std::strcmp(value, "1") == 0;
-}
 
 uint64_t Ns(absl::Duration duration) {
   return static_cast<uint64_t>(absl::ToInt64Nanoseconds(duration));
@@ -110,7 +102,6 @@ WorkerLaunch WorkloadState::LaunchOf(size_t group_index, int index_in_group) con
       .sets_policy = group.policy.has_value() || group.nice.has_value(),
       .nice = group.nice,
       .gate_timeout_ns = Ns(config_.start_timeout),
-      .belt_ns = BeltIsOff() ? 0 : Ns(config_.belt),
       .stall_threshold_ns = Ns(config_.stall_threshold),
       .parent_pid = ::getpid(),
   };
@@ -119,7 +110,6 @@ WorkerLaunch WorkloadState::LaunchOf(size_t group_index, int index_in_group) con
 }
 
 void WorkloadState::WakeAllWaiters() const {
-  fork_safe::FutexWake(gate().open, INT_MAX);
   for (size_t group = 0; group < config_.groups.size(); ++group) {
     const FutexWords words = config_.groups[group].work.resources().futex_words;
     const size_t instances = resources_[group].size();

@@ -49,7 +49,7 @@ class WorkloadState {
   int arrival_fd() const { return arrival_fd_.get(); }
   // Readable once a thread has ended.
   int thread_end_fd() const { return thread_end_fd_.get(); }
-  // Wakes every waiter on a futex word of a region, and those at the gate.
+  // Wakes every waiter on a futex word of a region.
   void WakeAllWaiters() const;
 
  private:

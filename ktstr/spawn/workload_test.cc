@@ -13,6 +13,7 @@
 
 #include "absl/time/clock.h"
 #include "ktstr/base/fork_safe.h"
+#include "ktstr/base/sys.h"
 #include "ktstr/sched/cpu_list.h"
 #include "ktstr/testing/status_matchers.h"
 #include "ktstr/work_types/bursty.h"
@@ -196,6 +197,15 @@ TEST_P(WorkloadTest, WorkThatEndsByItselfEndsTheRun) {
   ASSERT_OK_AND_ASSIGN(const WorkloadReport report, std::move(workload).StopAndCollect());
 
   EXPECT_THAT(report.workers, Each(Field(&WorkerReport::completed, true)));
+}
+
+TEST_P(WorkloadTest, AReadableDescriptorEndsTheRunEarly) {
+  ASSERT_OK_AND_ASSIGN(Workload workload, Workload::Spawn({.groups = {Group(SpinWait{}, 1)}}));
+  ASSERT_OK(workload.Start());
+  ASSERT_OK_AND_ASSIGN(const UniqueFd cancel, sys::MakeEventFd(1));
+
+  EXPECT_THAT(workload.RunFor(absl::InfiniteDuration(), cancel.get()), IsOkAndHolds(true));
+  EXPECT_THAT(workload.RunFor(absl::InfiniteDuration(), cancel.get()), IsOkAndHolds(true));
 }
 
 TEST_P(WorkloadTest, NobodyStartsItAndItGivesUp) {

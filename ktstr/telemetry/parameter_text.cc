@@ -4,6 +4,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "absl/time/time.h"
 #include "ktstr/base/nearest_name.h"
 #include "ktstr/base/quantity.h"
@@ -59,6 +60,41 @@ std::string FormatList(uint64_t bits) {
   return FormatCpuList(numbers);
 }
 
+absl::StatusOr<TimedStep> ParseStep(const Parameter& parameter, absl::string_view text) {
+  const size_t colon = text.find(':');
+  if (colon == absl::string_view::npos) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("'", text, "' has no duration: write ", text, ":10ms"));
+  }
+  ASSIGN_OR_RETURN(const uint64_t choice, ParseChoice(parameter, text.substr(0, colon)));
+  ASSIGN_OR_RETURN(const uint64_t ns, ParseNs(text.substr(colon + 1)));
+  return TimedStep{.choice = static_cast<uint32_t>(choice),
+                   .duration = std::chrono::nanoseconds(ns)};
+}
+
+absl::StatusOr<TimedSteps> ParseSteps(const Parameter& parameter, absl::string_view text) {
+  std::vector<TimedStep> parsed;
+  for (const absl::string_view part : absl::StrSplit(text, ',')) {
+    ASSIGN_OR_RETURN(const TimedStep step, ParseStep(parameter, part));
+    parsed.push_back(step);
+  }
+  TimedSteps steps;
+  steps.Assign(parsed);
+  if (steps.count() > parameter.max || !steps.IsValid(parameter.choices.size())) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("'", text, "' is not ", FormatParameterRange(parameter)));
+  }
+  return steps;
+}
+
+std::string FormatSteps(const Parameter& parameter, const TimedSteps& steps) {
+  return absl::StrJoin(steps.steps(), ",", [&](std::string* text, const TimedStep& step) {
+    absl::StrAppend(
+        text, step.choice < parameter.choices.size() ? parameter.choices[step.choice] : "unknown",
+        ":", absl::FormatDuration(absl::FromChrono(step.duration)));
+  });
+}
+
 absl::StatusOr<uint64_t> ParseByKind(const Parameter& parameter, absl::string_view text) {
   switch (parameter.kind) {
     case ParameterKind::kCount:
@@ -74,6 +110,7 @@ absl::StatusOr<uint64_t> ParseByKind(const Parameter& parameter, absl::string_vi
     case ParameterKind::kList:
       return ParseList(text);
     case ParameterKind::kText:
+    case ParameterKind::kSteps:
       break;
   }
   return absl::InternalError("a parameter that is no number");
@@ -97,6 +134,8 @@ const char* ParameterKindName(ParameterKind kind) {
       return "text";
     case ParameterKind::kList:
       return "list";
+    case ParameterKind::kSteps:
+      return "steps";
   }
   return "unknown";
 }
@@ -116,6 +155,7 @@ std::string FormatParameterValue(const Parameter& parameter, uint64_t value) {
       return FormatList(value);
     case ParameterKind::kCount:
     case ParameterKind::kText:
+    case ParameterKind::kSteps:
       break;
   }
   return absl::StrCat(value);
@@ -129,6 +169,10 @@ std::string FormatParameterRange(const Parameter& parameter) {
   }
   if (parameter.kind == ParameterKind::kText) {
     return absl::StrCat("at most ", parameter.max, " bytes");
+  }
+  if (parameter.kind == ParameterKind::kSteps) {
+    return absl::StrCat("1..", parameter.max, " steps DO:DURATION with commas between, DO one of ",
+                        absl::StrJoin(ChoicesOf(parameter), ", "), ", DURATION in 1ns..1h");
   }
   return absl::StrCat(FormatParameterValue(parameter, parameter.min), "..",
                       FormatParameterValue(parameter, parameter.max));
@@ -145,6 +189,9 @@ absl::StatusOr<uint64_t> ParseParameterValue(const Parameter& parameter, absl::s
 
 std::string FormatParameter(const WorkSpec& work, const Parameter& parameter) {
   if (parameter.kind == ParameterKind::kText) return work.GetText(parameter);
+  if (parameter.kind == ParameterKind::kSteps) {
+    return FormatSteps(parameter, work.GetSteps(parameter));
+  }
   return FormatParameterValue(parameter, work.Get(parameter));
 }
 
@@ -153,6 +200,11 @@ absl::Status SetParameter(WorkSpec& work, const Parameter& parameter, absl::stri
     if (work.SetText(parameter, {text.data(), text.size()})) return absl::OkStatus();
     return absl::InvalidArgumentError(
         absl::StrCat("'", text, "' is not ", FormatParameterRange(parameter), " without a NUL"));
+  }
+  if (parameter.kind == ParameterKind::kSteps) {
+    ASSIGN_OR_RETURN(const TimedSteps steps, ParseSteps(parameter, text));
+    work.SetSteps(parameter, steps);
+    return absl::OkStatus();
   }
   ASSIGN_OR_RETURN(const uint64_t value, ParseParameterValue(parameter, text));
   work.Set(parameter, value);

@@ -14,6 +14,7 @@ using ::testing::HasSubstr;
 
 enum class Lock : uint32_t { kPlain, kInherit };
 constexpr const char* kLockNames[] = {"plain", "inherit"};
+constexpr const char* kDoNames[] = {"spin", "sleep"};
 
 struct AllKinds {
   uint64_t steps = 7;
@@ -23,6 +24,7 @@ struct AllKinds {
   Lock lock = Lock::kInherit;
   FixedText path;
   NumberList nodes{0b1101};
+  TimedSteps plan = {{.choice = 1, .duration = std::chrono::milliseconds(5)}};
 
   static const WorkTypeInfo& Info() noexcept;
   int group_size() const noexcept { return 1; }
@@ -38,6 +40,7 @@ constexpr std::array kParameters = {
     ChoiceParam<&AllKinds::lock>("lock", kLockNames, "a choice"),
     ListParam<&AllKinds::nodes>("nodes", "a list"),
     TextParam<&AllKinds::path>("path", "a text"),
+    StepsParam<&AllKinds::plan>("plan", kDoNames, "steps"),
 };
 
 const WorkTypeInfo& AllKinds::Info() noexcept {
@@ -75,7 +78,7 @@ TEST(ParameterTextTest, ATextThatIsTooLongChangesNothing) {
 
 TEST(ParameterTextTest, EveryFormattedValueIsReadBack) {
   for (const Parameter& parameter : kParameters) {
-    if (parameter.kind == ParameterKind::kText) continue;
+    if (parameter.set == nullptr) continue;
     for (const uint64_t value : {parameter.min, parameter.min + 1, parameter.max}) {
       EXPECT_THAT(ParseParameterValue(parameter, FormatParameterValue(parameter, value)),
                   IsOkAndHolds(value))
@@ -110,6 +113,39 @@ TEST(ParameterTextTest, UnknownChoiceProposesTheNearest) {
                        HasSubstr("not one of plain, inherit; did you mean 'inherit'?")));
 }
 
+TEST(ParameterTextTest, StepsAreWrittenAsTheyAreRead) {
+  WorkSpec work = AllKinds{};
+
+  ASSERT_OK(SetParameter(work, kParameters[7], "spin:10ms,sleep:1.5s,spin:1ns"));
+
+  EXPECT_EQ(FormatParameter(work, kParameters[7]), "spin:10ms,sleep:1.5s,spin:1ns");
+  ASSERT_EQ(work.GetSteps(kParameters[7]).count(), 3u);
+  EXPECT_EQ(work.GetSteps(kParameters[7]).steps()[1],
+            (TimedStep{.choice = 1, .duration = std::chrono::milliseconds(1500)}));
+}
+
+TEST(ParameterTextTest, StepsThatAreNoneAreRefused) {
+  WorkSpec work = AllKinds{};
+  std::string too_many = "spin:1ms";
+  for (size_t i = 0; i < TimedSteps::kMaxSteps; ++i) too_many += ",spin:1ms";
+  const std::pair<std::string, const char*> kWrong[] = {
+      {"", "has no duration"},
+      {"spin", "'spin' has no duration: write spin:10ms"},
+      {"spinn:1ms", "did you mean 'spin'?"},
+      {"spin:5", "such as 250us"},
+      {"spin:0", "1ns..1h"},
+      {"spin:2h", "1ns..1h"},
+      {"spin:1ms,", "has no duration"},
+      {too_many, "1..16 steps"},
+  };
+  for (const auto& [text, message] : kWrong) {
+    EXPECT_THAT(SetParameter(work, kParameters[7], text),
+                StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr(message)))
+        << text;
+  }
+  EXPECT_EQ(FormatParameter(work, kParameters[7]), "sleep:5ms");
+}
+
 TEST(ParameterTextTest, ParametersAreInTheOrderOfTheTable) {
   using Pairs = std::vector<std::pair<std::string, std::string>>;
 
@@ -119,7 +155,8 @@ TEST(ParameterTextTest, ParametersAreInTheOrderOfTheTable) {
                                              {"precise", "false"},
                                              {"lock", "inherit"},
                                              {"nodes", "0,2-3"},
-                                             {"path", ""}}));
+                                             {"path", ""},
+                                             {"plan", "sleep:5ms"}}));
 }
 
 }  // namespace

@@ -40,6 +40,24 @@ WorkerReport FullWorker() {
   worker.involuntary_switches = 20;
   worker.minor_faults = 21;
   worker.major_faults = 22;
+  worker.phases = {{.name = "start",
+                    .part = 3,
+                    .part_name = "io",
+                    .stays = 40,
+                    .first_at_ns = 41,
+                    .open = true,
+                    .wall_ns = 42,
+                    .cpu_ns = 43,
+                    .run_delay_ns = 44,
+                    .timeslices = 45,
+                    .voluntary_switches = 46,
+                    .involuntary_switches = 47,
+                    .iterations = 48,
+                    .work_units = 49,
+                    .blocks = 50,
+                    .passes = 51,
+                    .lost_wakes = 52}};
+  worker.stays_left_out = 53;
   worker.cpus_used = CpuSet::Of({0, 2, 3});
   worker.migrations = 23;
   worker.migration_events = {{.at_ns = 24, .from_cpu = 0, .to_cpu = 2}};
@@ -51,7 +69,7 @@ WorkerReport FullWorker() {
   worker.blocks = 30;
   worker.passes = 31;
   worker.spurious_wakes = 32;
-  worker.wait_timeouts = 33;
+  worker.interrupted_waits = 33;
   worker.lost_wakes = 34;
   worker.details = {{"produced", 36}, {"queue_full_waits", 37}};
   worker.instruments[Instrument::kWakeLatency] = {
@@ -82,6 +100,7 @@ WorkloadReport FullReport() {
   report.spin_step_ns = 24.5;
   report.spawner_tid = 5;
   report.notes = {"a remark"};
+  report.phases = {{.name = "start", .began_at_ns = 6}};
   return report;
 }
 

@@ -3,8 +3,10 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "ktstr/telemetry/phase_reader.h"
 
 namespace ktstr {
 namespace {
@@ -103,6 +105,29 @@ void ReadTimes(const WorkerSlot& slot, const StartGate& gate, const OutsideKnowl
   }
 }
 
+PhaseEnd EndOf(const OutsideKnowledge& outside) {
+  PhaseEnd end{.at_ns = outside.ended_at_ns};
+  if (!outside.schedstat.has_value()) return end;
+  end.run_ns = outside.schedstat->run_ns;
+  end.run_delay_ns = outside.schedstat->run_delay_ns;
+  end.timeslices = outside.schedstat->timeslices;
+  return end;
+}
+
+void ReadPhases(const WorkerSlot& slot, const OutsideKnowledge& outside, WorkerReport& report) {
+  PhaseSums sums = ReadPhases(slot, EndOf(outside));
+  for (size_t i = 0; i < sums.phases.size(); ++i) {
+    PhaseReport& phase = sums.phases[i];
+    phase.name =
+        sums.phase_of[i] < outside.phases.size() ? outside.phases[sums.phase_of[i]] : "unknown";
+    if (!phase.part.has_value() || outside.work == nullptr) continue;
+    const char* const name = outside.work->PartName(static_cast<uint32_t>(*phase.part));
+    phase.part_name = name == nullptr ? "unknown" : name;
+  }
+  report.phases = std::move(sums.phases);
+  report.stays_left_out = slot.phases.stays_left_out.Get();
+}
+
 void ReadPlaces(const SlotView& view, WorkerReport& report) {
   const WorkerSlot& slot = *view.slot;
   for (size_t word = 0; word < WorkerSlot::kCpuWords; ++word) {
@@ -134,7 +159,7 @@ void ReadWaits(const WorkerSlot& slot, WorkerReport& report) {
   report.blocks = slot.blocks.Get();
   report.passes = slot.passes.Get();
   report.spurious_wakes = slot.spurious.Get();
-  report.wait_timeouts = slot.timeouts.Get();
+  report.interrupted_waits = slot.interrupts.Get();
   report.lost_wakes = slot.lost_wakes.Get();
 }
 
@@ -193,6 +218,7 @@ WorkerReport ReadSlot(const SlotView& view, const StartGate& gate,
   ReadSetupFailures(slot, report);
   ReadRemarks(slot, outside, report);
   ReadTimes(slot, gate, outside, report);
+  ReadPhases(slot, outside, report);
   ReadPlaces(view, report);
   ReadGaps(view, report);
   ReadWaits(slot, report);

@@ -18,6 +18,7 @@
 #include "ktstr/sched/cpu_set.h"
 #include "ktstr/shared/instrument.h"
 #include "ktstr/telemetry/histogram_snapshot.h"
+#include "ktstr/telemetry/phase_report.h"
 
 namespace ktstr {
 
@@ -102,6 +103,10 @@ struct WorkerReport {
   std::optional<uint64_t> minor_faults;
   std::optional<uint64_t> major_faults;
 
+  // ---- phase by phase; empty for a run of one phase ----
+  std::vector<PhaseReport> phases;  // In the order in which it first entered them.
+  uint64_t stays_left_out = 0;      // In more phases and parts than a worker keeps apart.
+
   // ---- where ----
   CpuSet cpus_used;
   uint64_t migrations = 0;
@@ -116,7 +121,7 @@ struct WorkerReport {
   uint64_t blocks = 0;
   uint64_t passes = 0;
   uint64_t spurious_wakes = 0;
-  uint64_t wait_timeouts = 0;
+  uint64_t interrupted_waits = 0;
   uint64_t lost_wakes = 0;
 
   // ---- counters that only its work type has, by name, in the type's order ----

@@ -3,7 +3,7 @@
 
 #include <chrono>
 
-#include "ktstr/spawn/run_for_iterations.h"
+#include "ktstr/spawn/progress.h"
 #include "ktstr/testing/status_matchers.h"
 #include "ktstr/work_types/fifo_cache.h"
 #include "ktstr/work_types/schbench.h"
@@ -13,19 +13,19 @@ namespace ktstr {
 namespace {
 
 using ::ktstr::testing::IterationsOf;
-using ::ktstr::testing::LostWakes;
-using ::ktstr::testing::RunForIterations;
+using ::ktstr::testing::RunIterations;
 using ::ktstr::testing::SumOf;
+using ::ktstr::testing::SumOver;
 using std::chrono::microseconds;
 
 TEST(SchbenchTest, EveryRequestHasALatencyAndItsWakeIsCounted) {
   ASSERT_OK_AND_ASSIGN(const WorkloadReport report,
-                       RunForIterations({.work = Schbench{.message_threads = 2,
-                                                          .worker_threads = 3,
-                                                          .cache_footprint = KiB(2),
-                                                          .sleep = microseconds(50)},
-                                         .workers = 8},
-                                        100));
+                       RunIterations({.groups = {{.work = Schbench{.message_threads = 2,
+                                                                   .worker_threads = 3,
+                                                                   .cache_footprint = KiB(2),
+                                                                   .sleep = microseconds(50)},
+                                                  .workers = 8}}},
+                                     100));
 
   for (const WorkerReport& worker : report.workers) {
     if (worker.role != "worker") continue;
@@ -34,33 +34,35 @@ TEST(SchbenchTest, EveryRequestHasALatencyAndItsWakeIsCounted) {
     EXPECT_GE(worker.histogram(Instrument::kRequestLatency).min_ns().value_or(0), 50'000u);
     EXPECT_GE(worker.work_units, 5 * worker.iterations);
   }
-  EXPECT_EQ(LostWakes(report), 0u);
+  EXPECT_EQ(SumOver(report, &WorkerReport::lost_wakes), 0u);
 }
 
 TEST(TaobenchTest, TheHitRatioIsTheWantedOne) {
-  ASSERT_OK_AND_ASSIGN(const WorkloadReport report,
-                       RunForIterations({.work = Taobench{.client_threads = 3,
-                                                          .cache_capacity = MiB(1),
-                                                          .target_hit_pct = 75,
-                                                          .slow_path_sleep = microseconds(1)},
-                                         .workers = 4},
-                                        2000));
+  ASSERT_OK_AND_ASSIGN(
+      const WorkloadReport report,
+      RunIterations({.groups = {{.work = Taobench{.client_threads = 3,
+                                                  .cache_capacity = MiB(1),
+                                                  .target_hit_pct = 75,
+                                                  .slow_path_sleep = microseconds(1)},
+                                 .workers = 4}}},
+                    2000));
 
   const auto fast = static_cast<double>(SumOf(report, "fast_operations"));
   const auto slow = static_cast<double>(SumOf(report, "slow_operations"));
   EXPECT_NEAR(fast / (fast + slow), 0.75, 0.05);
-  EXPECT_EQ(LostWakes(report), 0u);
+  EXPECT_EQ(SumOver(report, &WorkerReport::lost_wakes), 0u);
 }
 
 TEST(TaobenchTest, EveryMissIsFilledOnce) {
-  ASSERT_OK_AND_ASSIGN(const WorkloadReport report,
-                       RunForIterations({.work = Taobench{.client_threads = 4,
-                                                          .slow_threads = 2,
-                                                          .cache_capacity = MiB(1),
-                                                          .target_hit_pct = 10,
-                                                          .slow_path_sleep = microseconds(1)},
-                                         .workers = 6},
-                                        500));
+  ASSERT_OK_AND_ASSIGN(
+      const WorkloadReport report,
+      RunIterations({.groups = {{.work = Taobench{.client_threads = 4,
+                                                  .slow_threads = 2,
+                                                  .cache_capacity = MiB(1),
+                                                  .target_hit_pct = 10,
+                                                  .slow_path_sleep = microseconds(1)},
+                                 .workers = 6}}},
+                    500));
 
   const uint64_t answered = SumOf(report, "slow_operations");
   const uint64_t filled = IterationsOf(report, "slow_worker");

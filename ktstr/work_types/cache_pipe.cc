@@ -26,7 +26,8 @@ KTSTR_DEFINE_WORK_TYPE(CachePipe,
                         .work_unit = "one read-modify-write",
                         .kernel_path = "synchronous pipe wake-ups (WF_SYNC), cache affinity",
                         .parameters = kParameters,
-                        .instruments = {Instrument::kWakeLatency, Instrument::kBlockTime}});
+                        .instruments = {Instrument::kWakeLatency, Instrument::kBlockTime},
+                        .checkpoint_every = kCheckpointAtBlocks});
 
 Resources CachePipe::resources() const noexcept {
   return PipePair::Needs();

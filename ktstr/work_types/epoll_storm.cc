@@ -10,7 +10,6 @@ namespace ktstr {
 namespace {
 
 constexpr uint64_t kConsumerSpin = 256;
-constexpr uint64_t kNsPerMs = 1'000'000;
 
 constexpr std::array kParameters = {
     Param<&EpollStorm::producers>("producers", Between(1, 1024), "producers per eventfd"),
@@ -60,24 +59,20 @@ void RecordWake(WorkerContext& context, uint64_t sent_at_ns, uint64_t blocked_at
   context.Record(Instrument::kWakeLatency, now > sent_at_ns ? now - sent_at_ns : 0, now);
 }
 
-int TimeoutMs(const WorkerContext& context) noexcept {
-  const uint64_t deadline = context.BeltDeadline(0);
-  if (deadline == fork_safe::kNoDeadline) return -1;
-  return static_cast<int>((deadline + kNsPerMs - 1) / kNsPerMs);
-}
-
 // One wait and one taking; false when the workload stops or a call fails.
-bool TakeEvents(Region& region, WorkerContext& context, int timeout_ms) noexcept {
+bool TakeEvents(Region& region, WorkerContext& context) noexcept {
   const uint64_t completed_before = region.completed.load(std::memory_order_seq_cst);
   const uint64_t blocked_at_ns = MonotonicNs();
+  context.EnterBlock(blocked_at_ns);
   bool ready = false;
-  const int error = fork_safe::WaitForEvent(context.fds().epoll_fd, timeout_ms, ready);
+  const int error = fork_safe::WaitForEvent(context.fds().epoll_fd, ready);
   const uint64_t now = MonotonicNs();
-  context.RestartGapClock(now);
-  if (error != 0) return error == EINTR && !context.stop_requested();
+  context.LeaveBlock(now);
+  if (error != 0 && error != EINTR) return false;
   uint64_t taken = 0;
   if (fork_safe::TakeEvents(context.fds().event_fds[0], taken) != 0) {
-    (ready ? context.counters().spurious : context.counters().timeouts).Add(1);
+    if (context.stop_requested()) return false;
+    (ready ? context.counters().spurious : context.counters().interrupts).Add(1);
     return true;
   }
   const uint64_t sent_at_ns = region.first_sent_at_ns.exchange(0, std::memory_order_acq_rel);
@@ -92,8 +87,7 @@ bool TakeEvents(Region& region, WorkerContext& context, int timeout_ms) noexcept
 }
 
 void RunConsumer(Region& region, WorkerContext& context) noexcept {
-  const int timeout_ms = TimeoutMs(context);
-  while (!context.stop_requested() && TakeEvents(region, context, timeout_ms)) {
+  while (!context.stop_requested() && TakeEvents(region, context)) {
     context.Spin(kConsumerSpin);
     context.EndIteration();
   }
@@ -108,7 +102,8 @@ KTSTR_DEFINE_WORK_TYPE(EpollStorm,
                         .kernel_path = "eventpoll ready lists, its wake-up of one waiter",
                         .parameters = kParameters,
                         .instruments = {Instrument::kWakeLatency, Instrument::kBlockTime},
-                        .details = kDetails});
+                        .details = kDetails,
+                        .checkpoint_every = kCheckpointAtBlocks});
 
 Resources EpollStorm::resources() const noexcept {
   return {.region_bytes = sizeof(Region), .event_fds = 1, .epoll = true};

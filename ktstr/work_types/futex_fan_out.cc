@@ -43,7 +43,8 @@ KTSTR_DEFINE_WORK_TYPE(FutexFanOut,
                         .work_unit = "one PAUSE step",
                         .kernel_path = "one waker with many wakees, wake-up placement under load",
                         .parameters = kParameters,
-                        .instruments = {Instrument::kWakeLatency, Instrument::kBlockTime}});
+                        .instruments = {Instrument::kWakeLatency, Instrument::kBlockTime},
+                        .checkpoint_every = kCheckpointAtBlocks});
 
 Resources FutexFanOut::resources() const noexcept {
   return {.region_bytes = FanOut::BytesFor(fan_out), .futex_words = FanOut::Words()};

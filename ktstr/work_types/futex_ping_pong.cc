@@ -33,7 +33,8 @@ KTSTR_DEFINE_WORK_TYPE(FutexPingPong,
                         .work_unit = "one PAUSE step",
                         .kernel_path = "futex wake-ups, wake-up placement and preemption",
                         .parameters = kParameters,
-                        .instruments = {Instrument::kWakeLatency, Instrument::kBlockTime}});
+                        .instruments = {Instrument::kWakeLatency, Instrument::kBlockTime},
+                        .checkpoint_every = kCheckpointAtBlocks});
 
 Resources FutexPingPong::resources() const noexcept {
   return {.region_bytes = sizeof(Region),
@@ -56,8 +57,9 @@ void FutexPingPong::Run(WorkerContext& context) const noexcept {
   if (self == 1 && Await(context, mine.channel, mine.stamp, seen++) == WaitEnd::kStopped) return;
   while (!context.stop_requested()) {
     context.Spin(spin_iters);
-    Signal(partners.channel, {&partners.stamp, 1}, 1);
-    if (Await(context, mine.channel, mine.stamp, seen++) == WaitEnd::kStopped) return;
+    const WaitEnd end = SignalAndAwait(context, partners.channel, {&partners.stamp, 1}, 1,
+                                       mine.channel, mine.stamp, seen++);
+    if (end == WaitEnd::kStopped) return;
     context.EndIteration();
   }
 }

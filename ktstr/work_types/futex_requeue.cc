@@ -42,9 +42,9 @@ struct Region {
 constexpr uint32_t kFutexWords = offsetof(Region, waiting) / kCacheLineBytes;
 
 // Who waits was moved to the lock, and a later unlock found nobody there.
-bool WasPassedOver(const Region& region, uint32_t seen, uint64_t deadline_ns) noexcept {
+bool WasPassedOver(const Region& region, uint32_t seen, uint64_t signalled_at_ns) noexcept {
   return region.requeued.load(std::memory_order_acquire) == seen + 1 &&
-         region.plain.WasPassedOver(region.lock_after_requeue.Get(), deadline_ns);
+         region.plain.WasPassedOver(region.lock_after_requeue.Get(), signalled_at_ns);
 }
 
 // One wait of a waiter, in either mode: whether the condition was raised, and whether the caller
@@ -55,33 +55,37 @@ struct Wait {
   bool slept = false;
 };
 
-Wait WaitPlain(Region& region, uint32_t seen, WorkerContext& context) noexcept {
+Wait WaitPlain(Region& region, uint32_t seen, uint64_t blocked_at_ns,
+               WorkerContext& context) noexcept {
   Wait wait;
-  while (!context.stop_requested()) {
-    const uint64_t deadline = context.BeltDeadline(MonotonicNs());
-    const int error = fork_safe::FutexWait(region.condition, seen, deadline);
+  uint64_t began_at_ns = blocked_at_ns;
+  for (; !context.stop_requested(); began_at_ns = context.ContinueBlock()) {
+    const int error = fork_safe::FutexWait(region.condition, seen, fork_safe::kNoDeadline);
     wait.raised = region.condition.load(std::memory_order_acquire) != seen;
     wait.slept |= error != EAGAIN;
-    if (error == ETIMEDOUT && wait.raised && WasPassedOver(region, seen, deadline)) {
+    if (error == EINTR && wait.raised &&
+        WasPassedOver(region, seen, context.SignalledAt(began_at_ns))) {
       context.counters().lost_wakes.Add(1);
     }
-    if (wait.raised) return wait;
-    if (error == ETIMEDOUT) context.counters().timeouts.Add(1);
-    if (error == 0 && !context.stop_requested()) context.counters().spurious.Add(1);
+    if (wait.raised || context.stop_requested()) return wait;
+    (error == EINTR ? context.counters().interrupts : context.counters().spurious).Add(1);
   }
   return wait;
 }
 
-Wait WaitPi(Region& region, uint32_t seen, WorkerContext& context) noexcept {
+// A signal does not end FUTEX_WAIT_REQUEUE_PI, so it has time-outs.
+Wait WaitPi(Region& region, uint32_t seen, uint64_t blocked_at_ns,
+            WorkerContext& context) noexcept {
   Wait wait;
-  while (!context.stop_requested()) {
-    const int error = fork_safe::FutexWaitRequeuePi(region.condition, seen,
-                                                    MonotonicNs() + kPiBeltNs, region.pi.word);
+  uint64_t began_at_ns = blocked_at_ns;
+  for (; !context.stop_requested(); began_at_ns = context.ContinueBlock()) {
+    const int error = fork_safe::FutexWaitRequeuePi(region.condition, seen, began_at_ns + kPiBeltNs,
+                                                    region.pi.word);
     wait.raised = region.condition.load(std::memory_order_acquire) != seen;
     wait.owns_lock = error == 0;
     wait.slept |= error != EAGAIN;
     if (wait.raised || wait.owns_lock) return wait;
-    if (error == ETIMEDOUT) context.counters().timeouts.Add(1);
+    if (error == ETIMEDOUT) context.counters().interrupts.Add(1);
   }
   return wait;
 }
@@ -89,7 +93,7 @@ Wait WaitPi(Region& region, uint32_t seen, WorkerContext& context) noexcept {
 void RecordWait(Region& region, const Wait& wait, uint64_t blocked_at_ns,
                 WorkerContext& context) noexcept {
   const uint64_t now = MonotonicNs();
-  context.RestartGapClock(now);
+  context.LeaveBlock(now);
   if (!wait.slept) return context.counters().passes.Add(1);
   context.counters().blocks.Add(1);
   context.Record(Instrument::kBlockTime, now - blocked_at_ns, now);
@@ -107,7 +111,9 @@ bool AwaitBroadcast(const FutexRequeue& work, Region& region, WorkerContext& con
   if (region.waiting.fetch_add(1, std::memory_order_acq_rel) + 1 == work.waiters) {
     Wake(region.all_wait, 1);
   }
-  const Wait wait = pi ? WaitPi(region, seen, context) : WaitPlain(region, seen, context);
+  context.EnterBlock(blocked_at_ns);
+  const Wait wait = pi ? WaitPi(region, seen, blocked_at_ns, context)
+                       : WaitPlain(region, seen, blocked_at_ns, context);
   if (!wait.raised) {
     if (wait.owns_lock) Unlock(context, region.pi);
     return false;
@@ -168,7 +174,8 @@ KTSTR_DEFINE_WORK_TYPE(
      .kernel_path = "FUTEX_CMP_REQUEUE, FUTEX_CMP_REQUEUE_PI, rt-mutex proxy locks",
      .parameters = kParameters,
      .instruments = {Instrument::kWakeLatency, Instrument::kBlockTime, Instrument::kLockWait},
-     .details = kDetails});
+     .details = kDetails,
+     .checkpoint_every = kCheckpointAtBlocks});
 
 Resources FutexRequeue::resources() const noexcept {
   return {

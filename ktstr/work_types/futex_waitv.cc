@@ -51,24 +51,26 @@ class Listener {
   bool AwaitAny(WorkerContext& context) noexcept {
     stamp_.at_ns.store(0, std::memory_order_seq_cst);
     const uint64_t blocked_at_ns = MonotonicNs();
+    context.EnterBlock(blocked_at_ns);
     bool slept = false;
-    while (!Moved(context)) {
+    for (uint64_t began_at_ns = blocked_at_ns; !Moved(context);
+         began_at_ns = context.ContinueBlock()) {
       if (context.stop_requested()) return false;
-      const uint64_t deadline = context.BeltDeadline(MonotonicNs());
-      const int error =
-          fork_safe::FutexWaitAny(std::span(waits_).first(questions_.size()), deadline);
+      const int error = Sleep();
       if (error == ENOSYS) {
         context.ReportSetupFailure(error);
         return false;
       }
       slept |= error != EAGAIN;
-      if (error == ETIMEDOUT) CountTimeout(context, deadline);
+      if (error == EINTR) CountInterrupt(context, began_at_ns);
     }
+    const uint64_t now = MonotonicNs();
     if (slept) {
-      RecordWake(context, stamp_, blocked_at_ns);
+      RecordWake(context, stamp_, blocked_at_ns, now);
     } else {
       context.counters().passes.Add(1);
     }
+    context.LeaveBlock(now);
     return true;
   }
 
@@ -84,13 +86,18 @@ class Listener {
     if (moves > 1) context.Detail(kMovedTwice).Add(1);
     return moves != 0;
   }
-  void CountTimeout(WorkerContext& context, uint64_t deadline_ns) const noexcept {
+  int Sleep() const noexcept {
+    return fork_safe::FutexWaitAny(std::span(waits_).first(questions_.size()),
+                                   fork_safe::kNoDeadline);
+  }
+  void CountInterrupt(WorkerContext& context, uint64_t began_at_ns) const noexcept {
     for (size_t i = 0; i < questions_.size(); ++i) {
-      if (WakeCompletedBefore(questions_[i], waits_[i].expected + 1, deadline_ns)) {
+      const uint64_t completed_at_ns = CompletionOf(questions_[i], waits_[i].expected + 1);
+      if (context.WakeWasLost(began_at_ns, completed_at_ns)) {
         return context.counters().lost_wakes.Add(1);
       }
     }
-    context.counters().timeouts.Add(1);
+    if (!context.stop_requested()) context.counters().interrupts.Add(1);
   }
 
   WakeStamp& stamp_;
@@ -116,7 +123,8 @@ KTSTR_DEFINE_WORK_TYPE(FutexWaitv,
                         .kernel_path = "futex_waitv: queueing on many words, leaving all but one",
                         .parameters = kParameters,
                         .instruments = {Instrument::kWakeLatency, Instrument::kBlockTime},
-                        .details = kDetails});
+                        .details = kDetails,
+                        .checkpoint_every = kCheckpointAtBlocks});
 
 Resources FutexWaitv::resources() const noexcept {
   return {.region_bytes = offsetof(Region, questions) + words * sizeof(WakeChannel),

@@ -55,6 +55,7 @@ void IpcVariance::Run(WorkerContext& context) const noexcept {
     for (uint64_t i = 0; i < period_iters && !context.stop_requested(); ++i) {
       chain.Run(context, hot_iters);
       TouchAtRandom(context, buffer, cold_iters);
+      context.LookAround(MonotonicNs());
     }
     if (context.stop_requested()) return;
     const uint64_t after = MonotonicNs();

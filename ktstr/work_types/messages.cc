@@ -12,49 +12,59 @@ using Buffer = std::array<std::byte, 4096>;
 
 // Moves the whole of `bytes`: a stream may take or give it in pieces.
 template <typename Byte>
-MessageEnd Transfer(WorkerContext& context, int fd, std::span<Byte> bytes,
+MessageEnd Transfer(const WorkerContext& context, int fd, std::span<Byte> bytes,
                     int (*call)(int, std::span<Byte>, size_t&) noexcept) noexcept {
-  size_t moved = 0;
-  while (moved < bytes.size()) {
-    if (context.stop_requested() && moved == 0) return MessageEnd::kStopped;
+  if (context.stop_requested()) return MessageEnd::kStopped;
+  for (size_t moved = 0; moved < bytes.size();) {
     size_t now = 0;
     const int error = call(fd, bytes.subspan(moved), now);
     moved += now;
     if (error == 0 && now > 0) continue;
     if (error != EINTR) return MessageEnd::kStopped;
-    if (context.stop_requested()) {
-      return moved == 0 ? MessageEnd::kInterrupted : MessageEnd::kStopped;
-    }
+    if (moved == 0) return MessageEnd::kInterrupted;
+    if (context.stop_requested()) return MessageEnd::kStopped;
   }
   return MessageEnd::kDone;
 }
 
 }  // namespace
 
-MessageEnd WriteMessage(WorkerContext& context, int fd, size_t bytes, Message message) noexcept {
+MessageEnd WriteMessage(WorkerContext& context, int fd, size_t bytes,
+                        const Message& message) noexcept {
   Buffer buffer{};
-  message.sent_at_ns = MonotonicNs();
   std::memcpy(buffer.data(), &message, sizeof message);
   return Transfer<const std::byte>(context, fd, std::span(buffer).first(bytes), fork_safe::Write);
 }
 
 MessageEnd ReadMessage(WorkerContext& context, int fd, size_t bytes, Message& message) noexcept {
   Buffer buffer;
-  const uint64_t blocked_at_ns = MonotonicNs();
   const MessageEnd end =
       Transfer<std::byte>(context, fd, std::span(buffer).first(bytes), fork_safe::Read);
-  if (end != MessageEnd::kDone) return end;
-  std::memcpy(&message, buffer.data(), sizeof message);
+  if (end == MessageEnd::kDone) std::memcpy(&message, buffer.data(), sizeof message);
+  return end;
+}
+
+void RecordArrival(WorkerContext& context, const Message& message, uint64_t began_at_ns) noexcept {
   const uint64_t now = MonotonicNs();
-  if (message.sent_at_ns <= blocked_at_ns) {
+  if (message.sent_at_ns <= began_at_ns) {
     context.counters().passes.Add(1);
   } else {
     context.counters().blocks.Add(1);
-    context.Record(Instrument::kBlockTime, now - blocked_at_ns, now);
+    context.Record(Instrument::kBlockTime, now - began_at_ns, now);
     context.Record(Instrument::kWakeLatency, now - message.sent_at_ns, now);
   }
-  context.RestartGapClock(now);
-  return MessageEnd::kDone;
+  context.LeaveBlock(now);
+}
+
+bool TakeMessage(int fd, size_t bytes, Message& message) noexcept {
+  int readable = 0;
+  if (fork_safe::BytesReadable(fd, readable) != 0) return false;
+  if (static_cast<size_t>(readable) < bytes) return false;
+  Buffer buffer;
+  size_t done = 0;
+  if (fork_safe::Read(fd, std::span(buffer).first(bytes), done) != 0 || done != bytes) return false;
+  std::memcpy(&message, buffer.data(), sizeof message);
+  return true;
 }
 
 bool SequenceCheck::IsNext(const Message& message) noexcept {

@@ -26,15 +26,20 @@ inline constexpr ParameterRange kMessageBytes = Between(Bytes{sizeof(Message)}, 
 
 enum class MessageEnd {
   kDone,
-  kStopped,      // The workload is being stopped; nothing was read or written.
-  kInterrupted,  // The same, and the call was blocking when the stop came.
+  kStopped,      // The workload is being stopped.
+  kInterrupted,  // A signal ended the call before a byte had moved.
 };
 
-// Stamps the message and writes it, `bytes` long.
-MessageEnd WriteMessage(WorkerContext& context, int fd, size_t bytes, Message message) noexcept;
-// Reads one. A message that was sent before the read began is a pass; else block time and wake
-// latency are recorded.
+// Writes one, `bytes` long.
+MessageEnd WriteMessage(WorkerContext& context, int fd, size_t bytes,
+                        const Message& message) noexcept;
+// Reads one.
 MessageEnd ReadMessage(WorkerContext& context, int fd, size_t bytes, Message& message) noexcept;
+// Records the arrival of a message in a block that began at `began_at_ns`, and leaves the block.
+// One that was sent before is a pass; else block time and wake latency are recorded.
+void RecordArrival(WorkerContext& context, const Message& message, uint64_t began_at_ns) noexcept;
+// Takes a message that has arrived already; false when there is none.
+bool TakeMessage(int fd, size_t bytes, Message& message) noexcept;
 
 inline constexpr size_t kMaxSenders = 64;
 

@@ -22,7 +22,8 @@ KTSTR_DEFINE_WORK_TYPE(PipeIo,
                         .work_unit = "one PAUSE step",
                         .kernel_path = "synchronous pipe wake-ups (WF_SYNC)",
                         .parameters = kParameters,
-                        .instruments = {Instrument::kWakeLatency, Instrument::kBlockTime}});
+                        .instruments = {Instrument::kWakeLatency, Instrument::kBlockTime},
+                        .checkpoint_every = kCheckpointAtBlocks});
 
 Resources PipeIo::resources() const noexcept {
   return PipePair::Needs();

@@ -61,7 +61,10 @@ void RunWriter(const SmallPipe& work, Side& side, WorkerContext& context) noexce
   Message message{.sender = static_cast<uint32_t>(context.position())};
   MessageEnd end = MessageEnd::kDone;
   for (;; ++message.sequence) {
+    message.sent_at_ns = MonotonicNs();
+    context.EnterUnwatchedBlock(message.sent_at_ns);
     end = WriteMessage(context, context.fds().pipe_out, work.message.count, message);
+    context.LeaveBlock(MonotonicNs());
     if (end != MessageEnd::kDone) break;
     tally.Add(context, kWritten);
   }
@@ -74,8 +77,11 @@ void RunReader(const SmallPipe& work, Side& side, WorkerContext& context) noexce
   MessageEnd end = MessageEnd::kDone;
   for (;;) {
     Message message;
+    const uint64_t began_at_ns = MonotonicNs();
+    context.EnterUnwatchedBlock(began_at_ns);
     end = ReadMessage(context, context.fds().pipe_in, work.message.count, message);
     if (end != MessageEnd::kDone) break;
+    RecordArrival(context, message, began_at_ns);
     if (!check.IsLater(message)) context.Detail(kOutOfOrder).Add(1);
     tally.Add(context, kRead);
   }
@@ -104,7 +110,8 @@ KTSTR_DEFINE_WORK_TYPE(SmallPipe,
                         .kernel_path = "exclusive waits on a pipe, wake-ups handed on",
                         .parameters = kParameters,
                         .instruments = {Instrument::kWakeLatency, Instrument::kBlockTime},
-                        .details = kDetails});
+                        .details = kDetails,
+                        .checkpoint_every = kCheckpointAtBlocks});
 
 Resources SmallPipe::resources() const noexcept {
   return {.region_bytes = sizeof(Region),

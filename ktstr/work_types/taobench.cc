@@ -177,7 +177,8 @@ uint64_t Taobench::slow_workers() const noexcept {
 
 Resources Taobench::resources() const noexcept {
   const Parts parts(*this);
-  // From the first seat to the ring's last word. Waits for the cache's locks end by the stop signal.
+  // From the first seat to the ring's last word. Waits for the cache's locks end by the stop
+  // signal.
   return {.region_bytes = parts.Bytes(),
           .futex_words = {.offset_bytes = static_cast<uint32_t>(parts.SeatsOffset()),
                           .count = static_cast<uint32_t>(

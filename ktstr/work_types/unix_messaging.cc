@@ -2,7 +2,6 @@
 #include "ktstr/work_types/unix_messaging.h"
 
 #include <array>
-#include <cstring>
 
 #include "ktstr/shared/cell.h"
 #include "ktstr/work_types/messages.h"
@@ -26,68 +25,114 @@ constexpr std::array kParameters = {
 enum Detail { kSent, kReceived, kOutOfOrder };
 constexpr const char* kDetails[] = {"sent", "received", "out_of_order"};
 
-// Of a sender: to each receiver, the messages whose write had returned before the stop.
+// From one sender to one receiver: how many messages the pipe had taken, and when.
 struct Completed {
-  alignas(kCacheLineBytes) std::array<Cell<uint64_t>, kMaxFanReaders> to;
+  Cell<uint64_t> at_ns;
+  Cell<uint64_t> messages;
 };
 
 struct Region {
-  std::array<Completed, kMaxSenders> by_sender;
+  struct Sender {
+    alignas(kCacheLineBytes) std::array<Completed, kMaxFanReaders> to;
+  };
+  std::array<Sender, kMaxSenders> senders;
 };
+
+// Stamps the message and writes it; false when the workload stops.
+bool Send(const UnixMessaging& work, int fd, Message& message, WorkerContext& context) noexcept {
+  message.sent_at_ns = MonotonicNs();
+  context.EnterBlock(message.sent_at_ns);
+  for (;; context.ContinueBlock()) {
+    const MessageEnd end = WriteMessage(context, fd, work.message.count, message);
+    if (end != MessageEnd::kInterrupted) return end == MessageEnd::kDone;
+    if (!context.stop_requested()) context.counters().interrupts.Add(1);
+  }
+}
+
+bool SendToAll(const UnixMessaging& work, Region::Sender& self, Message& message,
+               WorkerContext& context) noexcept {
+  for (size_t to = 0; to < work.fds; ++to) {
+    if (!Send(work, context.fds().fan_out[to], message, context)) return false;
+    const uint64_t now = MonotonicNs();
+    context.LeaveBlock(now);
+    self.to[to].at_ns.Set(now);
+    self.to[to].messages.Release(message.sequence + 1);
+    context.Detail(kSent).Add(1);
+    context.AddUnits(1);
+  }
+  return true;
+}
 
 void RunSender(const UnixMessaging& work, Region& region, WorkerContext& context) noexcept {
   const auto self = static_cast<uint32_t>(context.position());
   Message message{.sender = self};
   for (; work.loops == 0 || message.sequence < work.loops; ++message.sequence) {
-    for (size_t to = 0; to < work.fds; ++to) {
-      const int fd = context.fds().fan_out[to];
-      if (WriteMessage(context, fd, work.message.count, message) != MessageEnd::kDone) return;
-      if (!context.stop_requested()) {
-        region.by_sender[self].to[to].Release(message.sequence + 1);
-      }
-      context.Detail(kSent).Add(1);
-      context.AddUnits(1);
-    }
+    if (!SendToAll(work, region.senders[self], message, context)) return;
     context.EndIteration();
   }
 }
 
-// Whether the interrupted reader of a pipe slept although a message lay there that had been written
-// completely before the stop. The message is taken out.
-bool SleptThroughMessage(const UnixMessaging& work, Region& region, WorkerContext& context,
-                         size_t receiver) noexcept {
-  if (work.transport != UnixMessaging::Transport::kPipe) return false;
-  const int fd = context.fds().pipe_in;
-  int readable = 0;
-  if (fork_safe::BytesReadable(fd, readable) != 0 || readable == 0) return false;
-  std::array<std::byte, sizeof(Message)> bytes;
-  size_t done = 0;
-  if (fork_safe::Read(fd, bytes, done) != 0 || done != bytes.size()) return false;
-  Message message;
-  std::memcpy(&message, bytes.data(), sizeof message);
-  return message.sender < kMaxSenders &&
-         region.by_sender[message.sender].to[receiver].Acquire() > message.sequence;
-}
+class Receiver {
+ public:
+  Receiver(const UnixMessaging& work, Region& region, WorkerContext& context) noexcept
+      : work_(work),
+        region_(region),
+        context_(context),
+        self_(static_cast<size_t>(context.position()) - work.fds) {}
 
-void RunReceiver(const UnixMessaging& work, Region& region, WorkerContext& context) noexcept {
-  SequenceCheck check;
-  const uint64_t expected = work.loops * work.fds;
-  for (uint64_t received = 0; work.loops == 0 || received < expected; ++received) {
-    Message message;
-    const MessageEnd end = ReadMessage(context, context.fds().pipe_in, work.message.count, message);
-    if (end != MessageEnd::kDone) {
-      const size_t receiver = static_cast<size_t>(context.position()) - work.fds;
-      if (end == MessageEnd::kInterrupted && SleptThroughMessage(work, region, context, receiver)) {
-        context.counters().lost_wakes.Add(1);
-      }
-      return;
+  void Run() noexcept {
+    const uint64_t expected = work_.loops * work_.fds;
+    for (uint64_t received = 0; work_.loops == 0 || received < expected; ++received) {
+      Message message;
+      if (!Receive(message)) return;
+      if (!check_.IsNext(message)) context_.Detail(kOutOfOrder).Add(1);
+      context_.Detail(kReceived).Add(1);
+      context_.AddUnits(1);
+      context_.EndIteration();
     }
-    if (!check.IsNext(message)) context.Detail(kOutOfOrder).Add(1);
-    context.Detail(kReceived).Add(1);
-    context.AddUnits(1);
-    context.EndIteration();
   }
-}
+
+ private:
+  // False when the workload stops.
+  bool Receive(Message& message) noexcept {
+    const uint64_t blocked_at_ns = MonotonicNs();
+    context_.EnterBlock(blocked_at_ns);
+    for (uint64_t began_at_ns = blocked_at_ns;; began_at_ns = context_.ContinueBlock()) {
+      MessageEnd end = ReadMessage(context_, context_.fds().pipe_in, work_.message.count, message);
+      if (end == MessageEnd::kInterrupted) end = AfterInterrupt(message, began_at_ns);
+      if (end == MessageEnd::kStopped) return false;
+      if (end != MessageEnd::kDone) continue;
+      RecordArrival(context_, message, blocked_at_ns);
+      return true;
+    }
+  }
+
+  MessageEnd AfterInterrupt(Message& message, uint64_t began_at_ns) noexcept {
+    if (TakeMessage(context_.fds().pipe_in, work_.message.count, message)) {
+      if (SleptThrough(message, began_at_ns)) context_.counters().lost_wakes.Add(1);
+      return MessageEnd::kDone;
+    }
+    if (context_.stop_requested()) return MessageEnd::kStopped;
+    context_.counters().interrupts.Add(1);
+    return MessageEnd::kInterrupted;
+  }
+
+  // Whether the pipe had taken the message before the signal was sent that ended the read.
+  bool SleptThrough(const Message& message, uint64_t began_at_ns) noexcept {
+    if (work_.transport != UnixMessaging::Transport::kPipe || message.sender >= kMaxSenders) {
+      return false;
+    }
+    const Completed& completed = region_.senders[message.sender].to[self_];
+    return completed.messages.Acquire() > message.sequence &&
+           context_.WakeWasLost(began_at_ns, completed.at_ns.Get());
+  }
+
+  const UnixMessaging& work_;
+  Region& region_;
+  WorkerContext& context_;
+  const size_t self_;
+  SequenceCheck check_;
+};
 
 }  // namespace
 
@@ -99,7 +144,8 @@ KTSTR_DEFINE_WORK_TYPE(
      .kernel_path = "storms of wake-ups, many runnable tasks, socket buffers",
      .parameters = kParameters,
      .instruments = {Instrument::kWakeLatency, Instrument::kBlockTime},
-     .details = kDetails});
+     .details = kDetails,
+     .checkpoint_every = kCheckpointAtBlocks});
 
 Resources UnixMessaging::resources() const noexcept {
   return {.region_bytes = sizeof(Region),
@@ -118,7 +164,7 @@ void UnixMessaging::Run(WorkerContext& context) const noexcept {
   if (static_cast<uint64_t>(context.position()) < fds) {
     RunSender(*this, region, context);
   } else {
-    RunReceiver(*this, region, context);
+    Receiver(*this, region, context).Run();
   }
 }
 

@@ -67,7 +67,8 @@ KTSTR_DEFINE_WORK_TYPE(WakeChain,
                         .kernel_path = "chains of wake-ups, synchronous (pipe) or not (futex)",
                         .parameters = kParameters,
                         .instruments = {Instrument::kWakeLatency, Instrument::kBlockTime},
-                        .details = kDetails});
+                        .details = kDetails,
+                        .checkpoint_every = kCheckpointAtBlocks});
 
 Resources WakeChain::resources() const noexcept {
   return {.region_bytes = sizeof(Region) + depth * sizeof(Link),

@@ -5,7 +5,7 @@
 #include <chrono>
 
 #include "ktstr/sched/sched_policy.h"
-#include "ktstr/spawn/run_for_iterations.h"
+#include "ktstr/spawn/progress.h"
 #include "ktstr/testing/status_matchers.h"
 #include "ktstr/work_types/asymmetric_waker.h"
 #include "ktstr/work_types/epoll_storm.h"
@@ -18,10 +18,10 @@ namespace ktstr {
 namespace {
 
 using ::ktstr::testing::IterationsOf;
-using ::ktstr::testing::LostWakes;
-using ::ktstr::testing::RunForIterations;
-using ::ktstr::testing::RunToItsEnd;
+using ::ktstr::testing::RunIterations;
+using ::ktstr::testing::RunToTheEnd;
 using ::ktstr::testing::SumOf;
+using ::ktstr::testing::SumOver;
 using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
@@ -29,10 +29,11 @@ TEST(ThunderingHerdTest, EveryWaiterSeesEveryBatch) {
   constexpr uint64_t kBatches = 50;
   ASSERT_OK_AND_ASSIGN(
       const WorkloadReport report,
-      RunToItsEnd({.work = ThunderingHerd{.waiters = 5,
-                                          .batches = kBatches,
-                                          .inter_batch = std::chrono::microseconds(200)},
-                   .workers = 6}));
+      RunToTheEnd(
+          {.groups = {{.work = ThunderingHerd{.waiters = 5,
+                                              .batches = kBatches,
+                                              .inter_batch = std::chrono::microseconds(200)},
+                       .workers = 6}}}));
 
   EXPECT_EQ(report.workers[0].iterations, kBatches);
   for (size_t i = 1; i < report.workers.size(); ++i) {
@@ -41,18 +42,18 @@ TEST(ThunderingHerdTest, EveryWaiterSeesEveryBatch) {
     EXPECT_EQ(waiter.iterations, waiter.blocks + waiter.passes);
     EXPECT_TRUE(waiter.completed);
   }
-  EXPECT_EQ(LostWakes(report), 0u);
+  EXPECT_EQ(SumOver(report, &WorkerReport::lost_wakes), 0u);
 }
 
 TEST(FanOutComputeTest, EveryRoundIsGatheredBeforeTheNext) {
   ASSERT_OK_AND_ASSIGN(
       const WorkloadReport report,
-      RunForIterations({.work = FanOutCompute{.fan_out = 3,
-                                              .cache_footprint = KiB(1),
-                                              .operations = 1,
-                                              .sleep = std::chrono::microseconds(10)},
-                        .workers = 4},
-                       30));
+      RunIterations({.groups = {{.work = FanOutCompute{.fan_out = 3,
+                                                       .cache_footprint = KiB(1),
+                                                       .operations = 1,
+                                                       .sleep = std::chrono::microseconds(10)},
+                                 .workers = 4}}},
+                    30));
 
   const uint64_t rounds = report.workers[0].iterations;
   for (size_t i = 1; i < report.workers.size(); ++i) {
@@ -70,14 +71,14 @@ INSTANTIATE_TEST_SUITE_P(Mechanisms, WakeChainTest,
 TEST_P(WakeChainTest, TheRingHopsInOrder) {
   ASSERT_OK_AND_ASSIGN(
       const WorkloadReport report,
-      RunForIterations({.work = WakeChain{.depth = 5,
-                                          .wake = GetParam(),
-                                          .work_per_hop = std::chrono::nanoseconds(0)},
-                        .workers = 5},
-                       200));
+      RunIterations({.groups = {{.work = WakeChain{.depth = 5,
+                                                   .wake = GetParam(),
+                                                   .work_per_hop = std::chrono::nanoseconds(0)},
+                                 .workers = 5}}},
+                    200));
 
   EXPECT_EQ(SumOf(report, "out_of_order"), 0u);
-  EXPECT_EQ(LostWakes(report), 0u);
+  EXPECT_EQ(SumOver(report, &WorkerReport::lost_wakes), 0u);
   // The token passed each stage as often as the one before it, or once less.
   for (size_t i = 1; i < report.workers.size(); ++i) {
     EXPECT_LE(report.workers[i].iterations, report.workers[i - 1].iterations);
@@ -89,10 +90,10 @@ TEST(AsymmetricWakerTest, AClassThatTheKernelRefusesIsASetupFailure) {
   // Deadline tasks must be allowed on the whole root domain.
   ASSERT_OK_AND_ASSIGN(
       const WorkloadReport report,
-      RunForIterations({.work = AsymmetricWaker{.waker_class = SchedClass::kDeadline},
-                        .workers = 2,
-                        .affinity = affinity::Exact{CpuSet::Of({0})}},
-                       10));
+      RunIterations({.groups = {{.work = AsymmetricWaker{.waker_class = SchedClass::kDeadline},
+                                 .workers = 2,
+                                 .affinity = affinity::Exact{CpuSet::Of({0})}}}},
+                    10));
   if (report.workers[0].setup_failures.empty()) GTEST_SKIP() << "one CPU is all there is";
 
   EXPECT_FALSE(report.setup_complete());
@@ -122,20 +123,22 @@ TEST(AsymmetricWakerTest, EachPositionRunsInItsClass) {
 TEST(EpollStormTest, NoEventIsTakenTwice) {
   ASSERT_OK_AND_ASSIGN(
       const WorkloadReport report,
-      RunForIterations({.work = EpollStorm{.producers = 2, .consumers = 3}, .workers = 5}, 50));
+      RunIterations(
+          {.groups = {{.work = EpollStorm{.producers = 2, .consumers = 3}, .workers = 5}}}, 50));
 
   EXPECT_GT(SumOf(report, "events_taken"), 0u);
   EXPECT_LE(SumOf(report, "events_taken"), SumOf(report, "events_sent"));
-  EXPECT_EQ(LostWakes(report), 0u);
+  EXPECT_EQ(SumOver(report, &WorkerReport::lost_wakes), 0u);
 }
 
 TEST(FutexWaitvTest, EveryQuestionIsAnsweredOnce) {
-  ASSERT_OK_AND_ASSIGN(const WorkloadReport report,
-                       RunForIterations({.work = FutexWaitv{.words = 16}, .workers = 2}, 500));
+  ASSERT_OK_AND_ASSIGN(
+      const WorkloadReport report,
+      RunIterations({.groups = {{.work = FutexWaitv{.words = 16}, .workers = 2}}}, 500));
   if (!report.setup_complete()) GTEST_SKIP() << "this kernel has no futex_waitv";
 
   EXPECT_EQ(SumOf(report, "moved_twice"), 0u);
-  EXPECT_EQ(LostWakes(report), 0u);
+  EXPECT_EQ(SumOver(report, &WorkerReport::lost_wakes), 0u);
   EXPECT_LE(report.workers[0].iterations, report.workers[1].iterations);
   EXPECT_LE(report.workers[1].iterations, report.workers[0].iterations + 1);
 }

@@ -49,6 +49,7 @@
 #include "ktstr/work_types/priority_inversion.h"
 #include "ktstr/work_types/producer_consumer_imbalance.h"
 #include "ktstr/work_types/schbench.h"
+#include "ktstr/work_types/sequence.h"
 #include "ktstr/work_types/short_slice.h"
 #include "ktstr/work_types/signal_storm.h"
 #include "ktstr/work_types/small_pipe.h"
@@ -151,6 +152,15 @@ std::vector<Row> Rows() {
       {.work = CacheYield{}},
       {.work = PageFaultChurn{}},
       {.work = PageFaultChurn{.region = KiB(4), .touches = 1}, .variant = "OnePage"},
+      {.work =
+           Sequence{.phases = {Sequence::Spin(milliseconds(1)), Sequence::Sleep(milliseconds(1)),
+                               Sequence::Yield(milliseconds(1)), Sequence::Io(milliseconds(1)),
+                               Sequence::Alu(milliseconds(1))}},
+       .iterations = 3},
+      {.work = Sequence{.phases = {Sequence::Spin(nanoseconds(1))}},
+       .variant = "OneNanosecond",
+       .may_stay_empty = {Instrument::kTimerLatency, Instrument::kYieldTime,
+                          Instrument::kIterationCost}},
       // ---- sleep and timers ----
       {.work = Bursty{.burst = milliseconds(1), .sleep = milliseconds(1)}},
       {.work = IdleChurn{.burst = microseconds(100), .sleep = microseconds(100)}},

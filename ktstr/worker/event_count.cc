@@ -19,10 +19,9 @@ WaitTurn::WaitTurn(EventCount& event) noexcept : event_(event) {
   seen_ = event.generation.load(std::memory_order_seq_cst);
 }
 
-int WaitTurn::Sleep(WorkerContext& context) noexcept {
-  const uint64_t deadline = context.BeltDeadline(MonotonicNs());
-  const int error = fork_safe::FutexWait(event_.generation, seen_, deadline);
-  if (error == ETIMEDOUT && event_.sweep.PassedOver(seen_, deadline)) {
+int WaitTurn::Sleep(WorkerContext& context, uint64_t began_at_ns) noexcept {
+  const int error = fork_safe::FutexWait(event_.generation, seen_, fork_safe::kNoDeadline);
+  if (error == EINTR && event_.sweep.PassedOver(seen_, context.SignalledAt(began_at_ns))) {
     context.counters().lost_wakes.Add(1);
   }
   return error;
@@ -30,12 +29,12 @@ int WaitTurn::Sleep(WorkerContext& context) noexcept {
 
 void CountVainSleep(WorkerContext& context, int error) noexcept {
   if (error == 0) context.counters().spurious.Add(1);
-  if (error == ETIMEDOUT) context.counters().timeouts.Add(1);
+  if (error == EINTR) context.counters().interrupts.Add(1);
 }
 
 ConditionWait FinishWait(WorkerContext& context, uint64_t blocked_at_ns, bool slept) noexcept {
   const uint64_t now = MonotonicNs();
-  context.RestartGapClock(now);
+  context.LeaveBlock(now);
   if (!slept) {
     context.counters().passes.Add(1);
     return {.end = ConditionWait::End::kPassed};

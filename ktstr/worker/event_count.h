@@ -42,8 +42,9 @@ class WaitTurn {
   WaitTurn(const WaitTurn&) = delete;
   WaitTurn& operator=(const WaitTurn&) = delete;
 
-  // Sleeps until a wake, the belt or the stop. Counts a lost wake; 0, ETIMEDOUT, EAGAIN, EINTR.
-  int Sleep(WorkerContext& context) noexcept;
+  // Sleeps until a wake or a signal, in a block that began at `began_at_ns`. Counts a lost wake; 0,
+  // EAGAIN or EINTR.
+  int Sleep(WorkerContext& context, uint64_t began_at_ns) noexcept;
 
  private:
   EventCount& event_;
@@ -57,8 +58,8 @@ ConditionWait FinishWait(WorkerContext& context, uint64_t blocked_at_ns, bool sl
 }  // namespace internal
 
 // Calls `attempt` until it is true: it may look at a condition or take something. Counts blocks and
-// passes, records block time. A wake that was given to this waiter and that it did not get before
-// its time-out is a lost wake; see WakeSweep.
+// passes, records block time. A wake that was given to this waiter and that it did not get before a
+// signal ended its sleep is a lost wake; see WakeSweep.
 template <typename Attempt>
 ConditionWait AwaitCondition(WorkerContext& context, EventCount& event, Attempt attempt) noexcept {
   if (attempt()) {
@@ -66,16 +67,17 @@ ConditionWait AwaitCondition(WorkerContext& context, EventCount& event, Attempt 
     return {.end = ConditionWait::End::kPassed};
   }
   const uint64_t blocked_at_ns = MonotonicNs();
+  context.EnterBlock(blocked_at_ns);
   bool slept = false;
-  for (;;) {
+  for (uint64_t began_at_ns = blocked_at_ns;; began_at_ns = context.ContinueBlock()) {
     int error = 0;
     {
       internal::WaitTurn turn(event);
       if (attempt()) return internal::FinishWait(context, blocked_at_ns, slept);
       if (context.stop_requested()) return {};
-      error = turn.Sleep(context);
+      error = turn.Sleep(context, began_at_ns);
     }
-    slept |= error == 0 || error == ETIMEDOUT;
+    slept |= error != EAGAIN;
     if (attempt()) return internal::FinishWait(context, blocked_at_ns, slept);
     if (context.stop_requested()) return {};
     internal::CountVainSleep(context, error);

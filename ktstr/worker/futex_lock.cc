@@ -25,28 +25,30 @@ LockEnd Held(WorkerContext& context, uint64_t wanted_at_ns, bool was_taken, bool
   const uint64_t now = MonotonicNs();
   (slept ? context.counters().blocks : context.counters().passes).Add(1);
   if (was_taken) context.Record(Instrument::kLockWait, now - wanted_at_ns, now);
-  context.RestartGapClock(now);
+  context.LeaveBlock(now);
   return LockEnd::kHeld;
 }
 
 // One sleep on a contended lock, and what it means.
 void SleepOn(WorkerContext& context, FutexLock& lock, uint32_t seen,
-             uint64_t deadline_ns) noexcept {
-  const int error = fork_safe::FutexWait(lock.word, seen, deadline_ns);
+             uint64_t began_at_ns) noexcept {
+  const int error = fork_safe::FutexWait(lock.word, seen, fork_safe::kNoDeadline);
   WorkerSlot& counters = context.counters();
-  if (error == ETIMEDOUT && lock.WasPassedOver(seen, deadline_ns)) {
+  if (error == EINTR && lock.WasPassedOver(seen, context.SignalledAt(began_at_ns))) {
     counters.lost_wakes.Add(1);
   }
-  if (StateOf(lock.word.load(std::memory_order_relaxed)) == kFree) return;
-  if (error == ETIMEDOUT) counters.timeouts.Add(1);
-  if (error == 0 && !context.stop_requested()) counters.spurious.Add(1);
+  const bool is_free = StateOf(lock.word.load(std::memory_order_relaxed)) == kFree;
+  if (is_free || context.stop_requested()) return;
+  if (error == EINTR) counters.interrupts.Add(1);
+  if (error == 0) counters.spurious.Add(1);
 }
 
 // `was_taken`: it was not free when the caller tried before.
-LockEnd LockSlowly(WorkerContext& context, FutexLock& lock, uint64_t give_up_at_ns,
-                   uint32_t state_to_take, bool was_taken) noexcept {
+LockEnd LockSlowly(WorkerContext& context, FutexLock& lock, uint32_t state_to_take,
+                   bool was_taken) noexcept {
   const uint64_t wanted_at_ns = MonotonicNs();
-  uint64_t now = wanted_at_ns;
+  context.EnterBlock(wanted_at_ns);
+  uint64_t began_at_ns = wanted_at_ns;
   bool slept = false;
   uint32_t seen = lock.word.load(std::memory_order_relaxed);
   for (;;) {
@@ -59,38 +61,37 @@ LockEnd LockSlowly(WorkerContext& context, FutexLock& lock, uint64_t give_up_at_
     }
     was_taken = true;
     if (context.stop_requested()) return LockEnd::kStopped;
-    if (now >= give_up_at_ns) return LockEnd::kTimedOut;
     if (StateOf(seen) == kTaken) {
       const uint32_t contended = WithState(seen, kContended);
       if (!lock.word.compare_exchange_weak(seen, contended, std::memory_order_relaxed)) continue;
       seen = contended;
     }
-    SleepOn(context, lock, seen, std::min(give_up_at_ns, context.BeltDeadline(now)));
+    SleepOn(context, lock, seen, began_at_ns);
     slept = true;
     // Others may sleep on, so whoever has slept leaves the wake to them.
     state_to_take = kContended;
-    now = MonotonicNs();
+    began_at_ns = context.ContinueBlock();
     seen = lock.word.load(std::memory_order_relaxed);
   }
 }
 
 }  // namespace
 
-bool FutexLock::WasPassedOver(uint32_t seen, uint64_t deadline_ns) const noexcept {
-  return sweep.PassedOver(seen >> kStateBits, deadline_ns);
+bool FutexLock::WasPassedOver(uint32_t seen, uint64_t signalled_at_ns) const noexcept {
+  return sweep.PassedOver(seen >> kStateBits, signalled_at_ns);
 }
 
-LockEnd Lock(WorkerContext& context, FutexLock& lock, uint64_t give_up_at_ns) noexcept {
+LockEnd Lock(WorkerContext& context, FutexLock& lock) noexcept {
   uint32_t seen = WithState(lock.word.load(std::memory_order_relaxed), kFree);
   if (lock.word.compare_exchange_strong(seen, WithState(seen, kTaken), std::memory_order_acquire)) {
     context.counters().passes.Add(1);
     return LockEnd::kHeld;
   }
-  return LockSlowly(context, lock, give_up_at_ns, kTaken, true);
+  return LockSlowly(context, lock, kTaken, true);
 }
 
 LockEnd LockAsWaiter(WorkerContext& context, FutexLock& lock) noexcept {
-  return LockSlowly(context, lock, fork_safe::kNoDeadline, kContended, false);
+  return LockSlowly(context, lock, kContended, false);
 }
 
 void Unlock(FutexLock& lock) noexcept {
@@ -113,13 +114,17 @@ LockEnd Lock(WorkerContext& context, PiLock& lock, uint64_t give_up_at_ns) noexc
     return LockEnd::kHeld;
   }
   const uint64_t wanted_at_ns = MonotonicNs();
-  for (uint64_t now = wanted_at_ns;; now = MonotonicNs()) {
+  context.EnterBlock(wanted_at_ns);
+  for (uint64_t now = wanted_at_ns;; now = context.ContinueBlock()) {
     if (context.stop_requested()) return LockEnd::kStopped;
-    if (now >= give_up_at_ns) return LockEnd::kTimedOut;
+    if (now >= give_up_at_ns) {
+      context.LeaveBlock(now);
+      return LockEnd::kTimedOut;
+    }
     const int error = fork_safe::FutexLockPi(lock.word, std::min(give_up_at_ns, now + kPiBeltNs));
     if (error == 0) return Held(context, wanted_at_ns, true, true);
     if (error == ETIMEDOUT) {
-      context.counters().timeouts.Add(1);
+      context.counters().interrupts.Add(1);
     } else if (error != EAGAIN && error != EINTR) {
       context.ReportSetupFailure(error);
       return LockEnd::kBroken;

@@ -15,7 +15,7 @@ namespace ktstr {
 
 enum class LockEnd {
   kHeld,      // The caller owns the lock.
-  kTimedOut,  // Not before the given time.
+  kTimedOut,  // A PiLock: not before the given time.
   kStopped,   // The workload is being stopped.
   kBroken,    // Its owner died or the kernel refused: recorded as a set-up failure.
 };
@@ -27,9 +27,9 @@ struct FutexLock {
   alignas(kCacheLineBytes) std::atomic<uint32_t> word;
   WakeSweep sweep;
 
-  // Whether a waiter that was queued when the word was `seen`, and was not woken before its
-  // time-out at `deadline_ns`, has lost its wake.
-  bool WasPassedOver(uint32_t seen, uint64_t deadline_ns) const noexcept;
+  // Whether a waiter that was queued when the word was `seen`, and whom a signal of the time
+  // `signalled_at_ns` ended, has lost its wake.
+  bool WasPassedOver(uint32_t seen, uint64_t signalled_at_ns) const noexcept;
 };
 
 // A lock with priority inheritance, by FUTEX_LOCK_PI2.
@@ -37,10 +37,9 @@ struct PiLock {
   alignas(kCacheLineBytes) std::atomic<uint32_t> word;  // 0 or the owner's thread id and flags.
 };
 
-// Take the lock before `give_up_at_ns`. Record lock wait when it was not free. Waits of a PiLock
-// look at the stop word every few ms, for signals do not end them.
-LockEnd Lock(WorkerContext& context, FutexLock& lock,
-             uint64_t give_up_at_ns = fork_safe::kNoDeadline) noexcept;
+// Take the lock. Record lock wait when it was not free. Waits of a PiLock have time-outs of a few
+// ms and look at the stop word after each, for signals do not end them; these count as interrupts.
+LockEnd Lock(WorkerContext& context, FutexLock& lock) noexcept;
 LockEnd Lock(WorkerContext& context, PiLock& lock,
              uint64_t give_up_at_ns = fork_safe::kNoDeadline) noexcept;
 // As a thread that was requeued to the lock's word or has slept on it: others may sleep there too,
@@ -54,7 +53,7 @@ inline void Unlock(WorkerContext&, FutexLock& lock) noexcept {
   Unlock(lock);
 }
 
-// The longest single wait of a kind that signals do not end.
+// The longest single wait in the kernel of a kind that signals do not end.
 inline constexpr uint64_t kPiBeltNs = 4'000'000;
 
 // Whether only one thread at a time is where a lock should keep the others out.

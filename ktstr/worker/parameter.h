@@ -14,6 +14,7 @@
 #include <type_traits>
 
 #include "ktstr/worker/fixed_text.h"
+#include "ktstr/worker/timed_steps.h"
 
 namespace ktstr {
 
@@ -50,21 +51,23 @@ enum class ParameterKind : uint8_t {
   kChoice,    // An enum of uint32_t from 0 on: one of `choices`
   kText,      // FixedText: "/tmp/file"
   kList,      // NumberList: "0,2-3"
+  kSteps,     // TimedSteps: "spin:10ms,sleep:5ms"; what to do is one of `choices`
 };
 
 struct Parameter {
   const char* name;
   const char* meaning;
   ParameterKind kind;
-  // In the unit of the kind: a count, ns, bytes, an index of `choices`, the length of a text, or
-  // the bits of a list.
+  // In the unit of the kind: a count, ns, bytes, an index of `choices`, the length of a text, the
+  // bits of a list, or the number of steps.
   uint64_t min;
   uint64_t max;
   std::span<const char* const> choices;
   // Reads and writes the member of a work type's object.
   uint64_t (*get)(const void* work_type) noexcept;
-  void (*set)(void* work_type, uint64_t value) noexcept;  // Null for kText ...
-  FixedText& (*text)(void* work_type) noexcept;           // ... and this for all others.
+  void (*set)(void* work_type, uint64_t value) noexcept;  // Null for kText and kSteps.
+  FixedText& (*text)(void* work_type) noexcept;           // Null but for kText.
+  TimedSteps& (*steps)(void* work_type) noexcept;         // Null but for kSteps.
 };
 
 // Why a combination of parameters is refused: the parameter and the reason. No error: null.
@@ -105,6 +108,8 @@ constexpr ParameterKind KindOf() {
     return ParameterKind::kText;
   } else if constexpr (std::same_as<T, NumberList>) {
     return ParameterKind::kList;
+  } else if constexpr (std::same_as<T, TimedSteps>) {
+    return ParameterKind::kSteps;
   } else {
     static_assert(std::is_enum_v<T> && std::same_as<std::underlying_type_t<T>, uint32_t>);
     return ParameterKind::kChoice;
@@ -121,6 +126,8 @@ constexpr uint64_t ToNumber(const T& value) noexcept {
     return std::string_view(value.c_str()).size();
   } else if constexpr (std::same_as<T, NumberList>) {
     return value.bits;
+  } else if constexpr (std::same_as<T, TimedSteps>) {
+    return value.count();
   } else {
     return static_cast<uint64_t>(value);
   }
@@ -151,6 +158,7 @@ struct MemberAccess<member> {
     static_cast<Type*>(object)->*member = FromNumber<Value>(number);
   }
   static FixedText& Text(void* object) noexcept { return static_cast<Type*>(object)->*member; }
+  static TimedSteps& Steps(void* object) noexcept { return static_cast<Type*>(object)->*member; }
 };
 
 }  // namespace internal
@@ -168,7 +176,8 @@ constexpr Parameter Param(const char* name, ParameterRange range, const char* me
           .choices = {},
           .get = &Access::Get,
           .set = &Access::Set,
-          .text = nullptr};
+          .text = nullptr,
+          .steps = nullptr};
 }
 
 // A row for a text, which may be empty.
@@ -183,7 +192,25 @@ constexpr Parameter TextParam(const char* name, const char* meaning) noexcept {
           .choices = {},
           .get = &Access::Get,
           .set = nullptr,
-          .text = &Access::Text};
+          .text = &Access::Text,
+          .steps = nullptr};
+}
+
+// A row for a list of steps, at least one, each doing one of `choices`, which must be static.
+template <auto member>
+constexpr Parameter StepsParam(const char* name, std::span<const char* const> choices,
+                               const char* meaning) noexcept {
+  using Access = internal::MemberAccess<member>;
+  return {.name = name,
+          .meaning = meaning,
+          .kind = ParameterKind::kSteps,
+          .min = 1,
+          .max = TimedSteps::kMaxSteps,
+          .choices = choices,
+          .get = &Access::Get,
+          .set = nullptr,
+          .text = nullptr,
+          .steps = &Access::Steps};
 }
 
 // A row for a list of numbers, which may be empty.

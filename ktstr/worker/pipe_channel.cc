@@ -8,11 +8,19 @@
 namespace ktstr {
 namespace {
 
-bool WakeWasLost(const WorkerContext& context, const PipeChannel& channel, int fd) noexcept {
+// After EINTR. A woken reader looks at the pipe before it looks at signals, so a byte whose write
+// had completed before the signal was sent means that the wake was lost.
+void CountInterrupt(WorkerContext& context, const PipeChannel& channel, int fd,
+                    uint64_t blocked_at_ns) noexcept {
   int bytes = 0;
-  if (fork_safe::BytesReadable(fd, bytes) != 0 || bytes == 0) return false;
+  if (fork_safe::BytesReadable(fd, bytes) != 0) return;
+  WorkerSlot& counters = context.counters();
   const uint64_t completed = channel.completed_at_ns.Acquire();
-  return completed != 0 && completed < context.stop_at_ns();
+  if (bytes == 0) {
+    if (!context.stop_requested()) counters.interrupts.Add(1);
+  } else if (completed != 0 && context.WakeWasLost(blocked_at_ns, completed)) {
+    counters.lost_wakes.Add(1);
+  }
 }
 
 }  // namespace
@@ -34,16 +42,14 @@ bool SendByte(WorkerContext& context, PipeChannel& channel, int fd) noexcept {
 bool ReceiveByte(WorkerContext& context, const PipeChannel& channel, int fd) noexcept {
   std::array<std::byte, 1> byte;
   const uint64_t blocked_at_ns = MonotonicNs();
-  for (;;) {
+  context.EnterBlock(blocked_at_ns);
+  for (uint64_t began_at_ns = blocked_at_ns;; began_at_ns = context.ContinueBlock()) {
     if (context.stop_requested()) return false;
     size_t received = 0;
     const int error = fork_safe::Read(fd, byte, received);
     if (received == 1) break;
     if (error != EINTR) return false;
-    if (context.stop_requested()) {
-      if (WakeWasLost(context, channel, fd)) context.counters().lost_wakes.Add(1);
-      return false;
-    }
+    CountInterrupt(context, channel, fd, began_at_ns);
   }
   const uint64_t now = MonotonicNs();
   const uint64_t sent_at_ns = channel.sent_at_ns.Acquire();
@@ -54,7 +60,7 @@ bool ReceiveByte(WorkerContext& context, const PipeChannel& channel, int fd) noe
     context.Record(Instrument::kBlockTime, now - blocked_at_ns, now);
     context.Record(Instrument::kWakeLatency, now - sent_at_ns, now);
   }
-  context.RestartGapClock(now);
+  context.LeaveBlock(now);
   return true;
 }
 

@@ -22,9 +22,8 @@ struct PipeChannel {
 bool SendByte(WorkerContext& context, PipeChannel& channel, int fd) noexcept;
 
 // Reads one byte from `fd` in a plain blocking read. A byte that was sent before the read began is
-// a pass; else block time and wake latency are recorded. False when the workload stops; if a byte
-// lies in the pipe then although its write had completed before the stop was asked for, its wake
-// was lost (a woken reader looks at the pipe before it looks at signals).
+// a pass; else block time and wake latency are recorded. False when the workload stops. Counts a
+// byte that lay in the pipe while the reader slept on as a lost wake.
 bool ReceiveByte(WorkerContext& context, const PipeChannel& channel, int fd) noexcept;
 
 }  // namespace ktstr

@@ -2,6 +2,7 @@
 #include "ktstr/worker/wake_channel.h"
 
 #include <cerrno>
+#include <optional>
 
 namespace ktstr {
 namespace {
@@ -11,9 +12,8 @@ bool IsAtOrAfter(uint32_t generation, uint32_t wanted) noexcept {
   return static_cast<int32_t>(generation - wanted) >= 0;
 }
 
-}  // namespace
-
-void Signal(WakeChannel& channel, std::span<WakeStamp> waiters, int count) noexcept {
+// Raises the generation and wakes; the wake is not complete before Complete() says so.
+uint32_t Wake(WakeChannel& channel, std::span<WakeStamp> waiters, int count) noexcept {
   const uint64_t now = MonotonicNs();
   for (WakeStamp& waiter : waiters) {
     if (waiter.at_ns.load(std::memory_order_relaxed) == 0) {
@@ -24,18 +24,81 @@ void Signal(WakeChannel& channel, std::span<WakeStamp> waiters, int count) noexc
   // Publishes the stamps before the generation: who sees the new one must see its time.
   channel.generation.store(generation, std::memory_order_seq_cst);
   fork_safe::FutexWake(channel.generation, count);
-  channel.completed_at_ns.Set(MonotonicNs());
+  return generation;
+}
+
+void Complete(WakeChannel& channel, uint32_t generation, uint64_t at_ns) noexcept {
+  channel.completed_at_ns.Set(at_ns);
   channel.completed.store(generation, std::memory_order_release);
 }
 
-bool WakeCompletedBefore(const WakeChannel& channel, uint32_t wanted,
-                         uint64_t deadline_ns) noexcept {
-  return IsAtOrAfter(channel.completed.load(std::memory_order_acquire), wanted) &&
-         channel.completed_at_ns.Get() < deadline_ns;
+// Sleeps until the generation moves: true when it slept at all, nullopt when the workload stops.
+std::optional<bool> SleepUntilMoved(WorkerContext& context, const WakeChannel& channel,
+                                    uint32_t seen, uint64_t blocked_at_ns) noexcept {
+  const auto moved = [&] { return channel.generation.load(std::memory_order_acquire) != seen; };
+  WorkerSlot& counters = context.counters();
+  bool slept = false;
+  for (uint64_t began_at_ns = blocked_at_ns; !moved(); began_at_ns = context.ContinueBlock()) {
+    if (context.stop_requested()) return std::nullopt;
+    const int error = fork_safe::FutexWait(channel.generation, seen, fork_safe::kNoDeadline);
+    slept = slept || error != EAGAIN;
+    if (moved()) {
+      const bool lost =
+          error == EINTR && context.WakeWasLost(began_at_ns, CompletionOf(channel, seen + 1));
+      if (lost) counters.lost_wakes.Add(1);
+      break;
+    }
+    if (context.stop_requested()) return std::nullopt;
+    (error == EINTR ? counters.interrupts : counters.spurious).Add(1);
+  }
+  return slept;
 }
 
-void RecordWake(WorkerContext& context, const WakeStamp& stamp, uint64_t blocked_at_ns) noexcept {
+WaitEnd AwaitFrom(WorkerContext& context, const WakeChannel& channel, const WakeStamp& stamp,
+                  uint32_t seen, uint64_t blocked_at_ns) noexcept {
+  context.EnterBlock(blocked_at_ns);
+  const std::optional<bool> slept = SleepUntilMoved(context, channel, seen, blocked_at_ns);
+  if (!slept.has_value()) return WaitEnd::kStopped;
   const uint64_t now = MonotonicNs();
+  if (*slept) {
+    RecordWake(context, stamp, blocked_at_ns, now);
+  } else {
+    context.counters().passes.Add(1);
+  }
+  context.LeaveBlock(now);
+  return *slept ? WaitEnd::kWoken : WaitEnd::kPassed;
+}
+
+}  // namespace
+
+void Signal(WakeChannel& channel, std::span<WakeStamp> waiters, int count) noexcept {
+  const uint32_t generation = Wake(channel, waiters, count);
+  Complete(channel, generation, MonotonicNs());
+}
+
+WaitEnd Await(WorkerContext& context, const WakeChannel& channel, WakeStamp& stamp,
+              uint32_t seen) noexcept {
+  stamp.at_ns.store(0, std::memory_order_seq_cst);
+  return AwaitFrom(context, channel, stamp, seen, MonotonicNs());
+}
+
+WaitEnd SignalAndAwait(WorkerContext& context, WakeChannel& out, std::span<WakeStamp> waiters,
+                       int count, const WakeChannel& in, WakeStamp& stamp, uint32_t seen) noexcept {
+  // Armed before the signal: the answer may come while FUTEX_WAKE still runs.
+  stamp.at_ns.store(0, std::memory_order_seq_cst);
+  const uint32_t generation = Wake(out, waiters, count);
+  const uint64_t now = MonotonicNs();
+  Complete(out, generation, now);
+  return AwaitFrom(context, in, stamp, seen, now);
+}
+
+uint64_t CompletionOf(const WakeChannel& channel, uint32_t wanted) noexcept {
+  if (!IsAtOrAfter(channel.completed.load(std::memory_order_acquire), wanted)) return ~uint64_t{0};
+  return channel.completed_at_ns.Get();
+}
+
+void RecordWake(WorkerContext& context, const WakeStamp& stamp, uint64_t blocked_at_ns,
+                uint64_t now) noexcept {
   context.counters().blocks.Add(1);
   context.Record(Instrument::kBlockTime, now - blocked_at_ns, now);
   // An unarmed stamp: the waker read it before the arming was visible.
@@ -43,37 +106,6 @@ void RecordWake(WorkerContext& context, const WakeStamp& stamp, uint64_t blocked
   if (stamp_ns != 0) {
     context.Record(Instrument::kWakeLatency, now > stamp_ns ? now - stamp_ns : 0, now);
   }
-  context.RestartGapClock(now);
-}
-
-WaitEnd Await(WorkerContext& context, const WakeChannel& channel, WakeStamp& stamp,
-              uint32_t seen) noexcept {
-  WorkerSlot& counters = context.counters();
-  stamp.at_ns.store(0, std::memory_order_seq_cst);
-  const uint64_t blocked_at_ns = MonotonicNs();
-  bool slept = false;
-  for (;;) {
-    if (channel.generation.load(std::memory_order_acquire) != seen) break;
-    if (context.stop_requested()) return WaitEnd::kStopped;
-    const uint64_t deadline = context.BeltDeadline(slept ? MonotonicNs() : blocked_at_ns);
-    const int error = fork_safe::FutexWait(channel.generation, seen, deadline);
-    const bool moved = channel.generation.load(std::memory_order_acquire) != seen;
-    if (error == EAGAIN) continue;
-    slept = true;
-    if (context.stop_requested() && !moved) return WaitEnd::kStopped;
-    if (error == ETIMEDOUT && !moved) counters.timeouts.Add(1);
-    if (error == ETIMEDOUT && moved && WakeCompletedBefore(channel, seen + 1, deadline)) {
-      counters.lost_wakes.Add(1);
-    }
-    if (error == 0 && !moved) counters.spurious.Add(1);
-  }
-  if (slept) {
-    RecordWake(context, stamp, blocked_at_ns);
-  } else {
-    counters.passes.Add(1);
-    context.RestartGapClock(MonotonicNs());
-  }
-  return slept ? WaitEnd::kWoken : WaitEnd::kPassed;
 }
 
 }  // namespace ktstr

@@ -34,6 +34,7 @@ struct WakeStamp {
 // Raises the generation and wakes up to `count` waiters.
 void Signal(WakeChannel& channel, std::span<WakeStamp> waiters, int count) noexcept;
 
+// How a wait ended.
 enum class WaitEnd {
   kWoken,    // Slept, and a wake ended it: wake latency and block time are recorded.
   kPassed,   // The generation had moved before it slept.
@@ -41,19 +42,22 @@ enum class WaitEnd {
 };
 
 // Waits until the generation is no longer `seen`. Counts what it finds in the worker's slot; a wait
-// whose time-out ends it although a wake for it had completed before counts as a lost wake: a wake
-// that returned after the waiter was queued and before its time-out must have dequeued it
-// (futex(2)).
+// that a signal ends although a wake for it had completed before counts as a lost wake: a wake that
+// returned while the waiter was queued must have dequeued it, and then FUTEX_WAIT returns 0.
 WaitEnd Await(WorkerContext& context, const WakeChannel& channel, WakeStamp& stamp,
               uint32_t seen) noexcept;
 
+// Signal and then Await, for workers that take turns: the same with one reading of the clock less.
+WaitEnd SignalAndAwait(WorkerContext& context, WakeChannel& out, std::span<WakeStamp> waiters,
+                       int count, const WakeChannel& in, WakeStamp& stamp, uint32_t seen) noexcept;
+
 // ---- for types that wait in a way of their own ----
 
-// Whether the wake for the generation `wanted` had returned before `deadline_ns`.
-bool WakeCompletedBefore(const WakeChannel& channel, uint32_t wanted,
-                         uint64_t deadline_ns) noexcept;
-// Records a wait that slept from `blocked_at_ns` on and was woken; `stamp` may still be armed.
-void RecordWake(WorkerContext& context, const WakeStamp& stamp, uint64_t blocked_at_ns) noexcept;
+// When the wake for the generation `wanted` had returned; the end of time when it has not.
+uint64_t CompletionOf(const WakeChannel& channel, uint32_t wanted) noexcept;
+// Records at `now` a wait that slept from `blocked_at_ns` on and was woken; `stamp` may be armed.
+void RecordWake(WorkerContext& context, const WakeStamp& stamp, uint64_t blocked_at_ns,
+                uint64_t now) noexcept;
 
 }  // namespace ktstr
 

@@ -14,7 +14,7 @@ TEST(WakeSweepTest, NobodyIsPassedOverWithoutASweep) {
   EXPECT_FALSE(sweep.PassedOver(0, 1000 * kUs));
 }
 
-TEST(WakeSweepTest, AWaiterOfAnOlderGenerationThatTimesOutLaterIsPassedOver) {
+TEST(WakeSweepTest, AWaiterOfAnOlderGenerationThatIsSignalledLaterIsPassedOver) {
   WakeSweep sweep{};
   sweep.Store(8, 100 * kUs);
 
@@ -30,12 +30,13 @@ TEST(WakeSweepTest, AWaiterOfTheSameGenerationCameAfterIt) {
   EXPECT_FALSE(sweep.PassedOver(9, 200 * kUs));
 }
 
-TEST(WakeSweepTest, ATimeOutBeforeTheSweepIsNoLoss) {
+TEST(WakeSweepTest, ASignalBeforeTheSweepIsNoLoss) {
   WakeSweep sweep{};
   sweep.Store(8, 100 * kUs);
 
   EXPECT_FALSE(sweep.PassedOver(7, 50 * kUs));
   EXPECT_FALSE(sweep.PassedOver(7, 100 * kUs));
+  EXPECT_FALSE(sweep.PassedOver(7, 0));
 }
 
 TEST(WakeSweepTest, GenerationsAndTimesMayWrapAround) {

@@ -11,7 +11,8 @@
 //     void Run(WorkerContext& context) const noexcept;  // Until context.stop_requested().
 //   };
 //
-// and, where the defaults below do not fit, Validate(), resources() and RoleOf(position).
+// and, where the defaults below do not fit, Validate(), resources(), RoleOf(position) and
+// PartName(part).
 
 #ifndef KTSTR_WORKER_WORK_TYPE_H_
 #define KTSTR_WORKER_WORK_TYPE_H_
@@ -41,6 +42,10 @@ concept WorkType = std::is_trivially_copyable_v<T> && std::default_initializable
   { work.Run(context) }
   noexcept;
 };
+
+// For types that block in every iteration: their blocks are checkpoints, so the iterations need
+// none.
+inline constexpr uint32_t kCheckpointAtBlocks = 1024;
 
 // What a type says of itself. All texts are static; none ends in a full stop.
 struct WorkTypeTraits {
@@ -75,6 +80,7 @@ struct WorkTypeInfo {
   int (*group_size)(const void* work) noexcept;
   Resources (*resources)(const void* work) noexcept;
   const char* (*role)(const void* work, int position) noexcept;
+  const char* (*part)(const void* work, uint32_t part) noexcept;
 };
 
 // A work type with its parameters in fixed storage: trivially copyable, so that it crosses the
@@ -100,12 +106,14 @@ class WorkSpec {
   Resources resources() const noexcept { return info_->resources(storage_); }
   // The role of a member by its position in its group of workers: "messenger", "receiver" ...
   const char* RoleOf(int position) const noexcept { return info_->role(storage_, position); }
+  // The name of a part that WorkerContext::EnterPart() is told of; null when there is none such.
+  const char* PartName(uint32_t part) const noexcept { return info_->part(storage_, part); }
   // Every parameter in its range, then what the type itself demands.
   ParameterError Validate() const noexcept;
   void Run(WorkerContext& context) const noexcept { info_->run(storage_, context); }
 
   uint64_t Get(const Parameter& parameter) const noexcept { return parameter.get(storage_); }
-  // REQUIRES: not a text.
+  // REQUIRES: neither a text nor steps.
   void Set(const Parameter& parameter, uint64_t value) noexcept { parameter.set(storage_, value); }
   // REQUIRES: a text.
   const char* GetText(const Parameter& parameter) const noexcept {
@@ -114,6 +122,13 @@ class WorkSpec {
   // False for a text that is too long. REQUIRES: a text.
   [[nodiscard]] bool SetText(const Parameter& parameter, std::string_view text) noexcept {
     return parameter.text(storage_).Assign(text);
+  }
+  // REQUIRES: steps.
+  const TimedSteps& GetSteps(const Parameter& parameter) const noexcept {
+    return parameter.steps(const_cast<std::byte*>(storage_));
+  }
+  void SetSteps(const Parameter& parameter, const TimedSteps& steps) noexcept {
+    parameter.steps(storage_) = steps;
   }
 
  private:
@@ -153,6 +168,13 @@ constexpr WorkTypeInfo MakeWorkTypeInfo(const char* name, const WorkTypeTraits& 
           return static_cast<const T*>(work)->RoleOf(position);
         } else {
           return "worker";
+        }
+      },
+      .part = [](const void* work, uint32_t part) noexcept -> const char* {
+        if constexpr (requires(const T& t) { t.PartName(part); }) {
+          return static_cast<const T*>(work)->PartName(part);
+        } else {
+          return nullptr;
         }
       },
   };

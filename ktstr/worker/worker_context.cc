@@ -16,12 +16,15 @@ constexpr uint64_t kGoldenRatio64 = 0x9e3779b97f4a7c15u;
 
 }  // namespace
 
-WorkerContext::WorkerContext(const WorkerLaunch& launch) noexcept
+WorkerContext::WorkerContext(const WorkerLaunch& launch, const TaskAccountsReader& reader) noexcept
     : launch_(launch),
+      phase_(launch.gate->phase.load(std::memory_order_relaxed)),
       checkpoint_every_(launch.work->info().traits.checkpoint_every),
       start_ns_(MonotonicNs()),
       last_checkpoint_ns_(start_ns_),
-      random_(static_cast<uint64_t>(fork_safe::Gettid()) * kGoldenRatio64) {
+      random_(static_cast<uint64_t>(fork_safe::Gettid()) * kGoldenRatio64),
+      phases_(*launch.slot.slot, reader) {
+  phases_.Begin(phase_, launch.slot.slot->at_start);
   cpu_ = fork_safe::CurrentCpu();
   WorkerSlot& slot = *launch.slot.slot;
   slot.cpu.Set(cpu_);
@@ -40,17 +43,21 @@ void WorkerContext::Spin(uint64_t steps) noexcept {
 }
 
 void WorkerContext::SpinUntil(uint64_t deadline_ns, uint64_t block) noexcept {
-  while (!stop_requested() && MonotonicNs() < deadline_ns) Spin(block);
+  for (uint64_t now = MonotonicNs(); now < deadline_ns && !stop_requested(); now = MonotonicNs()) {
+    LookAround(now);
+    Spin(block);
+  }
 }
 
 uint64_t WorkerContext::SleepUntil(uint64_t deadline_ns, Instrument late) noexcept {
+  EnterBlock(MonotonicNs());
   int error = 0;
   do {
     error = fork_safe::SleepUntil(deadline_ns);
   } while (error == EINTR && !stop_requested());
   const uint64_t now = MonotonicNs();
   if (error == 0) Record(late, now > deadline_ns ? now - deadline_ns : 0, now);
-  RestartGapClock(now);
+  LeaveBlock(now);
   return now;
 }
 
@@ -86,6 +93,13 @@ void WorkerContext::ReportSetupFailure(int error) noexcept {
   counters().step_errno[static_cast<size_t>(SetupStep::kWorkType)].Set(error);
 }
 
+uint64_t WorkerContext::SignalledAt(uint64_t blocked_at_ns) noexcept {
+  // The first one: the belt's, else the stop's.
+  uint64_t signalled_at_ns = counters().interrupted_at_ns.Acquire();
+  if (signalled_at_ns < blocked_at_ns) signalled_at_ns = stop_requested() ? stop_at_ns() : 0;
+  return signalled_at_ns >= blocked_at_ns ? signalled_at_ns : 0;
+}
+
 void WorkerContext::Finish() noexcept {
   Checkpoint(MonotonicNs());
 }
@@ -102,6 +116,19 @@ void WorkerContext::ChangeCpu(int cpu) noexcept {
     word.Set(word.Get() | uint64_t{1} << (index % 64));
   }
   cpu_ = cpu;
+}
+
+void WorkerContext::ChangePhase() noexcept {
+  // The next part begins at once, and the new phase with it.
+  if (part_ != kNoPart) return;
+  phase_ = launch_.gate->phase.load(std::memory_order_relaxed);
+  phases_.Change(phase_, kNoPart);
+}
+
+void WorkerContext::EnterPart(uint32_t part) noexcept {
+  phase_ = launch_.gate->phase.load(std::memory_order_relaxed);
+  part_ = part;
+  phases_.Change(phase_, part);
 }
 
 void WorkerContext::Checkpoint(uint64_t now_ns) noexcept {

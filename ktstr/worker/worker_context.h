@@ -12,6 +12,8 @@
 #include "ktstr/sched/sched_policy.h"
 #include "ktstr/shared/instrument.h"
 #include "ktstr/shared/worker_slot.h"
+#include "ktstr/worker/phase_recorder.h"
+#include "ktstr/worker/task_accounts.h"
 #include "ktstr/worker/worker_launch.h"
 
 namespace ktstr {
@@ -26,8 +28,9 @@ namespace ktstr {
 //   }
 class WorkerContext {
  public:
-  // Starts the clocks: the time 0 of every report is now.
-  explicit WorkerContext(const WorkerLaunch& launch) noexcept;
+  // Starts the clocks: the time 0 of every report is now. The slot's accounts at the start have
+  // just been read by `reader`.
+  WorkerContext(const WorkerLaunch& launch, const TaskAccountsReader& reader) noexcept;
   WorkerContext(const WorkerContext&) = delete;
   WorkerContext& operator=(const WorkerContext&) = delete;
 
@@ -47,10 +50,6 @@ class WorkerContext {
     return *reinterpret_cast<T*>(launch_.region);
   }
   uint64_t start_ns() const noexcept { return start_ns_; }
-  // The absolute time at which a futex wait that begins now must look around again.
-  uint64_t BeltDeadline(uint64_t now_ns) const noexcept {
-    return launch_.belt_ns == 0 ? fork_safe::kNoDeadline : now_ns + launch_.belt_ns;
-  }
   // The next number of a xorshift64 generator that was seeded by the thread id.
   uint64_t Random() noexcept {
     random_ ^= random_ << 13;
@@ -61,9 +60,11 @@ class WorkerContext {
 
   // ---- progress ----
 
-  // Ends one iteration: publishes it and looks at the CPU; now and then at the clock.
+  // Ends one iteration: publishes it, looks at the CPU and the phase; now and then at the clock.
   void EndIteration() noexcept {
     launch_.slot.slot->iterations.Set(++iterations_);
+    if (launch_.gate->phase.load(std::memory_order_relaxed) != phase_) [[unlikely]]
+      ChangePhase();
     const int cpu = fork_safe::CurrentCpu();
     if (cpu != cpu_) [[unlikely]]
       ChangeCpu(cpu);
@@ -83,8 +84,47 @@ class WorkerContext {
   uint64_t SleepUntil(uint64_t deadline_ns, Instrument late) noexcept;
   // sched_yield, recorded as yield time (when the type has the instrument).
   void YieldTimed() noexcept;
-  // After a block that was asked for: what came before is not a stall.
-  void RestartGapClock(uint64_t now_ns) noexcept { last_checkpoint_ns_ = now_ns; }
+  // For types that go through parts of their own, numbered from 0: what follows belongs to `part`.
+  // They notice a new phase of the workload here only. Reads the kernel's accounts (about 2 us).
+  void EnterPart(uint32_t part) noexcept;
+  // In the midst of a long iteration, with the clock as the caller read it: looks at the CPU and
+  // keeps the gap short, as EndIteration() does.
+  void LookAround(uint64_t now_ns) noexcept {
+    const int cpu = fork_safe::CurrentCpu();
+    if (cpu != cpu_) [[unlikely]]
+      ChangeCpu(cpu);
+    Checkpoint(now_ns);
+  }
+  // Around a block that is part of the work, with the clock as the caller read it: the run up to
+  // the block counts as a gap like any other, the block itself does not.
+  // Between the two the parent watches how long it takes, and interrupts a block that lasts longer
+  // than the belt: the blocking call returns EINTR, and the worker looks around.
+  void EnterBlock(uint64_t now_ns) noexcept {
+    Checkpoint(now_ns);
+    counters().blocked_since_ns.Release(now_ns);
+  }
+  // The same for a block that the parent shall not interrupt: a lost wake-up lasts until the stop.
+  void EnterUnwatchedBlock(uint64_t now_ns) noexcept { Checkpoint(now_ns); }
+  void LeaveBlock(uint64_t now_ns) noexcept {
+    counters().blocked_since_ns.Set(0);
+    last_checkpoint_ns_ = now_ns;
+  }
+  // In a block that goes on after an interrupt: the belt begins anew. Returns the time now.
+  uint64_t ContinueBlock() noexcept {
+    const uint64_t now = MonotonicNs();
+    counters().blocked_since_ns.Release(now);
+    return now;
+  }
+  // After EINTR in a block although its condition is true: whether the wake for it was lost. It
+  // was, when the waker's call had returned at `completed_at_ns`, before the signal was sent that
+  // ended the block which began at `blocked_at_ns`: a signal ends only what a wake has not ended
+  // already.
+  bool WakeWasLost(uint64_t blocked_at_ns, uint64_t completed_at_ns) noexcept {
+    return completed_at_ns < SignalledAt(blocked_at_ns);
+  }
+  // When the signal was sent that can have ended a block which began at `blocked_at_ns`; 0: none
+  // was.
+  uint64_t SignalledAt(uint64_t blocked_at_ns) noexcept;
 
   // ---- measurements ----
 
@@ -103,22 +143,28 @@ class WorkerContext {
   void ReportSetupFailure(int error) noexcept;
 
   // ---- for worker_main ----
-  // Stores what is not stored yet. The context is not used after it.
+  // Stores what is not stored yet. The context is not used after it, but for EndPhase().
   void Finish() noexcept;
+  // Ends the last phase; the accounts at the end have just been read.
+  void EndPhase() noexcept { phases_.End(launch_.slot.slot->at_end); }
 
  private:
   void ChangeCpu(int cpu) noexcept;
+  void ChangePhase() noexcept;
   void Checkpoint(uint64_t now_ns) noexcept;
 
   const WorkerLaunch& launch_;
   uint64_t iterations_ = 0;
   uint64_t work_units_ = 0;
   int cpu_ = -1;
+  uint32_t phase_;
+  uint32_t part_ = kNoPart;
   uint32_t since_checkpoint_ = 0;
   uint32_t checkpoint_every_;
   uint64_t start_ns_;
   uint64_t last_checkpoint_ns_;
   uint64_t random_;
+  PhaseRecorder phases_;
 };
 
 }  // namespace ktstr

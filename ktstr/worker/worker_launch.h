@@ -43,7 +43,6 @@ struct WorkerLaunch {
 
   // ---- bounds ----
   uint64_t gate_timeout_ns = 0;
-  uint64_t belt_ns = 0;             // The longest single futex wait; 0: no belt.
   uint64_t stall_threshold_ns = 0;  // Gaps from this length on go to the stall ring.
 
   // ---- of forked workers ----

@@ -136,11 +136,12 @@ int WaitForGate(const WorkerLaunch& launch) noexcept {
 void RunBetweenAccounts(const WorkerLaunch& launch, const TaskAccountsReader& reader) noexcept {
   WorkerSlot& slot = *launch.slot.slot;
   reader.Read(slot.at_start);
-  WorkerContext context(launch);
+  WorkerContext context(launch, reader);
   MoveTo(launch, WorkerState::kRunning);
   launch.work->Run(context);
   context.Finish();
   reader.Read(slot.at_end);
+  context.EndPhase();
   MoveTo(launch, WorkerState::kFinished);
 }
 

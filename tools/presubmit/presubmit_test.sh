@@ -83,7 +83,7 @@ write runner/run/run.cc <<<'#include "ktstr/spawn/workload.h"'
 fails 'runner that uses the core' 'runner may not include ktstr/spawn' layers
 
 clean_tree
-write selftests/wake/wake_pair.cc <<<'#include "runner/run/run_event.h"'
+write selftests/wake/wake_pair.cc <<<'#include "runner/event/run_event.h"'
 fails 'selftest that uses the runner' 'selftests may not include runner' layers
 
 clean_tree
@@ -91,10 +91,10 @@ write ktstr/misc/misc.h <<<'#include "ktstr/base/clock.h"'
 fails 'folder that is not in the table' '^ktstr/misc/misc.h:2: ktstr/misc is not in' layers
 
 clean_tree
-write runner/judge/judge.h <<<'#include "runner/run/run_event.h"'
-write runner/run/run_event.h <<<'#include "runner/judge/verdict.h"'
-write runner/report/reporter.h <<<'#include "runner/run/run_event.h"'
-fails 'folders in a circle' '^runner/run/run_event.h:2: runner/run -> runner/judge .*circle' layers
+write runner/judge/judge.h <<<'#include "runner/event/run_event.h"'
+write runner/event/run_event.h <<<'#include "runner/event/verdict.h"'
+write runner/report/reporter.h <<<'#include "runner/event/run_event.h"'
+fails 'folders in a circle' '^runner/event/run_event.h:2: runner/run -> runner/judge .*circle' layers
 if "$checks/layers" | grep -q 'runner/report'; then
   report 'folders in a circle' 'names a folder that only leads to the circle'
 fi

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 // Verdict: what a run says about one test, and the one table of how each consumer is told.
 
-#ifndef RUNNER_JUDGE_VERDICT_H_
-#define RUNNER_JUDGE_VERDICT_H_
+#ifndef RUNNER_EVENT_VERDICT_H_
+#define RUNNER_EVENT_VERDICT_H_
 
 #include <span>
 
@@ -51,4 +51,4 @@ constexpr Verdict Worse(Verdict a, Verdict b) {
 
 }  // namespace runner
 
-#endif  // RUNNER_JUDGE_VERDICT_H_
+#endif  // RUNNER_EVENT_VERDICT_H_

@@ -2,8 +2,8 @@
 // RunEvent: the vocabulary between the dispatcher, which produces events, and reporters and the
 // journal, which consume them. Plain data; everything a report shows is in here.
 
-#ifndef RUNNER_RUN_RUN_EVENT_H_
-#define RUNNER_RUN_RUN_EVENT_H_
+#ifndef RUNNER_EVENT_RUN_EVENT_H_
+#define RUNNER_EVENT_RUN_EVENT_H_
 
 #include <cstdint>
 #include <map>
@@ -14,7 +14,7 @@
 
 #include "absl/time/time.h"
 #include "ktstr/ktap/vocabulary.h"
-#include "runner/judge/verdict.h"
+#include "runner/event/verdict.h"
 
 namespace runner {
 
@@ -106,4 +106,4 @@ using RunEvent = std::variant<RunStarted, TestStarted, TestSlow, TestFinished, R
 
 }  // namespace runner
 
-#endif  // RUNNER_RUN_RUN_EVENT_H_
+#endif  // RUNNER_EVENT_RUN_EVENT_H_

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "ktstr/check/progress.h"
+
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "ktstr/base/quantity.h"
+#include "ktstr/sched/cpu_list.h"
+
+namespace ktstr::check {
+namespace {
+
+// "worker 1 of load: 0 iterations, CPU 3.1ms, run delay 1.99s, on 0".
+std::string ProgressLine(const WorkloadReport& report, const WorkerReport& worker) {
+  std::string line = absl::StrCat(WorkerLabel(report, worker), ": ", worker.iterations,
+                                  " iterations, ", worker.work_units, " units");
+  if (worker.cpu_ns.has_value()) absl::StrAppend(&line, ", CPU ", FormatNs(*worker.cpu_ns));
+  if (worker.run_delay_ns.has_value()) {
+    absl::StrAppend(&line, ", run delay ", FormatNs(*worker.run_delay_ns));
+  }
+  absl::StrAppend(&line, ", on ", FormatCpuList(worker.cpus_used));
+  return line;
+}
+
+std::string ProgressLines(const Scope& scope) {
+  std::vector<std::string> lines;
+  for (const WorkerReport* worker : scope.Workers()) {
+    lines.push_back(ProgressLine(*scope.report, *worker));
+  }
+  return absl::StrJoin(lines, "\n");
+}
+
+}  // namespace
+
+Result Progress::EachAtLeast(uint64_t iterations) const {
+  Result result{
+      .claim = absl::StrCat(scope().worker ? "iterations of " : "fewest iterations among ",
+                            scope().Name(), " at least ", iterations),
+      .unit = Unit::kCount,
+      .limit = static_cast<double>(iterations)};
+  if (const auto obstacle = scope().Obstacle()) return Inconclusive(std::move(result), *obstacle);
+
+  const std::vector<const WorkerReport*> workers = scope().Workers();
+  uint64_t fewest = workers.front()->iterations;
+  for (const WorkerReport* worker : workers) fewest = std::min(fewest, worker->iterations);
+  result.details = ProgressLines(scope());
+  result.samples = workers.size();
+  result.value = static_cast<double>(fewest);
+  result.excusable_ns = report().duration_ns;
+  return Decide(std::move(result), fewest >= iterations);
+}
+
+Result NotStarved(const WorkloadReport& report) {
+  const Scope scope{.report = &report};
+  Result result{.claim = "starved workers exactly 0", .unit = Unit::kCount, .limit = 0};
+  if (const auto obstacle = scope.Obstacle()) return Inconclusive(std::move(result), *obstacle);
+
+  uint64_t starved = 0;
+  for (const WorkerReport* worker : scope.Workers()) {
+    if (worker->iterations == 0 && worker->work_units == 0) ++starved;
+  }
+  result.details = ProgressLines(scope);
+  result.samples = report.workers.size();
+  result.value = static_cast<double>(starved);
+  result.excusable_ns = report.duration_ns;
+  return Decide(std::move(result), starved == 0);
+}
+
+Result Stall::AtMost(absl::Duration limit) const {
+  const auto limit_ns = static_cast<uint64_t>(absl::ToInt64Nanoseconds(limit));
+  Result result{
+      .claim = absl::StrCat("longest stall of ", scope().Name(), " at most ", FormatNs(limit_ns)),
+      .unit = Unit::kNs,
+      .limit = static_cast<double>(limit_ns)};
+  if (const auto obstacle = scope().Obstacle()) return Inconclusive(std::move(result), *obstacle);
+
+  const WorkerReport* worst = nullptr;
+  for (const WorkerReport* worker : scope().Workers()) {
+    if (!worker->max_gap_ns.has_value()) continue;
+    ++result.samples;
+    if (worst == nullptr || *worker->max_gap_ns > *worst->max_gap_ns) worst = worker;
+  }
+  if (worst == nullptr) return Inconclusive(std::move(result), "no worker passed two checkpoints");
+  result.value = static_cast<double>(*worst->max_gap_ns);
+  result.details =
+      absl::StrCat(ProgressLine(report(), *worst), "; longest stall ", FormatNs(*worst->max_gap_ns),
+                   " on CPU ", worst->max_gap_cpu.value_or(-1), ", ended ",
+                   FormatNs(worst->max_gap_at_ns.value_or(0)), " after its start");
+  if (*worst->max_gap_ns > limit_ns) result.excusable_ns = *worst->max_gap_ns - limit_ns;
+  return Decide(std::move(result), *worst->max_gap_ns <= limit_ns);
+}
+
+}  // namespace ktstr::check

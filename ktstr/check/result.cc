@@ -1,0 +1,61 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "ktstr/check/result.h"
+
+#include <cmath>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "ktstr/base/quantity.h"
+
+namespace ktstr::check {
+
+const char* OutcomeName(Outcome outcome) {
+  switch (outcome) {
+    case Outcome::kPass:
+      return "pass";
+    case Outcome::kInconclusive:
+      return "inconclusive";
+    case Outcome::kFail:
+      return "fail";
+  }
+  return "unknown";
+}
+
+std::string FormatValue(double value, Unit unit) {
+  switch (unit) {
+    case Unit::kCount:
+      return absl::StrFormat("%.0f", value);
+    case Unit::kNs:
+      return FormatNs(static_cast<uint64_t>(std::llround(value)));
+    case Unit::kShare:
+      return absl::StrFormat("%.4f", value);
+  }
+  return "?";
+}
+
+std::string Headline(const Result& result) {
+  std::string text = result.claim;
+  if (result.value.has_value()) {
+    absl::StrAppend(&text, ": ", FormatValue(*result.value, result.unit));
+  }
+  if (result.samples > 0) {
+    absl::StrAppend(&text, " (", result.samples, result.samples == 1 ? " sample)" : " samples)");
+  }
+  return text;
+}
+
+Result Decide(Result result, bool holds) {
+  result.outcome = holds ? Outcome::kPass : Outcome::kFail;
+  if (holds) result.excusable_ns.reset();
+  return result;
+}
+
+Result Inconclusive(Result result, std::string reason) {
+  result.outcome = Outcome::kInconclusive;
+  result.reason = std::move(reason);
+  result.excusable_ns.reset();
+  return result;
+}
+
+}  // namespace ktstr::check

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// Result: the verdict of one check with the numbers that led to it. Parent side, plain data.
+
+#ifndef KTSTR_CHECK_RESULT_H_
+#define KTSTR_CHECK_RESULT_H_
+
+#include <cstdint>
+#include <optional>
+#include <string>
+
+namespace ktstr::check {
+
+enum class Outcome {
+  kPass,
+  kInconclusive,  // There was no signal to judge by. Never a pass.
+  kFail,
+};
+const char* OutcomeName(Outcome outcome);
+
+// What a value counts.
+enum class Unit { kCount, kNs, kShare };
+
+struct Result {
+  Outcome outcome = Outcome::kInconclusive;
+  std::string claim;  // "p99 wake latency of group0 at most 4ms"
+  Unit unit = Unit::kCount;
+  std::optional<double> value;  // The one number that decides, in `unit`. Absent without signal.
+  std::optional<double> limit;
+  uint64_t samples = 0;  // How many measurements the value stands on.
+  std::string reason;    // Why it is inconclusive; empty otherwise.
+  // How much time the machine would have had to lose, at least, for a failure to be its doing and
+  // not the scheduler's. Absent: no loss of time explains it.
+  std::optional<uint64_t> excusable_ns;
+  // Lines for a reader: who, on which CPU, against what. No newline at the end.
+  std::string details;
+};
+
+// "p99 wake latency of group0 at most 4ms: 31.2us (1203 samples)".
+std::string Headline(const Result& result);
+
+// A value for people to read: "31.2us", "0.0970", "17".
+std::string FormatValue(double value, Unit unit);
+
+// The results of the three kinds, from one that has everything but its outcome.
+Result Decide(Result result, bool holds);
+Result Inconclusive(Result result, std::string reason);
+
+}  // namespace ktstr::check
+
+#endif  // KTSTR_CHECK_RESULT_H_

@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "ktstr/check/run_delay.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "ktstr/check/reports_for_tests.h"
+
+namespace ktstr::check {
+namespace {
+
+using ::testing::Optional;
+
+TEST(RunDelayTest, TheMeanWaitIsPerTimeslice) {
+  const WorkloadReport report = HealthyReport({2});
+
+  EXPECT_EQ(RunDelay(report).mean_wait().AtMost(absl::Milliseconds(1)).outcome, Outcome::kPass);
+  EXPECT_EQ(RunDelay(report).mean_wait().AtMost(absl::Microseconds(999)).outcome, Outcome::kFail);
+}
+
+TEST(RunDelayTest, TheWorkerThatWaitedLongestDecides) {
+  WorkloadReport report = HealthyReport({2});
+  report.workers[1].run_delay_ns = 300'000'000;
+
+  const Result result = RunDelay(report).total().AtMost(absl::Milliseconds(200));
+
+  EXPECT_EQ(result.outcome, Outcome::kFail);
+  EXPECT_THAT(result.excusable_ns, Optional(100'000'000u));
+}
+
+TEST(RunDelayTest, AKernelWithoutSchedstatIsInconclusive) {
+  WorkloadReport report = HealthyReport({1});
+  report.workers[0].run_delay_ns.reset();
+
+  EXPECT_EQ(RunDelay(report).total().AtMost(absl::Seconds(1)).outcome, Outcome::kInconclusive);
+}
+
+}  // namespace
+}  // namespace ktstr::check

@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// All that a selftest includes besides its work types. Parent side.
+//
+//   // The claim. Why the kernel promises it. The source.
+//   #include "ktstr/selftest/selftest.h"
+//   #include "ktstr/work_types/spin_wait.h"
+//
+//   KTSTR_SELFTEST({.tags = {"fairness"}, .cpus = 1});
+//
+//   KTSTR_CASE(equal_spinners_share_a_cpu) {
+//     ASSIGN_OR_SKIP(const ktstr::WorkloadReport report,
+//                    test.Run({.groups = {{.work = ktstr::SpinWait{}, .workers = 4}}},
+//                             absl::Seconds(2)));
+//     test.Expect(ktstr::check::NotStarved(report));
+//   }
+
+#ifndef KTSTR_SELFTEST_SELFTEST_H_
+#define KTSTR_SELFTEST_SELFTEST_H_
+
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "ktstr/base/status_macros.h"
+#include "ktstr/check/count.h"
+#include "ktstr/check/cpu_share.h"
+#include "ktstr/check/ending.h"
+#include "ktstr/check/isolation.h"
+#include "ktstr/check/latency.h"
+#include "ktstr/check/lost_wakes.h"
+#include "ktstr/check/progress.h"
+#include "ktstr/check/run_delay.h"
+#include "ktstr/selftest/await.h"
+#include "ktstr/selftest/local_machine.h"
+#include "ktstr/selftest/manifest.h"
+#include "ktstr/selftest/test_case.h"
+#include "ktstr/spawn/workload.h"
+#include "ktstr/spawn/workload_config.h"
+
+// The selftest's manifest, in braces; see manifest.h. Once per executable.
+#define KTSTR_SELFTEST(...)                                     \
+  [[maybe_unused]] static const bool kKtstrManifestRegistered = \
+      ::ktstr::RegisterManifest(::ktstr::Manifest __VA_ARGS__)
+
+// A case: its body follows, and `test` is its ktstr::TestCase. Cases run in the order of the file.
+#define KTSTR_CASE(name)                                           \
+  static void KtstrCase_##name(::ktstr::TestCase& test);           \
+  [[maybe_unused]] static const bool kKtstrCaseRegistered_##name = \
+      ::ktstr::RegisterCase(#name, &KtstrCase_##name);             \
+  static void KtstrCase_##name([[maybe_unused]] ::ktstr::TestCase& test)
+
+// Binds the value of a StatusOr. On an error the case ends: skipped with the reason when it is what
+// a machine may lack (Unimplemented, PermissionDenied), failed otherwise.
+#define ASSIGN_OR_SKIP(declaration, expression) \
+  KTSTR_ASSIGN_OR_SKIP_IMPL(KTSTR_STATUS_CONCAT(status_or_, __LINE__), declaration, expression)
+#define KTSTR_ASSIGN_OR_SKIP_IMPL(status_or, declaration, expression) \
+  auto status_or = (expression);                                      \
+  if (!status_or.ok()) return test.SkipOrFail(status_or.status());    \
+  declaration = *std::move(status_or)
+
+// The same for a Status.
+#define SKIP_IF_ERROR(expression)                                                            \
+  do {                                                                                       \
+    if (absl::Status status_ = (expression); !status_.ok()) return test.SkipOrFail(status_); \
+  } while (false)
+
+#endif  // KTSTR_SELFTEST_SELFTEST_H_

@@ -1,0 +1,132 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "ktstr/selftest/test_case.h"
+
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "ktstr/base/file.h"
+#include "ktstr/base/status_macros.h"
+#include "ktstr/check/ending.h"
+#include "ktstr/machine/environment_json.h"
+#include "ktstr/selftest/weigh.h"
+#include "ktstr/telemetry/report_json.h"
+
+namespace ktstr {
+namespace {
+
+std::string Indented(absl::string_view text) {
+  return absl::StrCat("  ", absl::StrReplaceAll(text, {{"\n", "\n  "}}));
+}
+
+CaseOutcome OutcomeOf(const check::Result& result) {
+  switch (result.outcome) {
+    case check::Outcome::kPass:
+      return CaseOutcome::kPass;
+    case check::Outcome::kInconclusive:
+      return CaseOutcome::kInconclusive;
+    case check::Outcome::kFail:
+      return CaseOutcome::kFail;
+  }
+  return CaseOutcome::kFail;
+}
+
+}  // namespace
+
+absl::StatusOr<WorkloadReport> TestCase::Run(const WorkloadConfig& config, absl::Duration nominal) {
+  ASSIGN_OR_RETURN(Workload workload, Spawn(config));
+  RETURN_IF_ERROR(workload.Start());
+  RETURN_IF_ERROR(workload.RunFor(duration(nominal)).status());
+  ASSIGN_OR_RETURN(WorkloadReport report, Collect(std::move(workload)));
+  for (const check::Result& result : {check::SetUpComplete(report), check::Completed(report)}) {
+    if (result.outcome != check::Outcome::kPass) Expect(result);
+  }
+  return report;
+}
+
+absl::StatusOr<Workload> TestCase::Spawn(const WorkloadConfig& config) {
+  witness_.emplace(machine().allowed);
+  return Workload::Spawn(config);
+}
+
+absl::StatusOr<WorkloadReport> TestCase::Collect(Workload workload) {
+  ASSIGN_OR_RETURN(WorkloadReport report, std::move(workload).StopAndCollect());
+  if (witness_.has_value()) disturbance_ = witness_->Stop();
+  witness_.reset();
+  RETURN_IF_ERROR(KeepReport(report));
+  return report;
+}
+
+absl::Status TestCase::KeepReport(WorkloadReport& report) {
+  if (disturbance_.has_value()) {
+    report.notes.push_back(absl::StrCat("witness: ", Describe(*disturbance_)));
+  }
+  if (surroundings_.artifacts_dir.empty()) return absl::OkStatus();
+  const std::string folder = JoinPath(surroundings_.artifacts_dir, "workers");
+  RETURN_IF_ERROR(MakeDirectories(folder));
+  // The first report has the case's name alone, later ones are numbered: x.json, x.2.json.
+  const std::string number = ++reports_ == 1 ? "" : absl::StrCat(".", reports_);
+  return WriteFileAtomically(JoinPath(folder, absl::StrCat(surroundings_.name, number, ".json")),
+                             ReportToJson(report, EnvironmentToJson(machine().environment)));
+}
+
+bool TestCase::Expect(check::Result result) {
+  if (disturbance_.has_value()) {
+    WeighedResult weighed = Weigh(std::move(result), *disturbance_);
+    excused_ |= weighed.excused;
+    result = std::move(weighed.result);
+  }
+  const std::string headline = check::Headline(result);
+  switch (result.outcome) {
+    case check::Outcome::kPass:
+      Diag(headline);
+      verdict_.Add(CaseOutcome::kPass);
+      return true;
+    case check::Outcome::kInconclusive:
+      Diag(absl::StrCat("inconclusive: ", headline));
+      break;
+    case check::Outcome::kFail:
+      Diag(absl::StrCat("FAILED: ", headline));
+      break;
+  }
+  if (!result.details.empty()) Diag(Indented(result.details));
+  if (result.outcome == check::Outcome::kFail && disturbance_.has_value()) {
+    Diag(Indented(absl::StrCat("witness: ", Describe(*disturbance_))));
+  }
+  // A failure has been printed with its numbers; only what is inconclusive has a reason to repeat.
+  verdict_.Add(OutcomeOf(result), result.reason);
+  return false;
+}
+
+bool TestCase::Expect(bool holds, absl::string_view claim) {
+  Diag(absl::StrCat(holds ? "" : "FAILED: ", claim));
+  verdict_.Add(holds ? CaseOutcome::kPass : CaseOutcome::kFail);
+  return holds;
+}
+
+void TestCase::Skip(absl::string_view reason) {
+  verdict_.Add(CaseOutcome::kSkip, std::string(reason));
+}
+
+void TestCase::Fail(absl::string_view reason) {
+  verdict_.Add(CaseOutcome::kFail, std::string(reason));
+}
+
+void TestCase::SkipOrFail(const absl::Status& status) {
+  if (absl::IsUnimplemented(status) || absl::IsPermissionDenied(status)) {
+    Skip(status.message());
+  } else {
+    Fail(absl::StrCat("error: ", status.message()));
+  }
+}
+
+void TestCase::ExpectFailure(absl::string_view reason) {
+  verdict_.ExpectFailure(std::string(reason));
+}
+
+void TestCase::Diag(absl::string_view text) {
+  // What cannot be written is found out by the result line, which comes next.
+  surroundings_.writer.Diagnose(text).IgnoreError();
+}
+
+}  // namespace ktstr

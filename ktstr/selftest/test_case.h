@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// TestCase: what the body of a case has at hand. Parent side.
+
+#ifndef KTSTR_SELFTEST_TEST_CASE_H_
+#define KTSTR_SELFTEST_TEST_CASE_H_
+
+#include <optional>
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "ktstr/check/result.h"
+#include "ktstr/ktap/writer.h"
+#include "ktstr/selftest/case_verdict.h"
+#include "ktstr/selftest/limits.h"
+#include "ktstr/selftest/local_machine.h"
+#include "ktstr/spawn/workload.h"
+#include "ktstr/spawn/workload_config.h"
+#include "ktstr/telemetry/workload_report.h"
+#include "ktstr/witness/witness.h"
+
+namespace ktstr {
+
+// One attempt at a case. Used by the thread that runs the case only.
+class TestCase {
+ public:
+  // Where results go and what the case may know; outlives the attempt.
+  struct Surroundings {
+    const Machine& machine;
+    Limits limits;
+    double duration_scale = 1;
+    ktap::KtapWriter& writer;
+    std::string artifacts_dir;  // Empty: no artifacts.
+    std::string name;           // Of the case.
+  };
+  explicit TestCase(const Surroundings& surroundings) : surroundings_(surroundings) {}
+  TestCase(const TestCase&) = delete;
+  TestCase& operator=(const TestCase&) = delete;
+
+  // ---- the world ----
+
+  const Machine& machine() const { return surroundings_.machine; }
+  const Limits& limits() const { return surroundings_.limits; }
+  // A duration stretched or shortened by --duration-scale.
+  absl::Duration duration(absl::Duration nominal) const {
+    return nominal * surroundings_.duration_scale;
+  }
+
+  // ---- workloads ----
+
+  // Runs a workload for duration(nominal), keeps its report as an artifact, and expects that every
+  // worker was set up and completed.
+  absl::StatusOr<WorkloadReport> Run(const WorkloadConfig& config, absl::Duration nominal);
+  // A workload to act upon while it runs; end it with Collect(), which keeps the report and expects
+  // nothing.
+  absl::StatusOr<Workload> Spawn(const WorkloadConfig& config);
+  absl::StatusOr<WorkloadReport> Collect(Workload workload);
+
+  // ---- verdicts ----
+
+  // Prints the number that decides and adds the result to the case's verdict. A failure that the
+  // machine's disturbance during the last workload explains counts as inconclusive. Returns whether
+  // it passed.
+  bool Expect(check::Result result);
+  // For claims that no check has: prints the claim and adds it.
+  bool Expect(bool holds, absl::string_view claim);
+  // This machine lacks something. Return from the case after it.
+  void Skip(absl::string_view reason);
+  void Fail(absl::string_view reason);
+  // Unimplemented and PermissionDenied are what a machine lacks: skip. Everything else fails.
+  void SkipOrFail(const absl::Status& status);
+  // This kernel is known to break the claim: a failure is expected.
+  void ExpectFailure(absl::string_view reason);
+  // A remark in the output.
+  void Diag(absl::string_view text);
+
+  // ---- for the program that runs it ----
+
+  const CaseVerdict& verdict() const { return verdict_; }
+  // A failure was put down to the machine: worth another attempt.
+  bool excused() const { return excused_; }
+  // The number of reports that were kept so far, over all attempts at the case.
+  int reports() const { return reports_; }
+  void CountReportsFrom(int reports) { reports_ = reports; }
+
+ private:
+  absl::Status KeepReport(WorkloadReport& report);
+
+  const Surroundings& surroundings_;
+  CaseVerdict verdict_;
+  std::optional<witness::Witness> witness_;
+  std::optional<witness::Disturbance> disturbance_;  // During the last workload.
+  bool excused_ = false;
+  int reports_ = 0;
+};
+
+}  // namespace ktstr
+
+#endif  // KTSTR_SELFTEST_TEST_CASE_H_

@@ -1,0 +1,149 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "runner/bazel/bazel_test_command.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <cstdlib>
+#include <filesystem>
+#include <memory>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "ktstr/base/file.h"
+#include "ktstr/base/status_macros.h"
+#include "ktstr/base/sys.h"
+#include "runner/bazel/bazel_environment.h"
+#include "runner/bazel/warnings_reporter.h"
+#include "runner/discover/launch.h"
+#include "runner/discover/selftest.h"
+#include "runner/process/supervisor.h"
+#include "runner/report/junit_reporter.h"
+#include "runner/report/kselftest_reporter.h"
+#include "runner/run/dispatcher.h"
+#include "runner/run/exit_code.h"
+#include "runner/run/message.h"
+#include "runner/run/run_environment.h"
+#include "runner/run/run_folder.h"
+
+namespace runner {
+namespace {
+
+constexpr absl::string_view kCommand = "ktstr bazel-test";
+constexpr char kUsage[] = R"(Usage: ktstr bazel-test SELFTEST [ARGUMENT...]
+
+Runs one selftest as a Bazel test: honours what Bazel sets in the environment (XML_OUTPUT_FILE,
+TEST_TIMEOUT, TEST_UNDECLARED_OUTPUTS_DIR, TESTBRIDGE_TEST_ONLY and the others). Meant for the
+Bazel rule; by hand use 'ktstr run'.
+
+Exit codes: 0 passed or skipped, 1 failed, 64 and above as of 'ktstr run'.
+)";
+
+// Bazel sends KILL 15 s after TERM by default, but everything is to be on disk within one.
+constexpr absl::Duration kTerminationGrace = absl::Milliseconds(300);
+
+// Bazel's own words with the runner, which a selftest that links a test framework would obey too.
+const std::vector<std::string> kRunnersVariables = {"XML_OUTPUT_FILE", "TEST_PREMATURE_EXIT_FILE",
+                                                    "TEST_SHARD_STATUS_FILE",
+                                                    "TEST_WARNINGS_OUTPUT_FILE"};
+
+// There as long as the test has not come to an orderly end.
+class PrematureExitFile {
+ public:
+  explicit PrematureExitFile(std::string path) : path_(std::move(path)) {
+    if (!path_.empty()) ktstr::WriteFileAtomically(path_, "").IgnoreError();
+  }
+  ~PrematureExitFile() {
+    if (!path_.empty()) ::unlink(path_.c_str());
+  }
+
+ private:
+  const std::string path_;
+};
+
+Selftest DescribeSelftest(std::span<const std::string> args, const BazelEnvironment& environment) {
+  std::error_code error;
+  const std::filesystem::path file = std::filesystem::absolute(args[0], error);
+  Launch launch = InspectFile(file);
+  // The exit codes of a selftest under our rule mean what kselftest says.
+  Selftest selftest{.id = {"ktstr", file.filename().string()},
+                    .directory = std::filesystem::current_path(error).string(),
+                    .argv = std::move(launch.interpreter),
+                    .timeout = SelftestTimeout(environment),
+                    .has_manifest = true,
+                    .problem = std::move(launch.problem),
+                    .note = std::move(launch.note)};
+  selftest.argv.push_back(file);
+  if (!environment.filter.empty()) {
+    selftest.argv.push_back(absl::StrCat("--filter=", environment.filter));
+  }
+  selftest.argv.insert(selftest.argv.end(), args.begin() + 1, args.end());
+  return selftest;
+}
+
+// The folder for artifacts: Bazel's, or one that goes away.
+std::string OutputFolder(const BazelEnvironment& environment, const TemporaryFolder& temporary) {
+  if (!environment.undeclared_outputs_dir.empty()) return environment.undeclared_outputs_dir;
+  return ktstr::JoinPath(temporary.path(), "outputs");
+}
+
+absl::StatusOr<RunOutcome> RunOne(const Selftest& selftest, const BazelEnvironment& environment) {
+  ASSIGN_OR_RETURN(const TemporaryFolder temporary,
+                   TemporaryFolder::Create(environment.temporary_dir));
+  const std::string folder = OutputFolder(environment, temporary);
+  RETURN_IF_ERROR(ktstr::MakeDirectories(folder));
+  ASSIGN_OR_RETURN(const ktstr::UniqueFd results,
+                   ktstr::sys::Open(ktstr::JoinPath(folder, "results.ktap"),
+                                    O_WRONLY | O_CREAT | O_TRUNC, 0644));
+  KselftestReporter ktap({.fds = {results.get(), STDOUT_FILENO}});
+  JunitReporter junit({.path = environment.xml_output_file});
+  WarningsReporter warnings(environment.warnings_output_file);
+  std::vector<Reporter*> reporters = {&ktap};
+  if (!environment.xml_output_file.empty()) reporters.push_back(&junit);
+  if (!environment.warnings_output_file.empty()) reporters.push_back(&warnings);
+
+  ASSIGN_OR_RETURN(const std::unique_ptr<Supervisor> supervisor, Supervisor::Create());
+  const DispatchOptions options{.attempt = {.out_dir = folder,
+                                            .temporary_dir = temporary.path(),
+                                            .run_id = absl::StrCat("bazel-", ::getpid()),
+                                            .environment = BaseEnvironment(kRunnersVariables),
+                                            .grace = kTerminationGrace},
+                                .abort_grace = kTerminationGrace,
+                                .environment = DescribeMachine()};
+  return Dispatcher(options, *supervisor, std::move(reporters), nullptr).Run({selftest});
+}
+
+int ExitCodeOf(const RunOutcome& outcome) {
+  if (outcome.interrupted_by.has_value()) return kExitSignalBase + *outcome.interrupted_by;
+  if (!outcome.report_status.ok()) return Fail(kCommand, outcome.report_status, kExitWriteError);
+  return outcome.has_failures() ? kExitFailed : kExitOk;
+}
+
+}  // namespace
+
+int BazelTestCommand(std::span<const std::string> args) {
+  if (args.empty()) {
+    return Fail(kCommand, absl::InvalidArgumentError("names no selftest; --help says how"),
+                kExitUsage);
+  }
+  if (args[0] == "--help" || args[0] == "-h") return Print(kCommand, kUsage);
+  const absl::StatusOr<BazelEnvironment> environment =
+      ReadBazelEnvironment([](const char* name) -> const char* { return std::getenv(name); });
+  if (!environment.ok()) return Fail(kCommand, environment.status(), kExitUsage);
+
+  const PrematureExitFile premature_exit(environment->premature_exit_file);
+  if (!environment->shard_status_file.empty()) {
+    ktstr::WriteFileAtomically(environment->shard_status_file, "").IgnoreError();
+  }
+  // A selftest cannot be divided: the first shard runs it.
+  if (environment->shard_index > 0) return kExitOk;
+
+  const absl::StatusOr<RunOutcome> outcome =
+      RunOne(DescribeSelftest(args, *environment), *environment);
+  if (!outcome.ok()) return Fail(kCommand, outcome.status(), kExitCannotCreate);
+  return ExitCodeOf(*outcome);
+}
+
+}  // namespace runner

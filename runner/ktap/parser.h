@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// KtapParser: bytes of a log in, ResultTree out. Pure, iterative, linear in time.
+//
+//   KtapParser parser;
+//   while (...) parser.Feed(chunk);
+//   const ResultTree tree = parser.Finish();
+//
+// All forms of nesting are read: indented documents (KTAP, TAP 14, KUnit), lines behind "# "
+// (kselftest), documents one after the other. Whatever does not belong to a document is prose.
+//
+// A level opens with a version line, a plan or "# Subtest: NAME" behind any prefix; without them
+// only with a result numbered 1, one step deeper than an open level. Such a sequence, and a nested
+// plan, count only when a second result (or a plan, or a "not ok") proves them: "# ok 1 of 3 tried"
+// may be prose, and "# ok then" always is.
+
+#ifndef RUNNER_KTAP_PARSER_H_
+#define RUNNER_KTAP_PARSER_H_
+
+#include <string>
+
+#include "absl/strings/string_view.h"
+#include "runner/ktap/lexer.h"
+#include "runner/ktap/result_tree.h"
+#include "runner/ktap/tree_builder.h"
+
+namespace runner {
+
+class KtapParser {
+ public:
+  using Options = ParseLimits;
+
+  KtapParser() : KtapParser(Options{}) {}
+  explicit KtapParser(const Options& options);
+
+  void Feed(absl::string_view chunk);
+  // Ends the stream. The parser is used up.
+  ResultTree Finish();
+
+ private:
+  void TakeLine(absl::string_view line);
+  void TakeToken(const KtapToken& token);
+  // Each returns whether the token was taken; else it is prose.
+  bool TakeVersion(const KtapToken& token);
+  bool TakePlan(const KtapToken& token);
+  bool TakeSubtest(const KtapToken& token);
+  bool TakeBailOut(const KtapToken& token);
+  bool TakeResult(const KtapToken& token);
+  void StartAgain(const KtapToken& token);
+  bool MayOpenWith(const KtapToken& result, const TreeBuilder::Place& place) const;
+
+  const ParseLimits limits_;
+  KtapLexer lexer_;
+  TreeBuilder builder_;
+  std::string partial_line_;
+  bool line_is_too_long_ = false;
+};
+
+// The tree of a whole log.
+ResultTree ParseKtap(absl::string_view log);
+
+}  // namespace runner
+
+#endif  // RUNNER_KTAP_PARSER_H_

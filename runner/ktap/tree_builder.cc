@@ -1,0 +1,323 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "runner/ktap/tree_builder.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/strip.h"
+
+namespace runner {
+namespace {
+
+using absl::string_view;
+
+size_t CommonLength(string_view a, string_view b) {
+  const size_t shorter = std::min(a.size(), b.size());
+  return static_cast<size_t>(std::mismatch(a.begin(), a.begin() + shorter, b.begin()).first -
+                             a.begin());
+}
+
+}  // namespace
+
+TreeBuilder::TreeBuilder(const ParseLimits& limits)
+    : limits_(limits), recent_(std::max<size_t>(limits.max_diagnostics, 1)) {}
+
+// ---- levels ----
+
+TreeBuilder::Place TreeBuilder::Find(string_view prefix) const {
+  const size_t common = CommonLength(prefix, prefix_);
+  const auto deeper =
+      std::partition_point(levels_.begin(), levels_.end(),
+                           [common](const Level& level) { return level.prefix_length <= common; });
+  const size_t levels = static_cast<size_t>(deeper - levels_.begin());
+  return {.levels = levels,
+          .is_exact = levels > 0 && levels_[levels - 1].prefix_length == prefix.size()};
+}
+
+TreeBuilder::Level& TreeBuilder::Enter(const Place& place, string_view prefix) {
+  if (!place.is_exact) return Open(place.levels, prefix);
+  CloseDownTo(place.levels);
+  return levels_.back();
+}
+
+TreeBuilder::Level& TreeBuilder::Open(size_t levels, string_view prefix) {
+  CloseDownTo(levels);
+  if (tree_.documents.size() >= limits_.max_documents && !is_full_) {
+    is_full_ = true;
+    Report({.kind = AnomalyKind::kTooManyDocuments,
+            .line = tree_.lines,
+            .expected = limits_.max_documents});
+  }
+  const uint32_t index = static_cast<uint32_t>(tree_.documents.size());
+  tree_.documents.push_back({.line = tree_.lines});
+  levels_.push_back({.document = index, .prefix_length = prefix.size()});
+  prefix_ = std::string(prefix);
+  return levels_.back();
+}
+
+TreeBuilder::Level& TreeBuilder::OpenSibling(string_view prefix) {
+  return Open(levels_.size() - 1, prefix);
+}
+
+void TreeBuilder::CloseDownTo(size_t levels) {
+  while (levels_.size() > levels) CloseInnermost();
+}
+
+void TreeBuilder::CloseInnermost() {
+  Level& level = levels_.back();
+  Document& document = DocumentOf(level);
+  level.is_proven |= document.plan.has_value() && document.result_count > 0;
+  level.is_proven |= level.pending.first != kNoIndex;
+  if (level.is_proven) {
+    ReportAtEnd(level);
+    AttachOrphans(level);
+    document.has_failure = level.has_failure;
+    if (levels_.size() > 1) {
+      Level& parent = levels_[levels_.size() - 2];
+      Append(parent.pending, level.document);
+      parent.pending.leaves.Add(level.leaves);
+      parent.pending.has_failure |= level.has_failure;
+    } else {
+      top_.push_back({level.document, level.prefix_length, level.leaves, level.has_failure});
+    }
+  } else {
+    document.is_prose = true;
+  }
+  levels_.pop_back();
+  prefix_.resize(levels_.empty() ? 0 : levels_.back().prefix_length);
+}
+
+void TreeBuilder::ReportAtEnd(Level& level) {
+  const Document& document = DocumentOf(level);
+  if (level.later_plan.has_value() && level.later_plan->count != document.plan->count) {
+    Report({.kind = AnomalyKind::kPlanChanged,
+            .line = level.later_plan->line,
+            .document = level.document,
+            .expected = document.plan->count,
+            .actual = level.later_plan->count});
+  }
+  if (!document.plan.has_value()) {
+    if (document.result_count == 0) {
+      Report({.kind = AnomalyKind::kNoResults, .line = document.line, .document = level.document});
+    } else {
+      Report({.kind = AnomalyKind::kPlanMissing,
+              .line = document.line,
+              .document = level.document,
+              .actual = document.result_count});
+    }
+  } else if (document.result_count < document.plan->count) {
+    Report({.kind = AnomalyKind::kPlanShort,
+            .line = document.plan->line,
+            .document = level.document,
+            .expected = document.plan->count,
+            .actual = document.result_count});
+  } else if (document.result_count > document.plan->count) {
+    Report({.kind = AnomalyKind::kExtraResults,
+            .line = level.plan_came_last ? document.plan->line : level.first_extra_line,
+            .document = level.document,
+            .expected = document.plan->count,
+            .actual = document.result_count});
+  }
+}
+
+void TreeBuilder::AttachOrphans(Level& level) {
+  if (level.pending.first == kNoIndex) return;
+  DocumentOf(level).first_orphan = level.pending.first;
+  level.has_failure |= level.pending.has_failure;
+  level.leaves.Add(level.pending.leaves);
+  for (uint32_t i = level.pending.first; i != kNoIndex; i = tree_.documents[i].next) {
+    tree_.documents[i].parent_document = level.document;
+  }
+  Report({.kind = AnomalyKind::kParentMissing,
+          .line = tree_.documents[level.pending.first].line,
+          .document = level.document});
+}
+
+void TreeBuilder::Append(Pending& pending, uint32_t document) {
+  (pending.first == kNoIndex ? pending.first : tree_.documents[pending.last].next) = document;
+  pending.last = document;
+}
+
+void TreeBuilder::AdoptTopDocuments(Level& level) {
+  size_t first = top_.size();
+  while (first > 0 && top_[first - 1].prefix_length > level.prefix_length) --first;
+  for (size_t i = first; i < top_.size(); ++i) {
+    Append(level.pending, top_[i].document);
+    level.pending.leaves.Add(top_[i].leaves);
+    level.pending.has_failure |= top_[i].has_failure;
+  }
+  top_.resize(first);
+}
+
+// ---- results ----
+
+void TreeBuilder::ForgetUnnumbered(Level& level) {
+  Document& document = DocumentOf(level);
+  const bool may_be_prose = !level.has_failure && level.leaves == document.leaves;
+  if (document.first_result == kNoIndex || !may_be_prose) return;
+  const Result& first = tree_.results[document.first_result];
+  Report({.kind = AnomalyKind::kUnnumberedResult,
+          .line = first.line,
+          .document = level.document,
+          .text = first.name});
+  document.result_count = 0;
+  document.dropped_results = 0;
+  document.leaves = level.leaves = ResultCounts{};
+  document.first_result = level.last_result = kNoIndex;
+}
+
+void TreeBuilder::AddResult(const KtapToken& token) {
+  Level& level = levels_.back();
+  Document& document = DocumentOf(level);
+  CheckNumber(level, token);
+  CheckAgainstNested(level, token);
+  ++document.result_count;
+  if (document.plan.has_value() && !level.plan_came_last &&
+      document.result_count == document.plan->count + 1) {
+    level.first_extra_line = tree_.lines;
+  }
+  const ResultClass result_class = Classify(token.outcome, token.directive);
+  const bool is_leaf = level.pending.leaves.total() == 0;
+  if (is_leaf) {
+    document.leaves.Add(result_class);
+    level.leaves.Add(result_class);
+  }
+  level.has_failure |= IsFailure(result_class);
+  CountNested(level, token);
+  level.is_proven |= !is_leaf || (token.number.has_value() && IsFailure(result_class)) ||
+                     (document.result_count >= 2 && level.last_number >= 2);
+  if (level.pending.first != kNoIndex || IsWorthKeeping(level, result_class)) {
+    KeepResult(level, token);
+  } else {
+    ++document.dropped_results;
+  }
+  recent_count_ = 0;
+}
+
+// Adds what is nested in a result; failures below an expected one are expected too.
+void TreeBuilder::CountNested(Level& level, const KtapToken& token) {
+  ResultCounts nested = level.pending.leaves;
+  if (ExcusesFailures(token.directive)) {
+    nested.xfail += nested.failures();
+    nested.fail = nested.xpass = nested.timeout = nested.error = 0;
+  } else {
+    level.has_failure |= level.pending.has_failure;
+  }
+  level.leaves.Add(nested);
+}
+
+void TreeBuilder::CheckNumber(Level& level, const KtapToken& token) {
+  if (!token.number.has_value()) return;
+  level.has_numbers = true;
+  const uint64_t due = level.last_number + 1;
+  if (*token.number != due) {
+    Report({.kind = *token.number < due ? AnomalyKind::kNumberRepeats : AnomalyKind::kNumberJumps,
+            .line = tree_.lines,
+            .document = level.document,
+            .expected = due,
+            .actual = *token.number});
+  }
+  level.last_number = *token.number;
+}
+
+void TreeBuilder::CheckAgainstNested(const Level& level, const KtapToken& token) {
+  if (level.pending.leaves.total() == 0) return;
+  const bool failed = IsFailure(Classify(token.outcome, token.directive));
+  if (failed && !level.pending.has_failure) {
+    Report({.kind = AnomalyKind::kNotOkOverPassing,
+            .line = tree_.lines,
+            .document = level.document,
+            .text = std::string(token.text)});
+  }
+  if (!failed && level.pending.has_failure && !ExcusesFailures(token.directive)) {
+    Report({.kind = AnomalyKind::kOkOverFailing,
+            .line = tree_.lines,
+            .document = level.document,
+            .text = std::string(token.text)});
+  }
+}
+
+bool TreeBuilder::IsWorthKeeping(Level& level, ResultClass result_class) const {
+  if (result_class != ResultClass::kPass) return tree_.results.size() < limits_.max_results;
+  return tree_.results.size() < limits_.max_results / 2 &&
+         level.kept_passing++ < limits_.max_passing_results;
+}
+
+void TreeBuilder::KeepResult(Level& level, const KtapToken& token) {
+  const uint32_t index = static_cast<uint32_t>(tree_.results.size());
+  const uint32_t nested = level.pending.first;
+  for (uint32_t i = nested; i != kNoIndex; i = tree_.documents[i].next) {
+    tree_.documents[i].parent_result = index;
+    tree_.documents[i].parent_document = level.document;
+  }
+  level.pending = Pending{};
+  (level.last_result == kNoIndex ? DocumentOf(level).first_result
+                                 : tree_.results[level.last_result].next) = index;
+  level.last_result = index;
+  Result& result = tree_.results.emplace_back();
+  result.name = Cut(token.text);
+  result.number = token.number;
+  result.outcome = token.outcome;
+  result.directive = token.directive;
+  result.directive_data = Cut(token.directive_data);
+  result.line = tree_.lines;
+  result.document = level.document;
+  result.first_document = nested;
+  if (result.result_class() != ResultClass::kPass) result.diagnostics = TakeDiagnostics();
+}
+
+std::vector<std::string> TreeBuilder::TakeDiagnostics() {
+  const uint64_t count = std::min<uint64_t>(recent_count_, recent_.size());
+  std::vector<std::string> diagnostics;
+  diagnostics.reserve(count);
+  for (uint64_t i = recent_count_ - count; i < recent_count_; ++i) {
+    const std::string& line = recent_[i % recent_.size()];
+    diagnostic_bytes_ += line.size() + sizeof line;
+    if (diagnostic_bytes_ > limits_.max_diagnostic_bytes) break;
+    diagnostics.push_back(line);
+  }
+  return diagnostics;
+}
+
+// ---- the tree ----
+
+ResultTree TreeBuilder::Finish() {
+  CloseDownTo(0);
+  uint32_t* link = &tree_.first_document;
+  for (const TopDocument& top : top_) {
+    *link = top.document;
+    link = &tree_.documents[top.document].next;
+    tree_.leaves.Add(top.leaves);
+  }
+  std::erase_if(tree_.anomalies, [this](const Anomaly& anomaly) {
+    return anomaly.document != kNoIndex && tree_.documents[anomaly.document].is_prose;
+  });
+  std::stable_sort(tree_.anomalies.begin(), tree_.anomalies.end(),
+                   [](const Anomaly& a, const Anomaly& b) { return a.line < b.line; });
+  if (tree_.first_document == kNoIndex) Report({.kind = AnomalyKind::kNoResults});
+  return std::move(tree_);
+}
+
+void TreeBuilder::AddText(string_view line) {
+  absl::ConsumePrefix(&line, prefix_);
+  absl::ConsumePrefix(&line, "# ");
+  line = line.substr(0, limits_.max_text_bytes);
+  recent_[recent_count_++ % recent_.size()].assign(line.data(), line.size());
+}
+
+void TreeBuilder::Report(Anomaly anomaly) {
+  uint64_t& kept = IsContradiction(anomaly.kind) ? kept_contradictions_ : kept_warnings_;
+  if (kept >= limits_.max_anomalies) {
+    ++tree_.dropped_anomalies;
+    return;
+  }
+  ++kept;
+  anomaly.text = Cut(anomaly.text);
+  tree_.anomalies.push_back(std::move(anomaly));
+}
+
+std::string TreeBuilder::Cut(string_view text) const {
+  return std::string(text.substr(0, limits_.max_text_bytes));
+}
+
+}  // namespace runner

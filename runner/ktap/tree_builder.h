@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// TreeBuilder: the open levels of a KTAP stream, and the tree that grows as they close. Pure.
+//
+// KtapParser decides what a line is; this class knows where it belongs, counts, compares results
+// with plans and with what is nested in them, and keeps memory bounded.
+
+#ifndef RUNNER_KTAP_TREE_BUILDER_H_
+#define RUNNER_KTAP_TREE_BUILDER_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "runner/ktap/lexer.h"
+#include "runner/ktap/result_tree.h"
+
+namespace runner {
+
+// Bounds on what is kept; the counts stay exact.
+struct ParseLimits {
+  size_t max_line_bytes = 128 * 1024;      // Nesting of 10,000 levels fits in; the rest is dropped.
+  size_t max_text_bytes = 512;             // Of one name, reason or diagnostic.
+  size_t max_diagnostics = 32;             // The last ones before a result ...
+  size_t max_diagnostic_bytes = 32 << 20;  // ... and of all results together.
+  uint64_t max_passing_results = 10'000;   // Of one document, without nested ones.
+  uint64_t max_results = 200'000;          // In all; passing ones take half of it at most.
+  uint64_t max_documents = 100'000;        // Then reading stops.
+  uint64_t max_anomalies = 1'000;          // Contradictions, and as many others.
+};
+
+class TreeBuilder {
+ public:
+  // Documents that wait for the result line of their parent.
+  struct Pending {
+    uint32_t first = kNoIndex;
+    uint32_t last = kNoIndex;
+    ResultCounts leaves;
+    bool has_failure = false;
+  };
+  // A level that lines may still belong to.
+  struct Level {
+    uint32_t document;
+    size_t prefix_length;
+    uint32_t last_result = kNoIndex;
+    uint64_t last_number = 0;
+    uint64_t first_extra_line = 0;
+    uint64_t kept_passing = 0;
+    std::optional<Plan> later_plan;  // A plan after results that had one already.
+    bool has_numbers = false;
+    bool plan_came_last = false;
+    bool is_proven = false;  // Not prose.
+    bool has_failure = false;
+    ResultCounts leaves;  // Its own and the nested ones.
+    Pending pending;
+  };
+  // The innermost open level whose prefix a line shares.
+  struct Place {
+    size_t levels;  // How many levels are on the way to it, itself included; 0: none.
+    bool is_exact;  // The line stands on that level.
+  };
+
+  explicit TreeBuilder(const ParseLimits& limits);
+
+  void CountBytes(uint64_t bytes) { tree_.bytes += bytes; }
+  void CountLine() { ++tree_.lines; }
+  // The line that is being read, 1-based.
+  uint64_t line() const { return tree_.lines; }
+  // Whether a limit was met beyond which nothing is read.
+  bool is_full() const { return is_full_; }
+
+  Place Find(absl::string_view prefix) const;
+  // Outermost first; each prefix begins with the one before.
+  std::span<const Level> levels() const { return levels_; }
+  // REQUIRES: there is one.
+  Level& innermost() { return levels_.back(); }
+  Document& DocumentOf(const Level& level) { return tree_.documents[level.document]; }
+
+  // Makes the level of `place` the innermost one, or opens one there.
+  Level& Enter(const Place& place, absl::string_view prefix);
+  // Closes what is deeper than `levels`, then opens a level.
+  Level& Open(size_t levels, absl::string_view prefix);
+  // Opens a document after the one of the innermost level, on the same level.
+  Level& OpenSibling(absl::string_view prefix);
+  void CloseDownTo(size_t levels);
+  // Gives a level that opens with its first result the deeper documents right before it: they are
+  // nested in that result, in a log without a head.
+  void AdoptTopDocuments(Level& level);
+
+  // Adds a result to the innermost level.
+  void AddResult(const KtapToken& token);
+  // Where numbering begins with 1, the "ok text" lines before it were prose.
+  void ForgetUnnumbered(Level& level);
+  // Remembers a line that may explain the next result.
+  void AddText(absl::string_view line);
+  void Report(Anomaly anomaly);
+  // `text`, cut at the limit.
+  std::string Cut(absl::string_view text) const;
+
+  // Closes all levels. The builder is used up.
+  ResultTree Finish();
+
+ private:
+  // A closed document of the top level.
+  struct TopDocument {
+    uint32_t document;
+    size_t prefix_length;
+    ResultCounts leaves;
+    bool has_failure;
+  };
+
+  void CloseInnermost();
+  void ReportAtEnd(Level& level);
+  void AttachOrphans(Level& level);
+  void CountNested(Level& level, const KtapToken& token);
+  void CheckNumber(Level& level, const KtapToken& token);
+  void CheckAgainstNested(const Level& level, const KtapToken& token);
+  bool IsWorthKeeping(Level& level, ResultClass result_class) const;
+  void KeepResult(Level& level, const KtapToken& token);
+  std::vector<std::string> TakeDiagnostics();
+  void Append(Pending& pending, uint32_t document);
+
+  const ParseLimits limits_;
+  ResultTree tree_;
+  std::vector<Level> levels_;
+  std::string prefix_;               // Of the innermost level.
+  std::vector<TopDocument> top_;     // Closed.
+  std::vector<std::string> recent_;  // Ring of text lines since the last result.
+  uint64_t recent_count_ = 0;        // Lines put into it since then.
+  size_t diagnostic_bytes_ = 0;      // Kept.
+  uint64_t kept_contradictions_ = 0;
+  uint64_t kept_warnings_ = 0;
+  bool is_full_ = false;
+};
+
+}  // namespace runner
+
+#endif  // RUNNER_KTAP_TREE_BUILDER_H_

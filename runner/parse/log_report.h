@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// LogReport: what a log of KTAP says, for people and for programs. Pure.
+
+#ifndef RUNNER_PARSE_LOG_REPORT_H_
+#define RUNNER_PARSE_LOG_REPORT_H_
+
+#include <string>
+#include <vector>
+
+#include "runner/event/run_event.h"
+#include "runner/event/verdict.h"
+#include "runner/ktap/result_tree.h"
+
+namespace runner {
+
+class LogReport {
+ public:
+  // `source` is what the log is called: its path, or "-".
+  LogReport(std::string source, ResultTree tree);
+
+  // kPass, kFail, kSkip (everything was skipped) or kError (nothing was found, or the log is
+  // incomplete or contradicts itself).
+  Verdict verdict() const;
+  // What failed with its diagnostics, then what is wrong with the log, then the totals.
+  std::string Text() const;
+  // Only the totals: one line.
+  std::string TotalsText() const;
+  // Schema "ktstr.parse/1".
+  std::string Json() const;
+  // One testcase per case and one per contradiction.
+  std::string Junit() const;
+
+ private:
+  bool has_contradiction() const;
+
+  std::string source_;
+  ResultTree tree_;
+  std::vector<CaseResult> cases_;
+};
+
+}  // namespace runner
+
+#endif  // RUNNER_PARSE_LOG_REPORT_H_

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "runner/parse/parse_command.h"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <system_error>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "ktstr/base/command_line.h"
+#include "ktstr/base/file.h"
+#include "ktstr/base/status_macros.h"
+#include "ktstr/base/sys.h"
+#include "ktstr/base/unique_fd.h"
+#include "runner/ktap/parser.h"
+#include "runner/parse/log_report.h"
+#include "runner/run/exit_code.h"
+#include "runner/run/message.h"
+
+namespace runner {
+namespace {
+
+constexpr absl::string_view kCommand = "ktstr parse";
+
+struct ParseOptions {
+  bool json = false;
+  std::string junit;
+  bool quiet = false;
+  bool help = false;
+};
+
+ktstr::CommandLine CommandLineFor(ParseOptions* options) {
+  return {.usage = "ktstr parse [FILE|-] [OPTION...]",
+          .description =
+              "Reads a log with results in KTAP or TAP, as selftests, run_kselftest.sh, KUnit and\n"
+              "kernel consoles print them, and says what failed. '-' or no file is standard input.",
+          .options = {{.name = "json",
+                       .help = "print JSON (schema ktstr.parse/1) instead of the summary",
+                       .set = ktstr::SetFlag(&options->json)},
+                      {.name = "junit",
+                       .value = "FILE",
+                       .help = "also write JUnit XML to FILE",
+                       .set = ktstr::SetString(&options->junit)},
+                      {.name = "quiet",
+                       .short_name = 'q',
+                       .help = "print the totals only",
+                       .set = ktstr::SetFlag(&options->quiet)},
+                      {.name = "help",
+                       .short_name = 'h',
+                       .help = "print this text",
+                       .set = ktstr::SetFlag(&options->help)}},
+          .epilogue =
+              "Examples:\n"
+              "  ktstr parse results.ktap\n"
+              "  dmesg | ktstr parse --quiet\n"
+              "  ktstr parse console.log --json --junit junit.xml\n"
+              "\n"
+              "Exit codes: 0 nothing failed; 1 something failed, the log contradicts itself or\n"
+              "holds no results; 4 everything was skipped; 64 bad option or no such file;\n"
+              "73 the JUnit file cannot be written; 74 the log cannot be read to its end, or\n"
+              "the summary cannot be written."};
+}
+
+// The log to read; `owner` keeps an opened file.
+absl::StatusOr<int> OpenLog(const std::string& path, ktstr::UniqueFd& owner) {
+  if (path == "-") return STDIN_FILENO;
+  std::error_code ignored;
+  if (std::filesystem::is_directory(path, ignored)) {
+    return absl::InvalidArgumentError(
+        absl::StrCat(path, " is a folder; give a log file, such as ", path, "/results.ktap"));
+  }
+  ASSIGN_OR_RETURN(owner, ktstr::sys::Open(path, O_RDONLY));
+  return owner.get();
+}
+
+absl::StatusOr<ResultTree> ReadLog(int fd) {
+  KtapParser parser;
+  std::vector<char> chunk(256 * 1024);
+  for (;;) {
+    ASSIGN_OR_RETURN(const size_t count, ktstr::sys::Read(fd, chunk));
+    if (count == 0) return parser.Finish();
+    parser.Feed(absl::string_view(chunk.data(), count));
+  }
+}
+
+int ExitCodeOf(Verdict verdict) {
+  switch (verdict) {
+    case Verdict::kPass:
+      return kExitOk;
+    case Verdict::kSkip:
+      return kExitAllSkipped;
+    default:
+      return kExitFailed;
+  }
+}
+
+int Report(const LogReport& report, const ParseOptions& options) {
+  if (!options.junit.empty()) {
+    const absl::Status status = ktstr::WriteFileAtomically(options.junit, report.Junit());
+    if (!status.ok()) return Fail(kCommand, status, kExitCannotCreate);
+  }
+  const std::string text = options.json    ? report.Json()
+                           : options.quiet ? report.TotalsText()
+                                           : report.Text();
+  const int printed = Print(kCommand, text);
+  return printed == kExitOk ? ExitCodeOf(report.verdict()) : printed;
+}
+
+}  // namespace
+
+int ParseCommand(std::span<const std::string> args) {
+  ParseOptions options;
+  const ktstr::CommandLine line = CommandLineFor(&options);
+  const absl::StatusOr<std::vector<std::string>> operands = ktstr::ParseCommandLine(line, args);
+  if (!operands.ok()) return Fail(kCommand, operands.status(), kExitUsage);
+  if (options.help) return Print(kCommand, ktstr::HelpText(line));
+  if (operands->size() > 1) {
+    return Fail(kCommand,
+                absl::InvalidArgumentError(
+                    absl::StrCat("one log at a time: '", (*operands)[1], "' is one too many")),
+                kExitUsage);
+  }
+  const std::string path = operands->empty() ? "-" : operands->front();
+  ktstr::UniqueFd owner;
+  const absl::StatusOr<int> fd = OpenLog(path, owner);
+  if (!fd.ok()) return Fail(kCommand, fd.status(), kExitUsage);
+  absl::StatusOr<ResultTree> tree = ReadLog(*fd);
+  if (!tree.ok()) return Fail(kCommand, tree.status(), kExitWriteError);
+  return Report(LogReport(path, *std::move(tree)), options);
+}
+
+}  // namespace runner

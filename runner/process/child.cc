@@ -1,0 +1,157 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "runner/process/child.h"
+
+#include <fcntl.h>
+#include <linux/close_range.h>
+#include <sched.h>
+#include <signal.h>
+#include <sys/prctl.h>
+#include <sys/syscall.h>
+#include <unistd.h>
+
+#include <array>
+#include <cerrno>
+#include <cstddef>
+#include <cstdint>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "ktstr/base/status_macros.h"
+#include "ktstr/base/sys.h"
+
+namespace runner {
+namespace {
+
+// Enough for a burst of a chatty test while the runner is busy with another one.
+constexpr int kPipeBytes = 256 * 1024;
+constexpr size_t kStackBytes = 64 * 1024;
+
+enum class Step { kNone, kSession, kDirectory, kDescriptors, kExecute };
+
+// Shared with the child, which runs in our memory until it executes.
+struct StartPlan {
+  char* const* argv;
+  char* const* environment;
+  const char* directory;
+  int null_fd;
+  int output_fd;
+  Step failed_step = Step::kNone;
+  int error = 0;
+};
+
+// By the raw call, since the C library keeps two signals for itself and refuses to reset them.
+void RestoreSignals() noexcept {
+  constexpr std::array<unsigned long, 4> kDefaultAction{};  // All zeroes: SIG_DFL, no flags.
+  for (int signal = 1; signal < NSIG; ++signal) {
+    ::syscall(SYS_rt_sigaction, signal, kDefaultAction.data(), nullptr, sizeof(uint64_t));
+  }
+  sigset_t none;
+  ::sigemptyset(&none);
+  ::sigprocmask(SIG_SETMASK, &none, nullptr);
+}
+
+// The child's side: no heap, no locks. The parent is suspended meanwhile and every signal is
+// blocked.
+Step PrepareAndExecute(const StartPlan& plan) noexcept {
+  if (::setsid() < 0 || ::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return Step::kSession;
+  if (::chdir(plan.directory) != 0) return Step::kDirectory;
+  if (::dup2(plan.null_fd, STDIN_FILENO) < 0 || ::dup2(plan.output_fd, STDOUT_FILENO) < 0 ||
+      ::dup2(plan.output_fd, STDERR_FILENO) < 0 ||
+      ::syscall(SYS_close_range, 3, ~0U, CLOSE_RANGE_CLOEXEC) != 0) {
+    return Step::kDescriptors;
+  }
+  RestoreSignals();
+  ::execve(plan.argv[0], plan.argv, plan.environment);
+  return Step::kExecute;
+}
+
+int ChildMain(void* argument) noexcept {
+  auto& plan = *static_cast<StartPlan*>(argument);
+  plan.failed_step = PrepareAndExecute(plan);
+  plan.error = errno;
+  ::_exit(127);
+}
+
+std::vector<char*> Pointers(const std::vector<std::string>& strings) {
+  std::vector<char*> pointers;
+  pointers.reserve(strings.size() + 1);
+  for (const std::string& string : strings) pointers.push_back(const_cast<char*>(string.c_str()));
+  pointers.push_back(nullptr);
+  return pointers;
+}
+
+absl::string_view Remedy(int error, const Command& command) {
+  switch (error) {
+    case ENOENT:
+      return "; the interpreter or dynamic loader that it names is missing";
+    case ENOEXEC:
+      return "; a script begins with '#!', a binary must be for this machine";
+    case EACCES:
+      return "; chmod +x it, and look for a noexec mount";
+    case E2BIG:
+      return "; make its arguments or the environment smaller";
+    default:
+      return command.argv[0].empty() ? "; it has no name" : "";
+  }
+}
+
+absl::Status StartFailure(const StartPlan& plan, const Command& command) {
+  switch (plan.failed_step) {
+    case Step::kDirectory:
+      return absl::ErrnoToStatus(plan.error, absl::StrCat("chdir ", command.directory));
+    case Step::kExecute: {
+      const absl::Status status =
+          absl::ErrnoToStatus(plan.error, absl::StrCat("execve ", command.argv[0]));
+      return absl::Status(status.code(),
+                          absl::StrCat(status.message(), Remedy(plan.error, command)));
+    }
+    default:
+      return absl::ErrnoToStatus(plan.error, "set up the test's session and descriptors");
+  }
+}
+
+// Clones a child that borrows our memory until it executes, as vfork does: its cost does not grow
+// with the runner's memory. Handlers of ours must not run in it, so signals are blocked around.
+absl::StatusOr<ktstr::Pidfd> CloneChild(StartPlan& plan) {
+  alignas(64) std::array<std::byte, kStackBytes> stack;
+  sigset_t all;
+  sigset_t previous;
+  ::sigfillset(&all);
+  ::pthread_sigmask(SIG_SETMASK, &all, &previous);
+  int pidfd = -1;
+  const int pid = ::clone(&ChildMain, stack.data() + stack.size(),
+                          CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, &plan, &pidfd);
+  const int error = errno;
+  ::pthread_sigmask(SIG_SETMASK, &previous, nullptr);
+  if (pid < 0) {
+    return absl::ErrnoToStatus(
+        error, "clone (raise RLIMIT_NPROC, kernel.threads-max or pids.max of the cgroup)");
+  }
+  return ktstr::Pidfd(pid, ktstr::UniqueFd(pidfd));
+}
+
+}  // namespace
+
+absl::StatusOr<StartedChild> StartChild(const Command& command) {
+  ASSIGN_OR_RETURN(ktstr::sys::Pipe pipe, ktstr::sys::MakePipe());
+  ASSIGN_OR_RETURN(const ktstr::UniqueFd null, ktstr::sys::Open("/dev/null", O_RDONLY));
+  if (::fcntl(pipe.read_end.get(), F_SETFL, O_NONBLOCK) != 0) {
+    return absl::ErrnoToStatus(errno, "fcntl O_NONBLOCK of a pipe");
+  }
+  // A refusal (fs.pipe-user-pages-soft) leaves the default size, which works too.
+  ::fcntl(pipe.write_end.get(), F_SETPIPE_SZ, kPipeBytes);
+
+  const std::vector<char*> argv = Pointers(command.argv);
+  const std::vector<char*> environment = Pointers(command.environment);
+  StartPlan plan{.argv = argv.data(),
+                 .environment = environment.data(),
+                 .directory = command.directory.c_str(),
+                 .null_fd = null.get(),
+                 .output_fd = pipe.write_end.get()};
+  ASSIGN_OR_RETURN(ktstr::Pidfd process, CloneChild(plan));
+  if (plan.failed_step != Step::kNone) return StartFailure(plan, command);
+  return StartedChild{.process = std::move(process), .output = std::move(pipe.read_end)};
+}
+
+}  // namespace runner

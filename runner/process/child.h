@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// How a test's process is started. The supervisor decides when, and when it ends.
+
+#ifndef RUNNER_PROCESS_CHILD_H_
+#define RUNNER_PROCESS_CHILD_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "ktstr/base/pidfd.h"
+#include "ktstr/base/unique_fd.h"
+
+namespace runner {
+
+struct Command {
+  std::vector<std::string> argv;         // argv[0] is the file: absolute or relative to directory.
+  std::vector<std::string> environment;  // "NAME=value", all of it.
+  std::string directory;
+};
+
+struct StartedChild {
+  ktstr::Pidfd process;
+  ktstr::UniqueFd output;  // Read end of its standard output and error; non-blocking.
+};
+
+// Starts a process that leads an own session and process group, reads /dev/null, inherits no other
+// descriptor, no blocked or ignored signal, and is killed when the calling thread ends.
+// Returns once the program has been executed: an error names the step that went wrong, such as
+// "execve ./x", with the remedy where one is known. Single-threaded.
+absl::StatusOr<StartedChild> StartChild(const Command& command);
+
+}  // namespace runner
+
+#endif  // RUNNER_PROCESS_CHILD_H_

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// Kinship: tells from which test an orphan comes that this process has got as a subreaper.
+
+#ifndef RUNNER_PROCESS_KINSHIP_H_
+#define RUNNER_PROCESS_KINSHIP_H_
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace runner {
+
+using ChildId = uint64_t;
+
+// An orphan is a descendant of a test by its session, by an entry of its environment, or because no
+// other test has run meanwhile. Single-threaded: the children of this thread are looked at.
+class Kinship {
+ public:
+  struct Descendants {
+    std::vector<pid_t> certain;
+    // Nobody can tell whose they are: they have left the session, and have no environment because
+    // they cleared it or are just between two programs.
+    std::vector<pid_t> possible;
+  };
+
+  // What is our child now is none of the tests'.
+  Kinship();
+
+  // A test whose own process is `pid`, and its `identity`, "NAME=value" in its environment.
+  void Add(ChildId id, pid_t pid, std::string identity);
+  // Its own process has been reaped.
+  void MarkEnded(ChildId id);
+  void Remove(ChildId id);
+  // The test whose own process, not reaped yet, that is; 0: none.
+  ChildId TestOf(pid_t pid) const;
+
+  // The living descendants of a test that are our children now. Reaps orphans that are zombies.
+  Descendants Find(ChildId id) const;
+  // Never to be found again: nobody's, to be killed in the end.
+  void Disown(std::span<const pid_t> pids);
+  // Never to be found again, and not to be killed.
+  void GiveUp(pid_t pid);
+  // Forgets a process that has been reaped.
+  void Forget(pid_t pid);
+  // Kills the children that are left when no test runs, generation after generation.
+  void KillLeftovers();
+
+ private:
+  struct Test {
+    pid_t pid;
+    std::string identity;
+    bool has_ended = false;
+    bool had_company = false;  // Another test ran at the same time.
+  };
+  ChildId OwnerOf(pid_t orphan) const;
+
+  std::map<ChildId, Test> tests_;
+  std::set<pid_t> foreign_;
+  std::set<pid_t> disowned_;
+};
+
+}  // namespace runner
+
+#endif  // RUNNER_PROCESS_KINSHIP_H_

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// SignalQueue: signals to this process as a descriptor to read. Parent side.
+
+#ifndef RUNNER_PROCESS_SIGNAL_QUEUE_H_
+#define RUNNER_PROCESS_SIGNAL_QUEUE_H_
+
+#include <signal.h>
+
+#include <initializer_list>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "ktstr/base/unique_fd.h"
+
+namespace runner {
+
+// Blocks its signals for the calling thread as long as it lives. Single-threaded. Move-only.
+class SignalQueue {
+ public:
+  static absl::StatusOr<SignalQueue> Create(std::initializer_list<int> signals);
+
+  SignalQueue(SignalQueue&& other) noexcept = default;
+  ~SignalQueue();
+
+  // Readable when a signal is pending.
+  int fd() const noexcept { return fd_.get(); }
+  // Takes what is pending; never blocks.
+  std::vector<int> Take();
+
+ private:
+  SignalQueue(ktstr::UniqueFd fd, const sigset_t& previous) noexcept
+      : fd_(std::move(fd)), previous_(previous) {}
+
+  ktstr::UniqueFd fd_;
+  sigset_t previous_;
+};
+
+}  // namespace runner
+
+#endif  // RUNNER_PROCESS_SIGNAL_QUEUE_H_

@@ -1,0 +1,358 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "runner/process/supervisor.h"
+
+#include <signal.h>
+#include <sys/prctl.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <cstddef>
+#include <deque>
+#include <map>
+#include <optional>
+#include <utility>
+
+#include "ktstr/base/clock.h"
+#include "ktstr/base/epoll.h"
+#include "ktstr/base/pidfd.h"
+#include "ktstr/base/status_macros.h"
+#include "runner/process/kinship.h"
+#include "runner/process/orphans.h"
+#include "runner/process/signal_queue.h"
+
+namespace runner {
+namespace {
+
+// Between KILL and giving up on a process that does not die (in uninterruptible sleep).
+constexpr absl::Duration kKillPatience = absl::Seconds(5);
+// Of one child's output, before the others have their turn.
+constexpr size_t kTurnBytes = 512 * 1024;
+// Of output that is still there when everything of a child has ended.
+constexpr size_t kFinalBytes = 4 * 1024 * 1024;
+
+// Epoll tokens: 0 for signals, two per child.
+constexpr uint64_t kSignalToken = 0;
+uint64_t ProcessToken(ChildId id) {
+  return id * 2;
+}
+uint64_t OutputToken(ChildId id) {
+  return id * 2 + 1;
+}
+
+enum class Phase {
+  kRunning,   // Until its time-out.
+  kStopping,  // TERM was sent; until its grace ends.
+  kKilled,    // KILL was sent; until we give up.
+  kSettling,  // Its process has ended; descendants may still do so by themselves.
+  kSweeping,  // Its descendants were killed; until we give up.
+};
+
+struct Child {
+  ChildId id = 0;
+  ktstr::Pidfd process;
+  pid_t pid = 0;  // Also the number of its session and process group.
+  OutputCapture output;
+  bool output_open = true;
+  absl::Duration grace;
+  uint64_t started_ns = 0;
+  uint64_t slow_ns = kNoDeadline;
+  Phase phase = Phase::kRunning;
+  uint64_t phase_ends_ns = kNoDeadline;
+  bool timed_out = false;
+  bool had_descendants = false;  // After its own process had ended.
+  ChildEnded ended;
+};
+
+class EpollSupervisor : public Supervisor {
+ public:
+  EpollSupervisor(ktstr::Epoll epoll, SignalQueue signals)
+      : epoll_(std::move(epoll)), signals_(std::move(signals)) {}
+
+  ~EpollSupervisor() override {
+    children_.clear();
+    kinship_.KillLeftovers();
+    ::prctl(PR_SET_CHILD_SUBREAPER, 0);
+  }
+
+  absl::StatusOr<ChildId> Start(ChildOptions options) override;
+  void Stop(ChildId id, absl::Duration grace) override;
+  absl::StatusOr<SupervisorEvent> Next(uint64_t deadline_ns) override;
+
+ private:
+  using Children = std::map<ChildId, Child>;
+
+  absl::Status WaitAndHandle(uint64_t deadline_ns);
+  void HandleSignals();
+  void HandleExit(Child& child);
+  void HandleOutput(Child& child);
+  void CloseOutput(Child& child);
+
+  void Enter(Child& child, Phase phase, absl::Duration time);
+  void HandlePhaseEnd(Child& child);
+  void HandleTimers(uint64_t now_ns);
+  uint64_t NextTimer() const;
+
+  // Ends `child` when it can have no descendants left; kills those it has when it is being swept.
+  void CheckDescendants(Child& child);
+  void NameSurvivors(Child& child);
+  void ReapOrphans();
+  void Finish(Child& child);
+
+  ktstr::Epoll epoll_;
+  SignalQueue signals_;
+  ChildId last_id_ = 0;
+  Children children_;
+  Kinship kinship_;
+  std::deque<SupervisorEvent> events_;
+};
+
+ExitStatus ToExitStatus(const ktstr::ProcessExit& exit, bool timed_out) {
+  ExitStatus status;
+  status.kind = timed_out       ? ExitStatus::Kind::kTimedOut
+                : exit.signaled ? ExitStatus::Kind::kSignaled
+                                : ExitStatus::Kind::kExited;
+  status.code = exit.code;
+  status.core_dumped = exit.core_dumped;
+  return status;
+}
+
+absl::StatusOr<ChildId> EpollSupervisor::Start(ChildOptions options) {
+  ASSIGN_OR_RETURN(StartedChild started, StartChild(options.command));
+  const uint64_t now_ns = ktstr::MonotonicNs();
+  OutputCapture output(std::move(started.output), std::move(options.log),
+                       std::move(options.on_output));
+  const ChildId id = last_id_ + 1;
+  RETURN_IF_ERROR(epoll_.Add(started.process.fd(), EPOLLIN, ProcessToken(id)));
+  RETURN_IF_ERROR(epoll_.Add(output.fd(), EPOLLIN, OutputToken(id)));
+  const pid_t pid = started.process.pid();
+  Child child{.id = id,
+              .process = std::move(started.process),
+              .pid = pid,
+              .output = std::move(output),
+              .grace = options.grace,
+              .started_ns = now_ns};
+  child.ended.id = id;
+  if (options.timeout > absl::ZeroDuration()) child.phase_ends_ns = After(now_ns, options.timeout);
+  if (options.slow > absl::ZeroDuration()) child.slow_ns = After(now_ns, options.slow);
+  kinship_.Add(id, pid, std::move(options.identity));
+  children_.emplace(id, std::move(child));
+  return last_id_ = id;
+}
+
+void EpollSupervisor::Stop(ChildId id, absl::Duration grace) {
+  const auto found = children_.find(id);
+  if (found == children_.end()) return;
+  Child& child = found->second;
+  if (child.phase != Phase::kRunning && child.phase != Phase::kStopping) return;
+  // A stopped test has to continue to see the signal.
+  child.process.SignalGroup(SIGTERM).IgnoreError();
+  child.process.SignalGroup(SIGCONT).IgnoreError();
+  Enter(child, Phase::kStopping, grace);
+}
+
+absl::StatusOr<SupervisorEvent> EpollSupervisor::Next(uint64_t deadline_ns) {
+  for (;;) {
+    const uint64_t now_ns = ktstr::MonotonicNs();
+    // A test that ended while we were stopped, or the whole machine, has not timed out.
+    if (now_ns >= NextTimer()) RETURN_IF_ERROR(WaitAndHandle(now_ns));
+    HandleTimers(now_ns);
+    if (!events_.empty()) {
+      SupervisorEvent event = std::move(events_.front());
+      events_.pop_front();
+      return event;
+    }
+    if (now_ns >= deadline_ns) return DeadlinePassed{};
+    RETURN_IF_ERROR(WaitAndHandle(std::min(deadline_ns, NextTimer())));
+  }
+}
+
+absl::Status EpollSupervisor::WaitAndHandle(uint64_t deadline_ns) {
+  absl::Duration wait = absl::InfiniteDuration();
+  if (deadline_ns != kNoDeadline) {
+    wait = absl::Nanoseconds(deadline_ns - std::min(deadline_ns, ktstr::MonotonicNs()));
+  }
+  std::array<epoll_event, 32> buffer;
+  ASSIGN_OR_RETURN(const std::span<epoll_event> ready, epoll_.Wait(buffer, wait));
+  bool signaled = false;
+  for (const epoll_event& event : ready) {
+    const uint64_t token = event.data.u64;
+    signaled |= token == kSignalToken;
+    const auto child = children_.find(token / 2);
+    if (child == children_.end()) continue;
+    if (token == OutputToken(child->first)) {
+      HandleOutput(child->second);
+    } else {
+      HandleExit(child->second);
+    }
+  }
+  // After the exits, so that what is left to reap are orphans.
+  if (signaled) HandleSignals();
+  return absl::OkStatus();
+}
+
+void EpollSupervisor::HandleSignals() {
+  for (const int signal : signals_.Take()) {
+    if (signal != SIGCHLD) events_.push_back(SignalArrived{signal});
+  }
+  ReapOrphans();
+  for (auto next = children_.begin(); next != children_.end();) {
+    Child& child = (next++)->second;
+    if (child.phase >= Phase::kSettling) CheckDescendants(child);
+  }
+}
+
+void EpollSupervisor::HandleExit(Child& child) {
+  epoll_.Remove(child.process.fd()).IgnoreError();
+  child.ended.duration = absl::Nanoseconds(ktstr::MonotonicNs() - child.started_ns);
+  const absl::StatusOr<ktstr::ProcessExit> exit = child.process.Reap();
+  if (exit.ok()) {
+    child.ended.exit = ToExitStatus(*exit, child.timed_out);
+  } else {
+    child.ended.exit.error = std::string(exit.status().message());
+  }
+  kinship_.MarkEnded(child.id);
+  child.slow_ns = kNoDeadline;
+  Enter(child, Phase::kSettling, kSettleTime);
+  CheckDescendants(child);
+}
+
+void EpollSupervisor::HandleOutput(Child& child) {
+  if (child.output.Move(kTurnBytes) == OutputCapture::State::kEnded) CloseOutput(child);
+}
+
+void EpollSupervisor::CloseOutput(Child& child) {
+  if (!std::exchange(child.output_open, false)) return;
+  epoll_.Remove(child.output.fd()).IgnoreError();
+}
+
+void EpollSupervisor::Enter(Child& child, Phase phase, absl::Duration time) {
+  child.phase = phase;
+  child.phase_ends_ns = After(ktstr::MonotonicNs(), time);
+}
+
+void EpollSupervisor::HandlePhaseEnd(Child& child) {
+  switch (child.phase) {
+    case Phase::kRunning:
+      child.timed_out = true;
+      return Stop(child.id, child.grace);
+    case Phase::kStopping:
+      child.process.SignalGroup(SIGKILL).IgnoreError();
+      return Enter(child, Phase::kKilled, kKillPatience);
+    case Phase::kKilled:
+      // Destroying a Pidfd would wait for the process: this one is given up for good.
+      child.ended.unkillable.push_back(DescribeProcess(child.pid));
+      epoll_.Remove(child.process.fd()).IgnoreError();
+      kinship_.GiveUp(child.pid);
+      kinship_.MarkEnded(child.id);
+      new ktstr::Pidfd(std::move(child.process));
+      child.ended.exit.kind = ExitStatus::Kind::kTimedOut;
+      child.ended.exit.code = SIGKILL;
+      child.ended.duration = absl::Nanoseconds(ktstr::MonotonicNs() - child.started_ns);
+      Enter(child, Phase::kSettling, absl::ZeroDuration());
+      return CheckDescendants(child);
+    case Phase::kSettling:
+      NameSurvivors(child);
+      Enter(child, Phase::kSweeping, kKillPatience);
+      return CheckDescendants(child);
+    case Phase::kSweeping: {
+      const Kinship::Descendants found = kinship_.Find(child.id);
+      for (const pid_t pid : found.certain) {
+        child.ended.unkillable.push_back(DescribeProcess(pid));
+        kinship_.GiveUp(pid);
+      }
+      kinship_.Disown(found.possible);
+      return Finish(child);
+    }
+  }
+}
+
+void EpollSupervisor::NameSurvivors(Child& child) {
+  const Kinship::Descendants found = kinship_.Find(child.id);
+  for (const pid_t pid : found.certain) child.ended.survivors.push_back(DescribeProcess(pid));
+  if (!child.had_descendants) {
+    kinship_.Disown(found.possible);
+  } else if (found.certain.empty()) {
+    // One that was recognised before is between two programs at this moment.
+    for (const pid_t pid : found.possible) child.ended.survivors.push_back(DescribeProcess(pid));
+  }
+}
+
+void EpollSupervisor::HandleTimers(uint64_t now_ns) {
+  for (auto next = children_.begin(); next != children_.end();) {
+    Child& child = (next++)->second;
+    if (now_ns >= child.slow_ns) {
+      child.slow_ns = kNoDeadline;
+      events_.push_back(ChildSlow{child.id, absl::Nanoseconds(now_ns - child.started_ns)});
+    }
+    if (now_ns >= child.phase_ends_ns) HandlePhaseEnd(child);
+  }
+}
+
+uint64_t EpollSupervisor::NextTimer() const {
+  uint64_t first = kNoDeadline;
+  for (const auto& [id, child] : children_) {
+    first = std::min({first, child.slow_ns, child.phase_ends_ns});
+  }
+  return first;
+}
+
+void EpollSupervisor::CheckDescendants(Child& child) {
+  const Kinship::Descendants found = kinship_.Find(child.id);
+  if (found.certain.empty() && found.possible.empty()) return Finish(child);
+  child.had_descendants |= !found.certain.empty();
+  if (child.phase != Phase::kSweeping) return;
+  // Killing one makes its own children ours: SIGCHLD brings us here again until none is left.
+  for (const pid_t pid : found.certain) {
+    if (::getpgid(pid) == child.pid) ::kill(-child.pid, SIGKILL);
+    ::kill(pid, SIGKILL);
+  }
+}
+
+// Orphans that have ended must not pile up as zombies while their test runs on.
+void EpollSupervisor::ReapOrphans() {
+  while (const pid_t pid = NextZombie()) {
+    const auto test = children_.find(kinship_.TestOf(pid));
+    if (test != children_.end()) {
+      HandleExit(test->second);
+    } else if (ReapIfZombie(pid)) {
+      kinship_.Forget(pid);
+    } else {
+      return;
+    }
+  }
+}
+
+void EpollSupervisor::Finish(Child& child) {
+  if (child.output_open) child.output.Move(kFinalBytes);
+  CloseOutput(child);
+  child.ended.output_bytes = child.output.bytes();
+  child.ended.log_status = child.output.log_status();
+  events_.push_back(std::move(child.ended));
+  kinship_.Remove(child.id);
+  children_.erase(child.id);
+  if (children_.empty()) kinship_.KillLeftovers();
+}
+
+}  // namespace
+
+absl::StatusOr<std::unique_ptr<Supervisor>> Supervisor::Create() {
+  // An ignored SIGCHLD, inherited from whoever started us, would reap our children behind our back.
+  ::signal(SIGCHLD, SIG_DFL);
+  if (::prctl(PR_SET_CHILD_SUBREAPER, 1) != 0) {
+    return absl::ErrnoToStatus(errno, "prctl PR_SET_CHILD_SUBREAPER");
+  }
+  ASSIGN_OR_RETURN(ktstr::Epoll epoll, ktstr::Epoll::Create());
+  ASSIGN_OR_RETURN(SignalQueue signals, SignalQueue::Create({SIGINT, SIGTERM, SIGHUP, SIGCHLD}));
+  RETURN_IF_ERROR(epoll.Add(signals.fd(), EPOLLIN, kSignalToken));
+  return std::make_unique<EpollSupervisor>(std::move(epoll), std::move(signals));
+}
+
+uint64_t After(uint64_t now_ns, absl::Duration duration) {
+  const uint64_t ns =
+      static_cast<uint64_t>(std::max<int64_t>(0, absl::ToInt64Nanoseconds(duration)));
+  return ns >= kNoDeadline - now_ns ? kNoDeadline : now_ns + ns;
+}
+
+}  // namespace runner

@@ -1,0 +1,92 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// Supervisor: runs tests' processes and is the only place that waits.
+//
+//   ASSIGN_OR_RETURN(const std::unique_ptr<Supervisor> supervisor, Supervisor::Create());
+//   ASSIGN_OR_RETURN(const ChildId id, supervisor->Start({.command = ..., .log = ...}));
+//   ASSIGN_OR_RETURN(const SupervisorEvent event, supervisor->Next(kNoDeadline));
+//
+// A test ends when its own process ends. Its descendants may outlive it by kSettleTime, so that a
+// `| tee` or a background job can finish; what lives longer, in whatever session and with whatever
+// descriptors closed, is named in ChildEnded::survivors and killed. For this the supervisor is the
+// subreaper of everything below it (prctl(2)).
+
+#ifndef RUNNER_PROCESS_SUPERVISOR_H_
+#define RUNNER_PROCESS_SUPERVISOR_H_
+
+#include <cstdint>
+#include <memory>
+#include <string>
+#include <variant>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "ktstr/base/unique_fd.h"
+#include "runner/event/run_event.h"
+#include "runner/process/child.h"
+#include "runner/process/kinship.h"
+#include "runner/process/output_capture.h"
+
+namespace runner {
+
+// Points in time are CLOCK_MONOTONIC ns.
+inline constexpr uint64_t kNoDeadline = ~uint64_t{0};
+inline constexpr absl::Duration kSettleTime = absl::Milliseconds(200);
+
+struct ChildOptions {
+  Command command;
+  ktstr::UniqueFd log;     // Gets its output.
+  OutputReader on_output;  // Sees its output too; may be empty.
+  // An entry of the environment that no other child has: by it a descendant is told that has left
+  // the session.
+  std::string identity;
+  absl::Duration timeout;                   // Zero: none.
+  absl::Duration grace = absl::Seconds(5);  // Between TERM and KILL.
+  absl::Duration slow;                      // Tell when it runs longer; zero: never.
+};
+
+// The child's own process has ended and nothing of it is left.
+struct ChildEnded {
+  ChildId id = 0;
+  ExitStatus exit;
+  absl::Duration duration;  // Of the own process.
+  uint64_t output_bytes = 0;
+  std::vector<std::string> survivors;   // Processes that outlived it: "sleep (pid 12)".
+  std::vector<std::string> unkillable;  // Those that not even KILL has ended.
+  absl::Status log_status;              // Not OK: the log is incomplete.
+};
+// The child has run for its `slow` time; told once.
+struct ChildSlow {
+  ChildId id = 0;
+  absl::Duration running;
+};
+// SIGINT, SIGTERM or SIGHUP came to this process.
+struct SignalArrived {
+  int signal = 0;
+};
+struct DeadlinePassed {};
+
+using SupervisorEvent = std::variant<ChildEnded, ChildSlow, SignalArrived, DeadlinePassed>;
+
+// Single-threaded; one at a time. As long as it lives this process is a subreaper and takes the
+// three signals as events. Its destructor kills and reaps whatever it has started.
+class Supervisor {
+ public:
+  static absl::StatusOr<std::unique_ptr<Supervisor>> Create();
+  virtual ~Supervisor() = default;
+
+  // Starts a child. A status says why the program could not be executed.
+  virtual absl::StatusOr<ChildId> Start(ChildOptions options) = 0;
+  // Begins the kill sequence: TERM, KILL after `grace`. The child still ends with ChildEnded.
+  virtual void Stop(ChildId id, absl::Duration grace) = 0;
+  // Waits for the next thing to tell, until `deadline_ns` at most.
+  virtual absl::StatusOr<SupervisorEvent> Next(uint64_t deadline_ns) = 0;
+};
+
+// `now_ns` and a duration later; never past kNoDeadline.
+uint64_t After(uint64_t now_ns, absl::Duration duration);
+
+}  // namespace runner
+
+#endif  // RUNNER_PROCESS_SUPERVISOR_H_

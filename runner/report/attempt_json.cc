@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "runner/report/attempt_json.h"
+
+#include <nlohmann/json.hpp>
+
+namespace runner {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string ToString(absl::string_view text) {
+  return std::string(text);
+}
+
+Json ExitJson(const ExitStatus& exit) {
+  switch (exit.kind) {
+    case ExitStatus::Kind::kNotStarted: {
+      Json json{{"kind", "not_started"}};
+      if (!exit.error.empty()) json["error"] = exit.error;
+      return json;
+    }
+    case ExitStatus::Kind::kExited:
+      return {{"kind", "exited"}, {"code", exit.code}};
+    case ExitStatus::Kind::kSignaled:
+      return {{"kind", "signaled"}, {"signal", exit.code}, {"core_dumped", exit.core_dumped}};
+    case ExitStatus::Kind::kTimedOut:
+      return {{"kind", "timed_out"}};
+  }
+  return nullptr;
+}
+
+Json CaseJson(const CaseResult& result) {
+  Json json{{"name", result.name}, {"verdict", ToString(TraitsOf(result.verdict).name)}};
+  if (result.inconclusive) json["inconclusive"] = true;
+  if (!result.reason.empty()) json["reason"] = result.reason;
+  if (!result.diagnostics.empty()) json["diagnostics"] = result.diagnostics;
+  if (result.line > 0) json["line"] = result.line;
+  return json;
+}
+
+}  // namespace
+
+Json CasesJson(const std::vector<CaseResult>& cases) {
+  Json json = Json::array();
+  for (const CaseResult& result : cases) json.push_back(CaseJson(result));
+  return json;
+}
+
+Json AttemptJson(const AttemptResult& attempt) {
+  Json json{{"attempt", attempt.attempt},
+            {"verdict", ToString(TraitsOf(attempt.verdict).name)},
+            {"notes", attempt.notes},
+            {"exit", ExitJson(attempt.exit)},
+            {"started", TimestampJson(attempt.started)},
+            {"duration_ns", absl::ToInt64Nanoseconds(attempt.duration)}};
+  if (attempt.timeout > absl::ZeroDuration()) {
+    json["timeout_ns"] = absl::ToInt64Nanoseconds(attempt.timeout);
+  }
+  json["output_bytes"] = attempt.output_bytes;
+  if (!attempt.artifacts_dir.empty()) json["artifacts_dir"] = attempt.artifacts_dir;
+  json["cases"] = CasesJson(attempt.cases);
+  return json;
+}
+
+std::string TimestampJson(absl::Time time) {
+  return absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", time, absl::UTCTimeZone());
+}
+
+std::string JsonText(const Json& document) {
+  return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+}  // namespace runner

@@ -1,0 +1,202 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "runner/report/console_reporter.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
+#include "ktstr/base/file.h"
+#include "ktstr/base/quantity.h"
+#include "ktstr/base/sys.h"
+#include "ktstr/ktap/text.h"
+
+namespace runner {
+namespace {
+
+constexpr absl::string_view kRed = "31";
+constexpr absl::string_view kGreen = "32";
+constexpr absl::string_view kYellow = "33";
+constexpr absl::string_view kIndent = "          ";
+
+std::string NameOf(const TestId& id) {
+  return ktap::SanitizeText(absl::StrCat(id.collection, ":", id.name));
+}
+
+std::string ShortDuration(absl::Duration duration) {
+  return ktstr::FormatNs(
+      static_cast<uint64_t>(std::max<int64_t>(absl::ToInt64Nanoseconds(duration), 0)));
+}
+
+absl::Duration DurationOf(const TestResult& result) {
+  absl::Duration sum;
+  for (const AttemptResult& attempt : result.attempts) sum += attempt.duration;
+  return sum;
+}
+
+std::string LogPath(const AttemptResult& attempt, const std::string& out_dir) {
+  return ktstr::JoinPath(ktstr::JoinPath(out_dir, attempt.artifacts_dir), "output.log");
+}
+
+void AppendLines(absl::string_view text, absl::string_view lead, std::string& out) {
+  const std::string clean = ktap::SanitizeText(text);
+  for (const absl::string_view line : absl::StrSplit(absl::StripSuffix(clean, "\n"), '\n')) {
+    absl::StrAppend(&out, kIndent, lead, line, "\n");
+  }
+}
+
+// The last `count` lines of `text`.
+absl::string_view LastLines(absl::string_view text, size_t count) {
+  size_t begin = absl::StripSuffix(text, "\n").size();
+  for (; count > 0 && begin != absl::string_view::npos && begin > 0; --count) {
+    begin = text.rfind('\n', begin - 1);
+  }
+  return begin == absl::string_view::npos || begin == 0 ? text : text.substr(begin + 1);
+}
+
+}  // namespace
+
+ConsoleReporter::ConsoleReporter(Options options) : options_(std::move(options)) {}
+
+absl::Status ConsoleReporter::OnEvent(const RunEvent& event) {
+  if (const auto* started = std::get_if<RunStarted>(&event)) return Begin(*started);
+  if (const auto* slow = std::get_if<TestSlow>(&event)) return ShowSlow(*slow);
+  if (const auto* finished = std::get_if<TestFinished>(&event)) return ShowTest(finished->result);
+  if (const auto* finished = std::get_if<RunFinished>(&event)) return ShowSummary(*finished);
+  return absl::OkStatus();
+}
+
+absl::Status ConsoleReporter::Begin(const RunStarted& event) {
+  out_dir_ = event.out_dir;
+  if (options_.quiet) return absl::OkStatus();
+  return Write(absl::StrFormat("%d tests, %d at a time\n", event.test_count, event.jobs));
+}
+
+absl::Status ConsoleReporter::ShowSlow(const TestSlow& event) {
+  if (options_.quiet) return absl::OkStatus();
+  return Write(absl::StrCat(InColor(kYellow, "slow      "), NameOf(event.id),
+                            "  still running after ", ShortDuration(event.running), "\n"));
+}
+
+absl::Status ConsoleReporter::ShowTest(const TestResult& result) {
+  ++counts_[result.verdict];
+  const absl::Duration duration = DurationOf(result);
+  const auto place = std::find_if(slowest_.begin(), slowest_.end(), [duration](const Timed& timed) {
+    return timed.duration < duration;
+  });
+  slowest_.insert(place, {NameOf(result.id), duration});
+  if (slowest_.size() > options_.slowest_tests) slowest_.pop_back();
+
+  const bool failed = TraitsOf(result.verdict).fails_run;
+  std::string text = absl::StrCat(Word(result.verdict), NameOf(result.id));
+  if (!result.attempts.empty()) absl::StrAppend(&text, "  ", ShortDuration(duration));
+  if (result.flaky) {
+    absl::StrAppend(&text, "  ", InColor(kYellow, "flaky"), ", attempt ", result.attempts.size());
+  }
+  text += '\n';
+  if (failed) {
+    AppendDetails(result, text);
+    failures_ += text;
+    if (!result.attempts.empty()) AppendTail(result.attempts.back(), text);
+  } else if (!result.attempts.empty()) {
+    for (const std::string& note : result.attempts.back().notes) AppendLines(note, "", text);
+  }
+  return options_.quiet && !failed ? absl::OkStatus() : Write(text);
+}
+
+void ConsoleReporter::AppendDetails(const TestResult& result, std::string& out) const {
+  if (result.attempts.empty()) return;
+  const AttemptResult& attempt = result.attempts.back();
+  for (const std::string& note : attempt.notes) AppendLines(note, "", out);
+  uint64_t failed = 0;
+  for (const CaseResult& one : attempt.cases) {
+    if (!TraitsOf(one.verdict).fails_run || ++failed > options_.failed_cases) continue;
+    std::string line = absl::StrCat(TraitsOf(one.verdict).name, ": ", one.name);
+    if (one.line > 0) absl::StrAppend(&line, " (line ", one.line, ")");
+    AppendLines(line, "", out);
+    for (const std::string& diagnostic : one.diagnostics) AppendLines(diagnostic, "  ", out);
+  }
+  if (failed > options_.failed_cases) {
+    AppendLines(absl::StrCat("and ", failed - options_.failed_cases, " more cases"), "", out);
+  }
+  AppendLines(LogPath(attempt, out_dir_), "", out);
+}
+
+void ConsoleReporter::AppendTail(const AttemptResult& attempt, std::string& out) const {
+  const std::string& tail = attempt.output_tail.empty() ? attempt.output_head : attempt.output_tail;
+  if (tail.empty() || options_.tail_lines == 0) return;
+  AppendLines(LastLines(tail, options_.tail_lines), "| ", out);
+}
+
+absl::Status ConsoleReporter::ShowSummary(const RunFinished& event) {
+  std::string text;
+  if (!failures_.empty()) absl::StrAppend(&text, "\nWhat failed:\n", failures_);
+  AppendSlowest(text);
+  text += '\n';
+  absl::string_view separator = "";
+  for (auto it = counts_.rbegin(); it != counts_.rend(); ++it) {
+    absl::StrAppend(&text, separator, it->second, " ", TraitsOf(it->first).name);
+    separator = ", ";
+  }
+  if (counts_.empty()) absl::StrAppend(&text, "no tests");
+  if (event.flaky > 0) absl::StrAppend(&text, ", ", event.flaky, " flaky");
+  if (event.inconclusive > 0) absl::StrAppend(&text, ", ", event.inconclusive, " inconclusive");
+  absl::StrAppend(&text, " in ", ShortDuration(event.duration), "\n");
+  if (event.interrupted_by.has_value()) {
+    absl::StrAppend(&text, "Interrupted by signal ", *event.interrupted_by, "\n");
+  }
+  if (event.timed_out) absl::StrAppend(&text, "The time granted to the run is over\n");
+  if (!out_dir_.empty()) absl::StrAppend(&text, "Results: ", out_dir_, "\n");
+  return Write(text);
+}
+
+void ConsoleReporter::AppendSlowest(std::string& out) const {
+  if (options_.quiet || slowest_.empty()) return;
+  absl::StrAppend(&out, "\nSlowest:\n");
+  for (const Timed& timed : slowest_) {
+    absl::StrAppend(&out, absl::StrFormat("%8s  ", ShortDuration(timed.duration)), timed.name,
+                    "\n");
+  }
+}
+
+std::string ConsoleReporter::Word(Verdict verdict) const {
+  const VerdictTraits& traits = TraitsOf(verdict);
+  const std::string name = std::string(traits.name);
+  const std::string word =
+      absl::StrFormat("%-10s", traits.fails_run ? absl::AsciiStrToUpper(name) : name);
+  if (traits.fails_run) return InColor(kRed, word);
+  return InColor(verdict == Verdict::kPass ? kGreen : kYellow, word);
+}
+
+std::string ConsoleReporter::InColor(absl::string_view color, absl::string_view text) const {
+  if (!options_.color) return std::string(text);
+  return absl::StrCat("\x1b[", color, "m", text, "\x1b[0m");
+}
+
+absl::Status ConsoleReporter::Write(absl::string_view text) const {
+  return ktstr::sys::WriteAll(options_.fd, absl::StrCat(options_.live ? "\r\x1b[K" : "", text));
+}
+
+std::string ProgressLine(std::span<const RunningTest> running, uint64_t done, uint64_t total,
+                         absl::Duration elapsed, size_t width) {
+  std::vector<const RunningTest*> longest_first;
+  for (const RunningTest& test : running) longest_first.push_back(&test);
+  std::stable_sort(
+      longest_first.begin(), longest_first.end(),
+      [](const RunningTest* a, const RunningTest* b) { return a->running > b->running; });
+  const int64_t seconds = absl::ToInt64Seconds(elapsed);
+  std::string line = absl::StrFormat("[%d/%d] %d:%02d", done, total, seconds / 60, seconds % 60);
+  absl::string_view separator = "  ";
+  for (const RunningTest* test : longest_first) {
+    absl::StrAppend(&line, separator, NameOf(test->id), " ", absl::ToInt64Seconds(test->running),
+                    "s");
+    separator = ", ";
+  }
+  if (line.size() > width) line.resize(width);
+  return line;
+}
+
+}  // namespace runner

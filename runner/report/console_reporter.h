@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// ConsoleReporter: what a person at a terminal sees.
+//
+//   pass      ktstr:wake_futex_pair  812ms
+//   FAIL      ktstr:fair_weights  2.10s
+//             planned 5, ran 3, exit 0 (line 1)
+//             not ok: fair_cpu_by_nice_0_and_10 (line 12)
+//               share 0.61, wanted 0.90
+//             | last lines of the output
+
+#ifndef RUNNER_REPORT_CONSOLE_REPORTER_H_
+#define RUNNER_REPORT_CONSOLE_REPORTER_H_
+
+#include <cstddef>
+#include <cstdint>
+#include <map>
+#include <span>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+#include "runner/report/reporter.h"
+
+namespace runner {
+
+// One line per finished test; what failed is explained at once, and again in the summary.
+class ConsoleReporter : public Reporter {
+ public:
+  struct Options {
+    int fd = 1;                // Borrowed.
+    bool color = false;        // Use ANSI colours.
+    bool live = false;         // A progress line may stand on the current line: erase it first.
+    bool quiet = false;        // Only what failed, and the summary.
+    size_t tail_lines = 20;    // Of a failed test's output.
+    size_t failed_cases = 10;  // Shown of one test.
+    size_t slowest_tests = 3;  // Shown in the summary, 0: none.
+  };
+  explicit ConsoleReporter(Options options);
+
+  absl::Status OnEvent(const RunEvent& event) override;
+
+ private:
+  struct Timed {
+    std::string name;
+    absl::Duration duration;
+  };
+
+  absl::Status Begin(const RunStarted& event);
+  absl::Status ShowSlow(const TestSlow& event);
+  absl::Status ShowTest(const TestResult& result);
+  absl::Status ShowSummary(const RunFinished& event);
+  void AppendDetails(const TestResult& result, std::string& out) const;
+  void AppendTail(const AttemptResult& attempt, std::string& out) const;
+  void AppendSlowest(std::string& out) const;
+  // The verdict's word, padded and in its colour.
+  std::string Word(Verdict verdict) const;
+  std::string InColor(absl::string_view color, absl::string_view text) const;
+  absl::Status Write(absl::string_view text) const;
+
+  const Options options_;
+  std::string out_dir_;
+  std::string failures_;  // Their lines for the summary.
+  std::map<Verdict, uint64_t> counts_;
+  std::vector<Timed> slowest_;  // Longest first.
+};
+
+// A test that runs now, for ProgressLine.
+struct RunningTest {
+  TestId id;
+  absl::Duration running;
+};
+
+// How far the run is, at most `width` columns, without a newline: tests done, time, and the tests
+// that run, longest first. Drawn by the dispatcher as "\r" + line + "\x1b[K".
+std::string ProgressLine(std::span<const RunningTest> running, uint64_t done, uint64_t total,
+                         absl::Duration elapsed, size_t width);
+
+}  // namespace runner
+
+#endif  // RUNNER_REPORT_CONSOLE_REPORTER_H_

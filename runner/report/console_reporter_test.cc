@@ -1,0 +1,135 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "runner/report/console_reporter.h"
+
+#include <fcntl.h>
+
+#include "absl/strings/str_cat.h"
+#include "ktstr/base/file.h"
+#include "ktstr/base/sys.h"
+#include "ktstr/testing/status_matchers.h"
+
+namespace runner {
+namespace {
+
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class ConsoleReporterTest : public ::testing::Test {
+ protected:
+  std::string Report(const std::vector<RunEvent>& events) {
+    const std::string path = ::testing::TempDir() + "/console";
+    absl::StatusOr<ktstr::UniqueFd> fd = ktstr::sys::Open(path, O_WRONLY | O_CREAT | O_TRUNC, 0644);
+    EXPECT_OK(fd);
+    options_.fd = fd->get();
+    ConsoleReporter reporter(options_);
+    for (const RunEvent& event : events) EXPECT_OK(reporter.OnEvent(event));
+    return ktstr::ReadFile(path).value_or("unreadable");
+  }
+
+  ConsoleReporter::Options options_;
+};
+
+TestFinished MakeTest(const std::string& name, Verdict verdict,
+                      absl::Duration duration = absl::Milliseconds(12)) {
+  TestResult result{.number = 1, .id = {"c", name}, .verdict = verdict};
+  AttemptResult attempt;
+  attempt.verdict = verdict;
+  attempt.duration = duration;
+  attempt.artifacts_dir = "tests/c/" + name;
+  result.attempts.push_back(std::move(attempt));
+  return {std::move(result)};
+}
+
+TEST_F(ConsoleReporterTest, OneLinePerTestAndTheTotals) {
+  EXPECT_EQ(Report({RunStarted{.out_dir = "out", .test_count = 2, .jobs = 2},
+                    MakeTest("a", Verdict::kPass), MakeTest("b", Verdict::kSkip),
+                    RunFinished{.duration = absl::Seconds(1)}}),
+            "2 tests, 2 at a time\n"
+            "pass      c:a  12.0ms\n"
+            "skip      c:b  12.0ms\n"
+            "\nSlowest:\n"
+            "  12.0ms  c:a\n"
+            "  12.0ms  c:b\n"
+            "\n1 pass, 1 skip in 1.00s\n"
+            "Results: out\n");
+}
+
+TEST_F(ConsoleReporterTest, FailureIsExplainedAtOnceAndAgainAtTheEnd) {
+  TestFinished failed = MakeTest("bad", Verdict::kFail);
+  AttemptResult& attempt = failed.result.attempts[0];
+  attempt.notes = {"1 case not ok, exit 0"};
+  attempt.cases = {{.name = "x", .verdict = Verdict::kFail, .diagnostics = {"0.61"}, .line = 7}};
+  attempt.output_head = "one\ntwo\nthree\n";
+  options_.tail_lines = 2;
+
+  const std::string report = Report({RunStarted{.out_dir = "out"}, failed, RunFinished{}});
+
+  const std::string explained =
+      "FAIL      c:bad  12.0ms\n"
+      "          1 case not ok, exit 0\n"
+      "          fail: x (line 7)\n"
+      "            0.61\n"
+      "          out/tests/c/bad/output.log\n";
+  EXPECT_THAT(report, HasSubstr(absl::StrCat(explained, "          | two\n          | three\n\n")));
+  EXPECT_THAT(report, HasSubstr(absl::StrCat("\nWhat failed:\n", explained, "\nSlowest:")));
+}
+
+TEST_F(ConsoleReporterTest, ManyFailedCasesAreSummedUp) {
+  TestFinished failed = MakeTest("bad", Verdict::kFail);
+  for (int i = 0; i < 5; ++i) {
+    failed.result.attempts[0].cases.push_back({.name = "x", .verdict = Verdict::kFail});
+  }
+  options_.failed_cases = 2;
+
+  EXPECT_THAT(Report({failed}), HasSubstr("fail: x\n          fail: x\n          and 3 more"));
+}
+
+TEST_F(ConsoleReporterTest, QuietShowsFailuresAndTheSummaryOnly) {
+  options_.quiet = true;
+
+  EXPECT_EQ(Report({RunStarted{}, MakeTest("a", Verdict::kPass), RunFinished{}}),
+            "\n1 pass in 0ns\n");
+  EXPECT_THAT(Report({MakeTest("b", Verdict::kTimeout)}), HasSubstr("TIMEOUT   c:b"));
+}
+
+TEST_F(ConsoleReporterTest, ColoursAndErasingAreOnlyThereWhenAskedFor) {
+  EXPECT_THAT(Report({MakeTest("a", Verdict::kPass), RunFinished{}}), Not(HasSubstr("\x1b")));
+
+  options_.color = true;
+  options_.live = true;
+
+  EXPECT_THAT(Report({MakeTest("a", Verdict::kCrash)}),
+              HasSubstr("\r\x1b[K\x1b[31mCRASH     \x1b[0mc:a"));
+}
+
+TEST_F(ConsoleReporterTest, SlowestTestsComeLongestFirst) {
+  options_.slowest_tests = 2;
+
+  EXPECT_THAT(Report({MakeTest("a", Verdict::kPass, absl::Seconds(1)),
+                      MakeTest("b", Verdict::kPass, absl::Seconds(3)),
+                      MakeTest("c", Verdict::kPass, absl::Seconds(2)), RunFinished{}}),
+              HasSubstr("Slowest:\n   3.00s  c:b\n   2.00s  c:c\n\n"));
+}
+
+TEST_F(ConsoleReporterTest, InterruptionIsSaid) {
+  EXPECT_THAT(Report({RunFinished{.interrupted_by = 2}}),
+              EndsWith("no tests in 0ns\nInterrupted by signal 2\n"));
+}
+
+TEST_F(ConsoleReporterTest, ChildsControlBytesDoNotReachTheTerminal) {
+  TestFinished failed = MakeTest("bad", Verdict::kFail);
+  failed.result.attempts[0].output_head = "\x1b]0;title\x07\x1b[2Jx\n";
+
+  EXPECT_THAT(Report({failed}), EndsWith("          | x\n"));
+}
+
+TEST(ProgressLineTest, LongestRunningTestComesFirstAndTheWidthIsKept) {
+  const RunningTest running[] = {{{"c", "a"}, absl::Seconds(2)}, {{"c", "b"}, absl::Seconds(9)}};
+
+  EXPECT_EQ(ProgressLine(running, 3, 10, absl::Seconds(75), 80), "[3/10] 1:15  c:b 9s, c:a 2s");
+  EXPECT_EQ(ProgressLine(running, 3, 10, absl::Seconds(75), 14), "[3/10] 1:15  c");
+}
+
+}  // namespace
+}  // namespace runner

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// JunitReporter: junit.xml of a run, replaced whole while the run goes on, so that it is valid at
+// any time.
+
+#ifndef RUNNER_REPORT_JUNIT_REPORTER_H_
+#define RUNNER_REPORT_JUNIT_REPORTER_H_
+
+#include <cstdint>
+#include <string>
+
+#include "absl/time/time.h"
+#include "runner/report/junit_document.h"
+#include "runner/report/reporter.h"
+
+namespace runner {
+
+// One suite per test, one testcase per case; a test that has no cases, or fails although none of
+// them does, is a testcase itself.
+class JunitReporter : public Reporter {
+ public:
+  struct Options {
+    std::string path;  // Replaced atomically.
+    // The least time between two replacements while the run goes on; zero: after every test.
+    absl::Duration refresh_interval = absl::Seconds(1);
+  };
+  explicit JunitReporter(Options options);
+
+  absl::Status OnEvent(const RunEvent& event) override;
+
+ private:
+  absl::Status Write();
+
+  const Options options_;
+  std::string out_dir_;
+  JunitDocument document_;
+  uint64_t written_ns_ = 0;  // CLOCK_MONOTONIC.
+};
+
+}  // namespace runner
+
+#endif  // RUNNER_REPORT_JUNIT_REPORTER_H_

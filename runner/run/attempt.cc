@@ -1,0 +1,163 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "runner/run/attempt.h"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <utility>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/str_join.h"
+#include "absl/time/clock.h"
+#include "ktstr/base/file.h"
+#include "ktstr/base/status_macros.h"
+#include "ktstr/base/sys.h"
+#include "ktstr/ktap/text.h"
+#include "runner/judge/judge.h"
+#include "runner/report/result_json.h"
+#include "runner/run/run_folder.h"
+
+namespace runner {
+namespace {
+
+constexpr absl::string_view kOwnVariables[] = {"KSFT_TAP_LEVEL", "KTSTR_ARTIFACTS_DIR",
+                                               "KTSTR_DURATION_SCALE", "KTSTR_RUN_ID", "TMPDIR"};
+
+std::string FolderOf(const TestId& id, int number) {
+  return absl::StrCat("tests/", ktap::SanitizeName(id.collection), "/", ktap::SanitizeName(id.name),
+                      "/attempt-", number);
+}
+
+}  // namespace
+
+std::vector<std::string> BaseEnvironment(const std::vector<std::string>& without) {
+  std::vector<std::string> environment;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    const absl::string_view text = *entry;
+    const absl::string_view name = text.substr(0, text.find('='));
+    if (std::find(std::begin(kOwnVariables), std::end(kOwnVariables), name) ==
+            std::end(kOwnVariables) &&
+        std::find(without.begin(), without.end(), name) == without.end()) {
+      environment.emplace_back(text);
+    }
+  }
+  return environment;
+}
+
+Attempt::Attempt(const Selftest& selftest, int number, uint64_t ordinal,
+                 const AttemptOptions& options)
+    : selftest_(selftest),
+      options_(options),
+      number_(number),
+      folder_(FolderOf(selftest.id, number)),
+      path_(ktstr::JoinPath(options.out_dir, folder_)),
+      temporary_(absl::StrCat(options.temporary_dir, "/", ordinal)),
+      identity_(absl::StrCat("KTSTR_RUN_ID=", options.run_id, "/", ordinal)),
+      started_(absl::Now()) {}
+
+absl::StatusOr<ChildOptions> Attempt::Prepare() {
+  RETURN_IF_ERROR(ktstr::MakeDirectories(path_));
+  if (::mkdir(temporary_.c_str(), 0700) != 0 && errno != EEXIST) {
+    return absl::ErrnoToStatus(errno, absl::StrCat("mkdir ", temporary_));
+  }
+  ASSIGN_OR_RETURN(ktstr::UniqueFd log, ktstr::sys::Open(ktstr::JoinPath(path_, "output.log"),
+                                                         O_WRONLY | O_CREAT | O_TRUNC, 0644));
+  return ChildOptions{.command = {.argv = selftest_.argv,
+                                  .environment = Environment(),
+                                  .directory = selftest_.directory},
+                      .log = std::move(log),
+                      .on_output =
+                          [this](absl::string_view bytes) {
+                            parser_.Feed(bytes);
+                            sample_.Add(bytes);
+                          },
+                      .identity = identity_,
+                      .timeout = selftest_.timeout,
+                      .grace = options_.grace,
+                      .slow = options_.slow};
+}
+
+AttemptResult Attempt::Finish(const ChildEnded& ended) {
+  const ResultTree tree = parser_.Finish();
+  Judgement judgement = Judge(Evidence{.exit = ended.exit,
+                                       .tree = tree,
+                                       .has_manifest = selftest_.has_manifest,
+                                       .timeout = selftest_.timeout});
+  AttemptResult result = Blank();
+  result.verdict = judgement.verdict;
+  result.notes.insert(result.notes.end(), judgement.notes.begin(), judgement.notes.end());
+  result.cases = std::move(judgement.cases);
+  result.exit = ended.exit;
+  result.duration = ended.duration;
+  result.output_bytes = ended.output_bytes;
+  result.output_head = sample_.head();
+  result.output_tail = sample_.tail();
+  AddLeaks(ended, result);
+  if (!ended.log_status.ok()) {
+    result.notes.push_back(absl::StrCat("output.log is cut: ", ended.log_status.message()));
+  }
+  RemoveFolder(temporary_);
+  WriteResult(result);
+  return result;
+}
+
+AttemptResult Attempt::NotStarted(absl::string_view reason) {
+  ResultTree nothing;
+  AttemptResult result = Blank();
+  result.exit.error = std::string(reason);
+  Judgement judgement = Judge(Evidence{.exit = result.exit, .tree = nothing});
+  result.verdict = judgement.verdict;
+  result.notes.insert(result.notes.end(), judgement.notes.begin(), judgement.notes.end());
+  RemoveFolder(temporary_);
+  WriteResult(result);
+  return result;
+}
+
+std::vector<std::string> Attempt::Environment() const {
+  std::vector<std::string> environment = options_.environment;
+  environment.push_back(identity_);
+  environment.push_back(absl::StrCat("KTSTR_ARTIFACTS_DIR=", path_));
+  environment.push_back(absl::StrFormat("KTSTR_DURATION_SCALE=%g", options_.duration_scale));
+  environment.push_back(absl::StrCat("TMPDIR=", temporary_));
+  return environment;
+}
+
+AttemptResult Attempt::Blank() const {
+  AttemptResult result{.attempt = number_,
+                       .started = started_,
+                       .timeout = selftest_.timeout,
+                       .artifacts_dir = folder_};
+  if (!selftest_.note.empty()) result.notes.push_back(selftest_.note);
+  return result;
+}
+
+void Attempt::AddLeaks(const ChildEnded& ended, AttemptResult& result) const {
+  if (!ended.survivors.empty()) {
+    result.verdict = Worse(result.verdict, Verdict::kLeak);
+    result.notes.push_back(absl::StrCat(
+        "left ", ended.survivors.size(), ended.survivors.size() == 1 ? " process" : " processes",
+        " behind, killed now: ", absl::StrJoin(ended.survivors, ", ")));
+  }
+  if (!ended.unkillable.empty()) {
+    result.verdict = Worse(result.verdict, Verdict::kError);
+    result.notes.push_back(
+        absl::StrCat("not even SIGKILL ends: ", absl::StrJoin(ended.unkillable, ", ")));
+  }
+}
+
+// What cannot be written here is missing for who looks into the folder; the run's own results tell
+// the same.
+void Attempt::WriteResult(AttemptResult& result) const {
+  const absl::StatusOr<ktstr::UniqueFd> file =
+      ktstr::sys::Open(ktstr::JoinPath(path_, "result.json"), O_WRONLY | O_CREAT | O_TRUNC, 0644);
+  absl::Status status = file.status();
+  if (status.ok()) status = ktstr::sys::WriteAll(file->get(), ResultJson(selftest_.id, result));
+  if (!status.ok()) result.notes.push_back(absl::StrCat("result.json: ", status.message()));
+}
+
+}  // namespace runner

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// Attempt: one execution of one selftest, from its folders to its verdict.
+
+#ifndef RUNNER_RUN_ATTEMPT_H_
+#define RUNNER_RUN_ATTEMPT_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "runner/discover/selftest.h"
+#include "runner/event/run_event.h"
+#include "runner/ktap/parser.h"
+#include "runner/process/supervisor.h"
+#include "runner/run/output_sample.h"
+
+namespace runner {
+
+// What all attempts of a run share.
+struct AttemptOptions {
+  std::string out_dir;
+  std::string temporary_dir;
+  std::string run_id;
+  std::vector<std::string> environment;  // From BaseEnvironment().
+  double duration_scale = 1;
+  absl::Duration grace;
+  absl::Duration slow;  // Zero: never tell.
+};
+
+// The environment of this process without what each attempt sets by itself, and without
+// KSFT_TAP_LEVEL: a selftest is to print its version line.
+std::vector<std::string> BaseEnvironment(const std::vector<std::string>& without = {});
+
+// Stays where it is: the supervisor feeds its parser.
+class Attempt {
+ public:
+  // The `number`-th of this selftest, the `ordinal`-th of the run. The others are borrowed.
+  Attempt(const Selftest& selftest, int number, uint64_t ordinal, const AttemptOptions& options);
+  Attempt(const Attempt&) = delete;
+  Attempt& operator=(const Attempt&) = delete;
+
+  // Makes the attempt's folders and log, and says how to start it. Errors are those of the disk.
+  absl::StatusOr<ChildOptions> Prepare();
+
+  // The verdict about a process that has ended; REQUIRES: Prepare() was OK. Once.
+  AttemptResult Finish(const ChildEnded& ended);
+  // About one that could not be started. REQUIRES: the same.
+  AttemptResult NotStarted(absl::string_view reason);
+
+  absl::Time started() const { return started_; }
+  absl::Duration timeout() const { return selftest_.timeout; }
+  const Selftest& selftest() const { return selftest_; }
+
+ private:
+  std::vector<std::string> Environment() const;
+  AttemptResult Blank() const;
+  void AddLeaks(const ChildEnded& ended, AttemptResult& result) const;
+  void WriteResult(AttemptResult& result) const;
+
+  const Selftest& selftest_;
+  const AttemptOptions& options_;
+  const int number_;
+  const std::string folder_;  // Relative to out_dir.
+  const std::string path_;
+  const std::string temporary_;
+  const std::string identity_;  // Entry of the environment.
+  const absl::Time started_;
+  KtapParser parser_;
+  OutputSample sample_;
+};
+
+}  // namespace runner
+
+#endif  // RUNNER_RUN_ATTEMPT_H_

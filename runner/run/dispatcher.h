@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// Dispatcher: takes selftests through a run and tells reporters what happens.
+
+#ifndef RUNNER_RUN_DISPATCHER_H_
+#define RUNNER_RUN_DISPATCHER_H_
+
+#include <cstdint>
+#include <deque>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/time/time.h"
+#include "runner/discover/selftest.h"
+#include "runner/event/run_event.h"
+#include "runner/process/supervisor.h"
+#include "runner/report/reporter.h"
+#include "runner/run/attempt.h"
+#include "runner/run/live_line.h"
+#include "runner/schedule/schedule.h"
+
+namespace runner {
+
+struct DispatchOptions {
+  AttemptOptions attempt;
+  Capacity capacity;
+  uint64_t repeat = 1;   // Times that each test runs; the worst of them counts.
+  uint64_t retries = 0;  // More attempts for one that failed; the last of them counts.
+  bool fail_fast = false;
+  absl::Duration abort_grace;  // Between TERM and KILL when the run is stopped.
+  absl::Duration run_timeout = absl::InfiniteDuration();
+  std::map<std::string, std::string> environment;  // For RunStarted.
+};
+
+// How the run as a whole ended.
+struct RunOutcome {
+  std::map<Verdict, uint64_t> counts;
+  std::optional<int> interrupted_by;  // Signal.
+  bool timed_out = false;
+  absl::Status report_status;  // The first error of writing results.
+
+  bool has_failures() const;
+  bool all_skipped() const;
+};
+
+// Single-threaded, used once. The first SIGINT, SIGTERM or SIGHUP stops the run: nothing more
+// starts, what runs gets TERM and its grace, and all that has no result becomes not_run; the second
+// one kills. A reporter that fails is told nothing more.
+class Dispatcher {
+ public:
+  // Everything is borrowed; `live_line` may be null.
+  Dispatcher(const DispatchOptions& options, Supervisor& supervisor,
+             std::vector<Reporter*> reporters, LiveLine* live_line);
+
+  // A status is our own failure to wait for processes.
+  absl::StatusOr<RunOutcome> Run(const std::vector<Selftest>& selftests);
+
+ private:
+  // One test on its way to its result.
+  struct Progress {
+    const Selftest* selftest = nullptr;
+    Demand demand;
+    TestResult result;
+    uint64_t repeats = 0;            // Finished ones.
+    uint64_t retries = 0;            // Of the present repeat.
+    std::optional<Verdict> verdict;  // The worst of the finished repeats.
+  };
+  struct Running {
+    size_t test;
+    std::unique_ptr<Attempt> attempt;
+  };
+
+  void Plan(const std::vector<Selftest>& selftests);
+  void StartWhatFits();
+  void StartAttempt(size_t test);
+  absl::Status Await();
+  uint64_t NextDeadline(uint64_t now_ns) const;
+  bool exclusive_runs() const;
+
+  void Handle(ChildEnded event);
+  void Handle(const ChildSlow& event);
+  void Handle(const SignalArrived& event);
+  void Handle(const DeadlinePassed& event);
+
+  // Starts nothing more and ends what runs.
+  void Abort(std::string cause);
+  void StopRunning(absl::Duration grace);
+  void EndAttempt(size_t test, AttemptResult result);
+  void EndTest(Progress& progress, Verdict verdict);
+  void EndUnfinished();
+  void Note(const absl::Status& status);
+  void Tell(const RunEvent& event);
+  // Nothing is drawn while an exclusive test runs, so its name stands there before it starts.
+  void Redraw(const TestId* about_to_start = nullptr);
+
+  const DispatchOptions& options_;
+  Supervisor& supervisor_;
+  std::vector<Reporter*> reporters_;
+  LiveLine* const live_line_;
+  uint64_t started_ns_ = 0;
+  uint64_t run_deadline_ns_ = kNoDeadline;
+  std::vector<Progress> tests_;
+  std::deque<size_t> waiting_;
+  std::map<ChildId, Running> running_;
+  uint64_t attempts_ = 0;
+  uint64_t finished_ = 0;
+  uint64_t flaky_ = 0;
+  uint64_t inconclusive_ = 0;
+  std::string stop_cause_;  // Not empty: nothing more starts.
+  bool aborted_ = false;    // What still runs was told to end.
+  RunOutcome outcome_;
+};
+
+}  // namespace runner
+
+#endif  // RUNNER_RUN_DISPATCHER_H_

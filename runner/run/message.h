@@ -1,0 +1,24 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// What the commands say on standard error and print on standard output.
+
+#ifndef RUNNER_RUN_MESSAGE_H_
+#define RUNNER_RUN_MESSAGE_H_
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+
+namespace runner {
+
+// One line, "COMMAND: text"; behind "# " when standard error is no terminal, because it may be
+// merged into a stream of KTAP.
+void Say(absl::string_view command, absl::string_view text);
+
+// Says what went wrong and returns `exit_code`.
+int Fail(absl::string_view command, const absl::Status& status, int exit_code);
+
+// Prints to standard output: kExitOk, or kExitWriteError.
+int Print(absl::string_view command, absl::string_view text);
+
+}  // namespace runner
+
+#endif  // RUNNER_RUN_MESSAGE_H_

@@ -1,0 +1,196 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "runner/run/run_command.h"
+
+#include <fcntl.h>
+#include <sys/sysinfo.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <map>
+#include <memory>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/time/time.h"
+#include "ktstr/base/command_line.h"
+#include "ktstr/base/file.h"
+#include "ktstr/base/status_macros.h"
+#include "ktstr/base/sys.h"
+#include "runner/discover/selftest.h"
+#include "runner/process/supervisor.h"
+#include "runner/report/console_reporter.h"
+#include "runner/report/junit_reporter.h"
+#include "runner/report/kselftest_reporter.h"
+#include "runner/report/run_json_reporter.h"
+#include "runner/run/dispatcher.h"
+#include "runner/run/exit_code.h"
+#include "runner/run/message.h"
+#include "runner/run/run_environment.h"
+#include "runner/run/run_folder.h"
+#include "runner/run/run_options.h"
+#include "runner/run/selected.h"
+
+namespace runner {
+namespace {
+
+constexpr absl::string_view kRun = "ktstr run";
+constexpr absl::string_view kList = "ktstr list";
+
+bool IsSmartTerminal(int fd) {
+  const char* terminal = std::getenv("TERM");
+  return ::isatty(fd) != 0 && terminal != nullptr && absl::string_view(terminal) != "dumb";
+}
+
+int JobsOf(const RunOptions& options) {
+  return options.jobs == 0 ? ::get_nprocs() : static_cast<int>(options.jobs);
+}
+
+OutputFormat FormatOf(const RunOptions& options) {
+  return options.format.value_or(::isatty(STDOUT_FILENO) != 0 ? OutputFormat::kConsole
+                                                              : OutputFormat::kKselftest);
+}
+
+std::map<std::string, std::string> AskedFor(const RunOptions& options) {
+  return {
+      {"jobs", absl::StrCat(JobsOf(options))},
+      {"repeat", absl::StrCat(options.repeat)},
+      {"retries", absl::StrCat(options.retries)},
+      {"fail-fast", options.fail_fast ? "true" : "false"},
+      {"filter", options.selection.filter},
+      {"shard", absl::StrCat(options.selection.shard.index, "/", options.selection.shard.count)},
+      {"duration-scale", absl::StrCat(options.duration_scale)},
+      {"paths", absl::StrJoin(options.operands, " ")}};
+}
+
+// Who is told what happens, in the order in which it is told.
+struct Audience {
+  ktstr::UniqueFd results;
+  std::vector<std::unique_ptr<Reporter>> reporters;
+  std::unique_ptr<LiveLine> live_line;
+
+  std::vector<Reporter*> pointers() const {
+    std::vector<Reporter*> pointers;
+    for (const std::unique_ptr<Reporter>& reporter : reporters) pointers.push_back(reporter.get());
+    return pointers;
+  }
+};
+
+void AddStandardOutput(const RunOptions& options, Audience& audience) {
+  if (FormatOf(options) == OutputFormat::kKselftest) {
+    // Not the reporter of results.ktap: a reader who goes away must not cut that.
+    audience.reporters.push_back(std::make_unique<KselftestReporter>(
+        KselftestReporter::Options{.fds = {STDOUT_FILENO}, .summary = options.summary}));
+    return;
+  }
+  ConsoleReporter::Options console{.fd = STDOUT_FILENO, .quiet = options.quiet};
+  console.live = IsSmartTerminal(STDOUT_FILENO);
+  console.color = console.live && std::getenv("NO_COLOR") == nullptr;
+  if (options.verbose) console.tail_lines = ~size_t{0};
+  audience.reporters.push_back(std::make_unique<ConsoleReporter>(console));
+  if (console.live) audience.live_line = std::make_unique<LiveLine>(STDOUT_FILENO);
+}
+
+absl::StatusOr<Audience> MakeAudience(const RunOptions& options, const std::string& folder) {
+  Audience audience;
+  ASSIGN_OR_RETURN(audience.results, ktstr::sys::Open(ktstr::JoinPath(folder, "results.ktap"),
+                                                      O_WRONLY | O_CREAT | O_TRUNC, 0644));
+  audience.reporters.push_back(std::make_unique<KselftestReporter>(
+      KselftestReporter::Options{.fds = {audience.results.get()}, .summary = options.summary}));
+  audience.reporters.push_back(std::make_unique<JunitReporter>(
+      JunitReporter::Options{.path = ktstr::JoinPath(folder, "junit.xml")}));
+  if (!options.junit.empty()) {
+    audience.reporters.push_back(
+        std::make_unique<JunitReporter>(JunitReporter::Options{.path = options.junit}));
+  }
+  audience.reporters.push_back(std::make_unique<RunJsonReporter>(RunJsonReporter::Options{
+      .path = ktstr::JoinPath(folder, "run.json"), .run_options = AskedFor(options)}));
+  AddStandardOutput(options, audience);
+  return audience;
+}
+
+// A longer measurement needs a longer time-out; a shorter one still gets its own.
+absl::Duration TimeoutOf(const Selftest& selftest, const RunOptions& options) {
+  if (options.timeout.has_value()) return *options.timeout;
+  return selftest.has_manifest ? selftest.timeout * std::max(1.0, options.duration_scale)
+                               : selftest.timeout;
+}
+
+int ExitCodeOf(const RunOutcome& outcome, bool succeed_on_failure) {
+  if (outcome.interrupted_by.has_value()) return kExitSignalBase + *outcome.interrupted_by;
+  if (!outcome.report_status.ok()) return Fail(kRun, outcome.report_status, kExitWriteError);
+  if (outcome.timed_out) return kExitRunTimeout;
+  if (outcome.has_failures()) return succeed_on_failure ? kExitOk : kExitFailed;
+  return outcome.all_skipped() ? kExitAllSkipped : kExitOk;
+}
+
+int Execute(const RunOptions& options, const std::vector<Selftest>& selftests) {
+  const std::string run_id = MakeRunId();
+  const absl::StatusOr<std::string> folder = MakeRunFolder(options.out, run_id);
+  if (!folder.ok()) return Fail(kRun, folder.status(), kExitCannotCreate);
+  const absl::StatusOr<TemporaryFolder> temporary = TemporaryFolder::Create();
+  if (!temporary.ok()) return Fail(kRun, temporary.status(), kExitCannotCreate);
+  const absl::StatusOr<Audience> audience = MakeAudience(options, *folder);
+  if (!audience.ok()) return Fail(kRun, audience.status(), kExitCannotCreate);
+  const absl::StatusOr<std::unique_ptr<Supervisor>> supervisor = Supervisor::Create();
+  if (!supervisor.ok()) return Fail(kRun, supervisor.status(), kExitOwnBug);
+
+  const DispatchOptions dispatch{.attempt = {.out_dir = *folder,
+                                             .temporary_dir = temporary->path(),
+                                             .run_id = run_id,
+                                             .environment = BaseEnvironment(),
+                                             .duration_scale = options.duration_scale,
+                                             .grace = options.grace,
+                                             .slow = options.slow},
+                                 .capacity = {.jobs = JobsOf(options), .cpus = ::get_nprocs()},
+                                 .repeat = options.repeat,
+                                 .retries = options.retries,
+                                 .fail_fast = options.fail_fast,
+                                 .abort_grace = options.grace,
+                                 .run_timeout = options.run_timeout,
+                                 .environment = DescribeMachine()};
+  Dispatcher dispatcher(dispatch, **supervisor, audience->pointers(), audience->live_line.get());
+  const absl::StatusOr<RunOutcome> outcome = dispatcher.Run(selftests);
+  if (!outcome.ok()) return Fail(kRun, outcome.status(), kExitOwnBug);
+  return ExitCodeOf(*outcome, options.succeed_on_failure);
+}
+
+}  // namespace
+
+int RunCommand(std::span<const std::string> args) {
+  const absl::StatusOr<RunOptions> options = ParseRunOptions(args);
+  if (!options.ok()) return Fail(kRun, options.status(), kExitUsage);
+  if (options->help) return Print(kRun, RunHelp());
+  absl::StatusOr<std::vector<Selftest>> selftests =
+      FindSelected(options->operands, options->selection);
+  if (!selftests.ok()) return Fail(kRun, selftests.status(), kExitUsage);
+  if (options->list) return Print(kRun, ListAsText(*selftests));
+  if (options->dry_run) return Print(kRun, ListCommands(*selftests));
+  if (selftests->empty()) Say(kRun, "this shard has no test");
+  for (Selftest& selftest : *selftests) selftest.timeout = TimeoutOf(selftest, *options);
+  return Execute(*options, *selftests);
+}
+
+int ListCommand(std::span<const std::string> args) {
+  Selection selection;
+  bool as_json = false;
+  bool help = false;
+  ktstr::CommandLine line{.usage = "ktstr list [OPTION...] [PATH...]",
+                          .description = "Lists the selftests that `ktstr run` would run.",
+                          .options = SelectionOptions(&selection)};
+  line.options.push_back(
+      {.name = "json", .help = "all that is known of them", .set = ktstr::SetFlag(&as_json)});
+  line.options.push_back(
+      {.name = "help", .short_name = 'h', .help = "print this text", .set = ktstr::SetFlag(&help)});
+  const absl::StatusOr<std::vector<std::string>> operands = ktstr::ParseCommandLine(line, args);
+  if (!operands.ok()) return Fail(kList, operands.status(), kExitUsage);
+  if (help) return Print(kList, ktstr::HelpText(line));
+  const absl::StatusOr<std::vector<Selftest>> selftests = FindSelected(*operands, selection);
+  if (!selftests.ok()) return Fail(kList, selftests.status(), kExitUsage);
+  return Print(kList, as_json ? ListAsJson(*selftests) : ListAsText(*selftests));
+}
+
+}  // namespace runner

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "runner/run/run_folder.h"
+
+#include <unistd.h>
+
+#include <cerrno>
+#include <cstdlib>
+#include <filesystem>
+#include <system_error>
+#include <utility>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/clock.h"
+#include "absl/time/time.h"
+#include "ktstr/base/file.h"
+#include "ktstr/base/status_macros.h"
+
+namespace runner {
+namespace {
+
+constexpr char kDefaultFolder[] = "ktstr-out";
+
+// Replaces a symbolic link in one step: it always points somewhere.
+absl::Status ReplaceLink(const std::string& target, const std::string& link) {
+  const std::string temporary = absl::StrCat(link, ".tmp-", ::getpid());
+  ::unlink(temporary.c_str());
+  if (::symlink(target.c_str(), temporary.c_str()) != 0) {
+    return absl::ErrnoToStatus(errno, absl::StrCat("symlink ", temporary));
+  }
+  if (::rename(temporary.c_str(), link.c_str()) == 0) return absl::OkStatus();
+  const int error = errno;
+  ::unlink(temporary.c_str());
+  return absl::ErrnoToStatus(error, absl::StrCat("rename ", temporary, " to ", link));
+}
+
+std::string Absolute(const std::string& path) {
+  std::error_code error;
+  const std::filesystem::path absolute = std::filesystem::absolute(path, error).lexically_normal();
+  return (absolute.has_filename() ? absolute : absolute.parent_path()).string();
+}
+
+std::string SystemTemporaryFolder() {
+  const char* folder = std::getenv("TMPDIR");
+  return folder == nullptr || *folder == '\0' ? "/tmp" : folder;
+}
+
+}  // namespace
+
+std::string MakeRunId() {
+  return absl::StrCat(absl::FormatTime("%Y%m%d-%H%M%S", absl::Now(), absl::LocalTimeZone()), "-",
+                      ::getpid());
+}
+
+absl::StatusOr<std::string> MakeRunFolder(const std::string& wanted, const std::string& run_id) {
+  if (!wanted.empty()) {
+    const std::string path = Absolute(wanted);
+    if (::access(ktstr::JoinPath(path, "results.ktap").c_str(), F_OK) == 0) {
+      return absl::AlreadyExistsError(
+          absl::StrCat(path, " holds the results of another run; name another folder"));
+    }
+    RETURN_IF_ERROR(ktstr::MakeDirectories(path));
+    return path;
+  }
+  const std::string parent = Absolute(kDefaultFolder);
+  const std::string path = ktstr::JoinPath(parent, run_id);
+  RETURN_IF_ERROR(ktstr::MakeDirectories(path));
+  RETURN_IF_ERROR(ReplaceLink(run_id, ktstr::JoinPath(parent, "latest")));
+  return path;
+}
+
+absl::StatusOr<TemporaryFolder> TemporaryFolder::Create(const std::string& parent) {
+  std::string path =
+      ktstr::JoinPath(parent.empty() ? SystemTemporaryFolder() : parent, "ktstr-XXXXXX");
+  if (::mkdtemp(path.data()) == nullptr) {
+    return absl::ErrnoToStatus(errno, absl::StrCat("mkdtemp ", path, "; set TMPDIR"));
+  }
+  return TemporaryFolder(Absolute(path));
+}
+
+TemporaryFolder::TemporaryFolder(TemporaryFolder&& other) noexcept
+    : path_(std::exchange(other.path_, {})) {}
+
+TemporaryFolder::~TemporaryFolder() {
+  if (!path_.empty()) RemoveFolder(path_);
+}
+
+void RemoveFolder(const std::string& path) {
+  if (::rmdir(path.c_str()) == 0) return;
+  std::error_code error;
+  std::filesystem::remove_all(path, error);
+}
+
+}  // namespace runner

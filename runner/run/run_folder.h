@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// The folders of one run: where its results go, and where its tests keep temporary files.
+
+#ifndef RUNNER_RUN_RUN_FOLDER_H_
+#define RUNNER_RUN_RUN_FOLDER_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace runner {
+
+// "<time>-<pid>": tells this run from others on this machine.
+std::string MakeRunId();
+
+// Makes the folder of a run's results and returns its absolute path. Without `wanted` it is
+// ktstr-out/<run_id> below the working directory, and ktstr-out/latest points to it.
+// Errors: AlreadyExists when `wanted` holds a run; what mkdir(2) gave.
+absl::StatusOr<std::string> MakeRunFolder(const std::string& wanted, const std::string& run_id);
+
+// A folder of its own that is removed with everything in it in the end. Move-only.
+class TemporaryFolder {
+ public:
+  // Below `parent`; without one below $TMPDIR or /tmp.
+  static absl::StatusOr<TemporaryFolder> Create(const std::string& parent = "");
+  TemporaryFolder(TemporaryFolder&& other) noexcept;
+  ~TemporaryFolder();
+
+  const std::string& path() const noexcept { return path_; }
+
+ private:
+  explicit TemporaryFolder(std::string path) : path_(std::move(path)) {}
+
+  std::string path_;
+};
+
+// Removes a folder and everything in it; one that is not there is fine.
+void RemoveFolder(const std::string& path);
+
+}  // namespace runner
+
+#endif  // RUNNER_RUN_RUN_FOLDER_H_

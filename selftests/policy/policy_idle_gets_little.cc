@@ -1,0 +1,30 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// A SCHED_IDLE spinner beside a normal one gets little, but something: at most 1.5 % of what the
+// two get together, and it gets on within 10 s. Why: it is a fair task of weight 3 against 1024,
+// 0.3 % (kernel/sched/sched.h, WEIGHT_IDLEPRIO).
+#include "ktstr/selftest/selftest.h"
+#include "ktstr/work_types/spin_wait.h"
+
+KTSTR_SELFTEST({.tags = {"policy", "fair"}, .needs = {ktstr::Need::kFairClass}});
+
+KTSTR_CASE(idle_policy_gets_little_but_something) {
+  const ktstr::affinity::Exact here = ktstr::OneCpu(test.machine());
+  ASSIGN_OR_SKIP(ktstr::Workload workload,
+                 test.Spawn({.groups = {{.name = "normal",
+                                         .work = ktstr::SpinWait{},
+                                         .affinity = here,
+                                         .policy = ktstr::SchedPolicy::Normal()},
+                                        {.name = "idle",
+                                         .work = ktstr::SpinWait{},
+                                         .affinity = here,
+                                         .policy = ktstr::SchedPolicy::Idle()}}}));
+  SKIP_IF_ERROR(workload.Start());
+  SKIP_IF_ERROR(workload.RunFor(test.duration(absl::Seconds(4))).status());
+  if (workload.SnapshotIterations()[1] == 0) {
+    ktstr::AwaitIterations(workload, 1, 1, absl::Seconds(6));
+  }
+  ASSIGN_OR_SKIP(const ktstr::WorkloadReport report, test.Collect(std::move(workload)));
+  test.Expect(ktstr::check::CpuShare(report).Group(1).AtMost(0.015));
+  test.Expect(ktstr::check::Progress(report).Group(1).EachAtLeast(1));
+  test.Expect(ktstr::check::Completed(report));
+}

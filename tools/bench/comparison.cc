@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "tools/bench/comparison.h"
+
+#include <algorithm>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "ktstr/base/check.h"
+#include "ktstr/base/status_macros.h"
+
+namespace bench {
+namespace {
+
+absl::Status RunSide(const Comparison& comparison, bool ours, std::vector<double>& results) {
+  const absl::StatusOr<double> result = ours ? comparison.ours() : comparison.peer();
+  if (!result.ok()) {
+    return absl::Status(
+        result.status().code(),
+        absl::StrCat(comparison.name, ", ", ours ? comparison.ours_name : comparison.peer_name,
+                     ": ", result.status().message()));
+  }
+  results.push_back(*result);
+  return absl::OkStatus();
+}
+
+absl::Status RunRound(const Comparison& comparison, bool ours_first, ComparisonResult& result) {
+  if (ours_first) RETURN_IF_ERROR(RunSide(comparison, true, result.ours));
+  RETURN_IF_ERROR(RunSide(comparison, false, result.peer));
+  if (!ours_first) RETURN_IF_ERROR(RunSide(comparison, true, result.ours));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<ComparisonResult> Compare(const Comparison& comparison, int rounds) {
+  KTSTR_CHECK(rounds > 0);
+  ComparisonResult warm_up;
+  RETURN_IF_ERROR(RunRound(comparison, true, warm_up));
+  ComparisonResult result;
+  for (int round = 0; round < rounds; ++round) {
+    RETURN_IF_ERROR(RunRound(comparison, round % 2 == 0, result));
+  }
+  std::vector<double> ratios;
+  for (size_t i = 0; i < result.ours.size(); ++i) {
+    ratios.push_back(result.ours[i] / result.peer[i]);
+  }
+  result.ratio_median = Median(ratios);
+  result.ratio_min = *std::min_element(ratios.begin(), ratios.end());
+  result.ratio_max = *std::max_element(ratios.begin(), ratios.end());
+  result.meets_target = comparison.better == Better::kHigher
+                            ? result.ratio_median >= comparison.target
+                            : result.ratio_median <= comparison.target;
+  return result;
+}
+
+double Median(std::vector<double> values) {
+  KTSTR_CHECK(!values.empty());
+  std::sort(values.begin(), values.end());
+  const size_t middle = values.size() / 2;
+  return values.size() % 2 == 1 ? values[middle] : (values[middle - 1] + values[middle]) / 2;
+}
+
+}  // namespace bench

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// A comparison of ours with a peer: both sides measured by turns in one run, judged by their ratio.
+
+#ifndef TOOLS_BENCH_COMPARISON_H_
+#define TOOLS_BENCH_COMPARISON_H_
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+
+namespace bench {
+
+// One measurement of one side, in the unit of its row.
+using Measure = std::function<absl::StatusOr<double>()>;
+
+enum class Better { kHigher, kLower };
+
+struct Comparison {
+  std::string name;
+  std::string ours_name;
+  std::string peer_name;
+  std::string unit;  // "round trips/s"
+  Better better = Better::kHigher;
+  double target = 0;  // Of ours / peer: at least this, or at most when lower is better.
+  Measure ours;
+  Measure peer;
+};
+
+struct ComparisonResult {
+  // In the order of the rounds.
+  std::vector<double> ours;
+  std::vector<double> peer;
+  // Of the ratio ours / peer within each round.
+  double ratio_median = 0;
+  double ratio_min = 0;
+  double ratio_max = 0;
+  bool meets_target = false;
+};
+
+// Runs both sides `rounds` times after one unmeasured warm-up each, ours first in even rounds and
+// the peer first in odd ones, so that a drift of the machine's speed hits both. REQUIRES: rounds >
+// 0.
+absl::StatusOr<ComparisonResult> Compare(const Comparison& comparison, int rounds);
+
+// The middle value; the mean of the two middle ones of an even number. REQUIRES: not empty.
+double Median(std::vector<double> values);
+
+}  // namespace bench
+
+#endif  // TOOLS_BENCH_COMPARISON_H_

@@ -1,0 +1,74 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "tools/bench/comparison.h"
+
+#include <string>
+
+#include "ktstr/testing/status_matchers.h"
+
+namespace bench {
+namespace {
+
+using ::ktstr::testing::StatusIs;
+using ::testing::HasSubstr;
+
+TEST(ComparisonTest, SidesTakeTurnsAndSwapTheirOrder) {
+  std::string order;
+  const Comparison comparison{.better = Better::kHigher,
+                              .target = 1,
+                              .ours =
+                                  [&] {
+                                    order += 'o';
+                                    return 1.0;
+                                  },
+                              .peer =
+                                  [&] {
+                                    order += 'p';
+                                    return 1.0;
+                                  }};
+
+  ASSERT_OK(Compare(comparison, 3));
+
+  EXPECT_EQ(order,
+            "op"
+            "op"
+            "po"
+            "op");
+}
+
+TEST(ComparisonTest, TheMedianRatioDecides) {
+  double ours = 0;
+  Comparison comparison{.target = 2.0, .ours = [&] { return ours++; }, .peer = [] { return 1.0; }};
+
+  // Warm-up 0, rounds 1, 2 and 3.
+  ASSERT_OK_AND_ASSIGN(const ComparisonResult result, Compare(comparison, 3));
+
+  EXPECT_EQ(result.ratio_median, 2.0);
+  EXPECT_EQ(result.ratio_min, 1.0);
+  EXPECT_EQ(result.ratio_max, 3.0);
+  EXPECT_TRUE(result.meets_target);
+}
+
+TEST(ComparisonTest, LowerMayBeBetter) {
+  const Comparison comparison{.better = Better::kLower,
+                              .target = 0.8,
+                              .ours = [] { return 0.9; },
+                              .peer = [] { return 1.0; }};
+
+  ASSERT_OK_AND_ASSIGN(const ComparisonResult result, Compare(comparison, 1));
+
+  EXPECT_FALSE(result.meets_target);
+}
+
+TEST(ComparisonTest, AFailureNamesRowAndSide) {
+  const Comparison comparison{
+      .name = "row",
+      .peer_name = "bare loop",
+      .ours = [] { return 1.0; },
+      .peer = [] { return absl::StatusOr<double>(absl::AbortedError("broke")); }};
+
+  EXPECT_THAT(Compare(comparison, 1),
+              StatusIs(absl::StatusCode::kAborted, HasSubstr("row, bare loop: broke")));
+}
+
+}  // namespace
+}  // namespace bench

@@ -1,0 +1,66 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "tools/workload/findings.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <cerrno>
+#include <csignal>
+
+namespace ktstr {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::IsEmpty;
+using ::testing::StartsWith;
+
+TEST(FindingsTest, AKilledWorkerIsNamedWithItsSignalAndWhatItDid) {
+  WorkerReport worker{.index = 1, .pid = 4711};
+  worker.exit = {.kind = WorkerExit::Kind::kSignaled, .code = SIGKILL};
+  worker.iterations = 12'300;
+
+  EXPECT_EQ(DescribeEnd(worker),
+            "worker 1 (pid 4711) was killed by signal 9 (Killed) after 12.3k iterations");
+}
+
+TEST(FindingsTest, AStuckWorkerIsNamedWithItsPlaceInTheKernel) {
+  WorkerReport worker{.index = 0, .pid = 7};
+  worker.exit = {.kind = WorkerExit::Kind::kTimedOut,
+                 .task_state = "S (sleeping)",
+                 .wait_channel = "futex_wait_queue"};
+
+  EXPECT_EQ(DescribeEnd(worker),
+            "worker 0 (pid 7) did not stop in time, in state S (sleeping) in futex_wait_queue "
+            "after 0 iterations");
+}
+
+TEST(FindingsTest, AWorkerThatNeverHadAProcessHasNoPid) {
+  WorkerReport worker;
+  worker.exit = {.kind = WorkerExit::Kind::kGaveUp, .text = "descriptors"};
+
+  EXPECT_EQ(DescribeEnd(worker),
+            "worker 0 gave up in its set-up at descriptors after 0 iterations");
+}
+
+TEST(FindingsTest, RefusedStepsAreCountedAndHaveARemedy) {
+  WorkloadReport report;
+  report.workers.resize(3);
+  report.workers[0].setup_failures = {{.step = "policy", .error = EPERM}};
+  report.workers[2].setup_failures = {{.step = "policy", .error = EPERM},
+                                      {.step = "affinity", .error = EINVAL}};
+
+  EXPECT_THAT(SetupFindings(report),
+              ElementsAre(StartsWith("affinity of 1 worker: Invalid argument; none of those CPUs"),
+                          "policy of 2 workers: Operation not permitted; run it as root or with "
+                          "CAP_SYS_NICE"));
+}
+
+TEST(FindingsTest, NothingIsFoundWhereNothingFailed) {
+  WorkloadReport report;
+  report.workers.resize(2);
+
+  EXPECT_THAT(SetupFindings(report), IsEmpty());
+}
+
+}  // namespace
+}  // namespace ktstr

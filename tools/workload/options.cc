@@ -1,0 +1,212 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "tools/workload/options.h"
+
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "ktstr/base/command_line.h"
+#include "ktstr/base/nearest_name.h"
+#include "ktstr/base/status_macros.h"
+#include "ktstr/catalogue/catalogue.h"
+#include "ktstr/catalogue/listing.h"
+#include "tools/workload/group_text.h"
+
+namespace ktstr {
+namespace {
+
+constexpr char kVersion[] = "ktstr-workload 0.1.0\n";
+
+constexpr char kEpilogue[] =
+    R"(TYPE takes its parameters as key=value: counts (4096), durations (250us), sizes
+(256KiB), flags (true, false) and choices by name; --help=TYPE shows them. The
+options of the first group may be written as key=value too, and in --group they
+must be. Without --workers there is one group of a type whose workers belong
+together, and one worker per allowed CPU of any other.
+
+Examples:
+  ktstr-workload FutexPingPong
+  ktstr-workload SpinWait --workers 4 --nice 10 --duration 30s --interval 1s
+  ktstr-workload FutexFanOut fan_out=16 spin_iters=0 --cpus 0-3 --json out.json
+  ktstr-workload PipeIo workers=2 cpus=each:0-1 -g 'SpinWait workers=2 nice=19'
+  ktstr-workload Bursty burst=2ms sleep=8ms --policy deadline:3ms,10ms,10ms
+
+Exit codes: 0 all workers ran and completed; 1 the kernel refused something or a
+worker did not complete; 64 bad option; 73 the report cannot be written; 130 and
+143 ended early by Ctrl-C or SIGTERM, with a whole report.
+)";
+
+// The command line as it was given, before it is understood.
+struct RawOptions {
+  bool help = false;
+  std::string help_type;
+  bool list = false;
+  std::string list_form;
+  bool version = false;
+  std::vector<std::string> group_words;  // key=value from --workers and its like.
+  std::vector<std::string> groups;
+  absl::Duration interval = absl::ZeroDuration();
+};
+
+OptionSetter SetFlagAndString(bool* flag, std::string* value) {
+  return [=](absl::string_view text) {
+    *flag = true;
+    *value = std::string(text);
+    return absl::OkStatus();
+  };
+}
+
+OptionSetter SetPositiveDuration(absl::Duration* target) {
+  return [set = SetDuration(target), target](absl::string_view text) -> absl::Status {
+    RETURN_IF_ERROR(set(text));
+    if (*target > absl::ZeroDuration()) return absl::OkStatus();
+    return absl::InvalidArgumentError(absl::StrCat("'", text, "' is not above 0"));
+  };
+}
+
+OptionSetter AppendKeyValue(std::vector<std::string>* words, absl::string_view key) {
+  return [words, key = std::string(key)](absl::string_view value) {
+    words->push_back(absl::StrCat(key, "=", value));
+    return absl::OkStatus();
+  };
+}
+
+CommandLine MakeCommandLine(RawOptions& raw, Options& options) {
+  CommandLine line{
+      .usage = "ktstr-workload TYPE [KEY=VALUE...] [OPTION...]",
+      .description =
+          "Stresses the running kernel's scheduler with workers of one or several work\n"
+          "types, and reports what each of them did and met.",
+      .epilogue = kEpilogue};
+  line.options.push_back({.name = "duration",
+                          .short_name = 'd',
+                          .value = "DURATION",
+                          .help = "how long, such as 500ms, 2m or inf (default 5s)",
+                          .set = SetPositiveDuration(&options.duration)});
+  for (const GroupAttribute& attribute : GroupAttributes()) {
+    line.options.push_back(
+        {.name = attribute.name,
+         .short_name = attribute.name == absl::string_view("workers") ? 'w' : '\0',
+         .value = attribute.value,
+         .help = attribute.meaning,
+         .set = AppendKeyValue(&raw.group_words, attribute.name)});
+  }
+  const std::vector<CommandOption> others = {
+      {.name = "group",
+       .short_name = 'g',
+       .value = "GROUP",
+       .help = "'TYPE KEY=VALUE...': one more group; repeatable",
+       .set = AppendString(&raw.groups)},
+      {.name = "interval",
+       .short_name = 'i',
+       .value = "DURATION",
+       .help = "print iterations per second of the groups so often",
+       .set = SetPositiveDuration(&raw.interval)},
+      {.name = "json",
+       .value = "FILE",
+       .help = "write the whole report there; -: to stdout, and the\n"
+               "tables to stderr",
+       .set = SetString(&options.json)},
+      {.name = "verbose",
+       .short_name = 'v',
+       .help = "a row for each worker, also of more than 32",
+       .set = SetFlag(&options.every_worker)},
+      {.name = "list",
+       .short_name = 'l',
+       .value = "FORM",
+       .value_is_optional = true,
+       .help = "the work types; FORM: long, json or markdown",
+       .set = SetFlagAndString(&raw.list, &raw.list_form)},
+      {.name = "help",
+       .short_name = 'h',
+       .value = "TYPE",
+       .value_is_optional = true,
+       .help = "this text, or all about a work type",
+       .set = SetFlagAndString(&raw.help, &raw.help_type)},
+      {.name = "version", .help = "the version", .set = SetFlag(&raw.version)}};
+  line.options.insert(line.options.end(), others.begin(), others.end());
+  return line;
+}
+
+std::string LongList() {
+  std::string text;
+  for (const WorkTypeInfo* type : AllWorkTypes()) {
+    absl::StrAppend(&text, text.empty() ? "" : "\n", DescribeWorkType(*type));
+  }
+  return text;
+}
+
+absl::StatusOr<std::string> ListText(absl::string_view form) {
+  if (form.empty()) return ListWorkTypes(AllWorkTypes());
+  if (form == "long") return LongList();
+  if (form == "json") return WorkTypesToJson(AllWorkTypes());
+  if (form == "markdown") return WorkTypesToMarkdown(AllWorkTypes());
+  const absl::string_view forms[] = {"long", "json", "markdown"};
+  return absl::InvalidArgumentError(absl::StrCat(
+      "option --list: '", form, "' is not long, json or markdown", DidYouMean(form, forms)));
+}
+
+absl::StatusOr<std::string> HelpFor(const CommandLine& line, absl::string_view type) {
+  if (type.empty()) return HelpText(line);
+  ASSIGN_OR_RETURN(const WorkTypeInfo* const info, FindWorkType(type));
+  return DescribeWorkType(*info);
+}
+
+// Of TYPE, its key=value operands and the options that mean the same.
+absl::Status AddFirstGroup(std::vector<std::string> words, const RawOptions& raw,
+                           WorkloadConfig& config) {
+  if (words.empty() && raw.group_words.empty()) return absl::OkStatus();
+  if (words.empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("'", raw.group_words.front(),
+                     "' belongs to a TYPE that is not there; inside --group write it as it is"));
+  }
+  words.insert(words.end(), raw.group_words.begin(), raw.group_words.end());
+  ASSIGN_OR_RETURN(GroupConfig group, ParseGroup(words));
+  config.groups.push_back(std::move(group));
+  return absl::OkStatus();
+}
+
+absl::Status AddGroup(const std::string& text, WorkloadConfig& config) {
+  const std::vector<std::string> words =
+      absl::StrSplit(text, absl::ByAnyChar(" \t\n"), absl::SkipWhitespace());
+  absl::StatusOr<GroupConfig> group = ParseGroup(words);
+  if (!group.ok()) {
+    return absl::Status(group.status().code(),
+                        absl::StrCat("option --group '", text, "': ", group.status().message()));
+  }
+  config.groups.push_back(*std::move(group));
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<Options> ParseOptions(std::span<const std::string> args) {
+  RawOptions raw;
+  Options options;
+  const CommandLine line = MakeCommandLine(raw, options);
+  ASSIGN_OR_RETURN(std::vector<std::string> words, ParseCommandLine(line, args));
+  if (raw.help) {
+    if (raw.help_type.empty() && !words.empty()) raw.help_type = words.front();
+    ASSIGN_OR_RETURN(options.text_only, HelpFor(line, raw.help_type));
+    return options;
+  }
+  if (raw.list) {
+    ASSIGN_OR_RETURN(options.text_only, ListText(raw.list_form));
+    return options;
+  }
+  if (raw.version) {
+    options.text_only = kVersion;
+    return options;
+  }
+  if (raw.interval > absl::ZeroDuration()) options.interval = raw.interval;
+  RETURN_IF_ERROR(AddFirstGroup(std::move(words), raw, options.config));
+  for (const std::string& text : raw.groups) RETURN_IF_ERROR(AddGroup(text, options.config));
+  if (!options.config.groups.empty()) return options;
+  return absl::InvalidArgumentError(
+      "no work type is given; --list shows them all, --help how to use them");
+}
+
+}  // namespace ktstr

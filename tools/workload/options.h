@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// Options: what the command line of ktstr-workload asks for. Parent side.
+
+#ifndef TOOLS_WORKLOAD_OPTIONS_H_
+#define TOOLS_WORKLOAD_OPTIONS_H_
+
+#include <optional>
+#include <span>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "absl/time/time.h"
+#include "ktstr/spawn/workload_config.h"
+
+namespace ktstr {
+
+struct Options {
+  // What to print instead of running a workload; empty: run it.
+  std::string text_only;
+
+  WorkloadConfig config;
+  absl::Duration duration = absl::Seconds(5);
+  std::optional<absl::Duration> interval;  // Between live lines.
+  std::string json;                        // A path, "-" for stdout, or empty.
+  bool every_worker = false;
+};
+
+// `args` without the program's name. InvalidArgument and NotFound give one line that names the
+// argument and the remedy.
+absl::StatusOr<Options> ParseOptions(std::span<const std::string> args);
+
+}  // namespace ktstr
+
+#endif  // TOOLS_WORKLOAD_OPTIONS_H_

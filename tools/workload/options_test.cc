@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "tools/workload/options.h"
+
+#include <sstream>
+
+#include "ktstr/catalogue/catalogue.h"
+#include "ktstr/sched/cpu_list.h"
+#include "ktstr/testing/status_matchers.h"
+#include "tools/workload/group_text.h"
+
+namespace ktstr {
+namespace {
+
+using ::ktstr::testing::StatusIs;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+
+absl::StatusOr<Options> Parse(const std::vector<std::string>& args) {
+  return ParseOptions(args);
+}
+
+GroupConfig FirstGroup(const std::vector<std::string>& args) {
+  const absl::StatusOr<Options> options = Parse(args);
+  EXPECT_THAT(options, testing::IsOk());
+  return options->config.groups.at(0);
+}
+
+TEST(OptionsTest, GroupOptionsAndKeysMeanTheSame) {
+  for (const std::vector<std::string>& args :
+       {std::vector<std::string>{"PipeIo", "--workers=4", "--nice", "-3", "--policy", "batch",
+                                 "--name=pair", "--mode=thread"},
+        std::vector<std::string>{"PipeIo", "workers=4", "nice=-3", "policy=batch", "name=pair",
+                                 "mode=thread"},
+        std::vector<std::string>{"--group",
+                                 "PipeIo workers=4 nice=-3 policy=batch  name=pair mode=thread"}}) {
+    const GroupConfig group = FirstGroup(args);
+
+    EXPECT_EQ(group.work.name(), std::string("PipeIo"));
+    EXPECT_EQ(group.workers, 4);
+    EXPECT_EQ(group.nice, -3);
+    EXPECT_EQ(group.policy, SchedPolicy::Batch());
+    EXPECT_EQ(group.name, "pair");
+    EXPECT_EQ(group.mode, WorkerMode::kThread);
+  }
+}
+
+TEST(OptionsTest, GroupsFollowTheFirstInOrder) {
+  ASSERT_OK_AND_ASSIGN(const Options options,
+                       Parse({"SpinWait", "-g", "YieldHeavy workers=1", "-g", "Bursty sleep=1ms"}));
+
+  ASSERT_EQ(options.config.groups.size(), 3u);
+  EXPECT_EQ(options.config.groups[1].work.name(), std::string("YieldHeavy"));
+  EXPECT_EQ(options.config.groups[2].work.name(), std::string("Bursty"));
+}
+
+TEST(OptionsTest, WorkersAreOneGroupOrOnePerAllowedCpu) {
+  ASSERT_OK_AND_ASSIGN(const CpuSet allowed, AffinityOf(0));
+
+  EXPECT_EQ(FirstGroup({"FutexFanOut", "fan_out=6"}).workers, 7);
+  EXPECT_EQ(FirstGroup({"SpinWait"}).workers, allowed.Count());
+}
+
+TEST(OptionsTest, CpusHaveThreeForms) {
+  EXPECT_EQ(std::get<affinity::Exact>(FirstGroup({"SpinWait", "--cpus=0,2"}).affinity).cpus,
+            CpuSet::Of({0, 2}));
+  EXPECT_EQ(
+      std::get<affinity::OneCpuEach>(FirstGroup({"SpinWait", "--cpus=each:1-3"}).affinity).cpus,
+      (std::vector<int>{1, 2, 3}));
+  const auto subset =
+      std::get<affinity::RandomSubset>(FirstGroup({"SpinWait", "--cpus=random:2:0-7"}).affinity);
+  EXPECT_EQ(subset.count, 2);
+  EXPECT_EQ(subset.pool.Count(), 8);
+}
+
+TEST(OptionsTest, NoParameterOfATypeIsNamedLikeAGroupAttribute) {
+  for (const WorkTypeInfo* type : AllWorkTypes()) {
+    for (const Parameter& parameter : type->traits.parameters) {
+      for (const GroupAttribute& attribute : GroupAttributes()) {
+        EXPECT_NE(std::string(parameter.name), attribute.name) << type->name;
+      }
+    }
+  }
+}
+
+struct BadInput {
+  std::vector<std::string> args;
+  const char* message;
+};
+
+class BadInputTest : public ::testing::TestWithParam<BadInput> {};
+
+TEST_P(BadInputTest, GetsOneLineThatNamesItAndTheRemedy) {
+  const absl::StatusOr<Options> options = Parse(GetParam().args);
+
+  ASSERT_FALSE(options.ok());
+  const std::string message(options.status().message());
+  EXPECT_THAT(message, HasSubstr(GetParam().message));
+  EXPECT_EQ(message.find('\n'), std::string::npos);
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Arguments, BadInputTest,
+    ::testing::Values(
+        BadInput{{}, "no work type is given; --list shows them all"},
+        BadInput{{"SpinWiat"}, "'SpinWiat'; did you mean 'SpinWait'?"},
+        BadInput{{"SpinWait", "spin_iter=1"}, "did you mean 'spin_iters'?"},
+        BadInput{{"SpinWait", "spin_iters=0"}, "spin_iters: '0' is not in 1..1073741824"},
+        BadInput{{"SpinWait", "stray"}, "no parameter 'stray'"},
+        BadInput{{"SpinWait", "--workers=0"}, "workers: '0' is not in 1..100000"},
+        BadInput{{"SpinWait", "--workers=x"}, "workers: 'x' is not a whole number"},
+        BadInput{{"SpinWait", "--worker=1"}, "did you mean '--workers'?"},
+        BadInput{{"SpinWait", "--mode=process"}, "mode: 'process' is not fork or thread"},
+        BadInput{{"SpinWait", "--nice=20"}, "nice: '20' is not a nice value in -20..19"},
+        BadInput{{"SpinWait", "--policy=fifo"}, "policy: 'fifo' is not a policy: write"},
+        BadInput{{"SpinWait", "--cpus=a"}, "cpus: CPU list 'a': 'a' is not a CPU"},
+        BadInput{{"SpinWait", "--cpus="}, "cpus: names no CPU"},
+        BadInput{{"SpinWait", "--cpus=random:0:1"}, "write random:2:0-7"},
+        BadInput{{"SpinWait", "--duration=5"}, "--duration: '5' is not a duration"},
+        BadInput{{"SpinWait", "--duration=0"}, "--duration: '0' is not above 0"},
+        BadInput{{"SpinWait", "--interval=0s"}, "--interval: '0s' is not above 0"},
+        BadInput{{"SpinWait", "--json="}, "--json: the value is empty"},
+        BadInput{{"--group=SpinWait x=1"}, "option --group 'SpinWait x=1': SpinWait has no"},
+        BadInput{{"--group= "}, "the group has no work type"},
+        BadInput{{"--workers=2", "--group=SpinWait"}, "'workers=2' belongs to a TYPE"},
+        BadInput{{"--list=jsn"}, "did you mean 'json'?"},
+        BadInput{{"--help=SpinWiat"}, "did you mean 'SpinWait'?"}));
+
+TEST(OptionsTest, HelpFitsEightyColumns) {
+  ASSERT_OK_AND_ASSIGN(const Options options, Parse({"--help"}));
+
+  std::istringstream lines(options.text_only);
+  for (std::string line; std::getline(lines, line);) EXPECT_LE(line.size(), 80u) << line;
+}
+
+TEST(OptionsTest, HelpOfATypeDescribesIt) {
+  for (const std::vector<std::string>& args :
+       {std::vector<std::string>{"--help=Bursty"}, std::vector<std::string>{"--help", "Bursty"},
+        std::vector<std::string>{"Bursty", "-h"}}) {
+    ASSERT_OK_AND_ASSIGN(const Options options, Parse(args));
+    EXPECT_THAT(options.text_only, StartsWith("Bursty: "));
+  }
+}
+
+TEST(OptionsTest, EveryListNamesEveryType) {
+  for (const char* list : {"--list", "--list=long", "--list=json", "--list=markdown"}) {
+    ASSERT_OK_AND_ASSIGN(const Options options, Parse({list}));
+    for (const WorkTypeInfo* type : AllWorkTypes()) {
+      EXPECT_THAT(options.text_only, HasSubstr(type->name)) << list;
+    }
+  }
+}
+
+}  // namespace
+}  // namespace ktstr
