@@ -19,6 +19,12 @@ namespace runner {
 
 enum class OutputFormat { kKselftest, kConsole };
 
+// How often each test runs.
+struct Repeat {
+  uint64_t times = 1;
+  absl::Duration time;  // Or, when above zero: again until this has passed.
+};
+
 struct RunOptions {
   std::vector<std::string> operands;
   Selection selection;
@@ -27,7 +33,10 @@ struct RunOptions {
   bool help = false;
 
   uint64_t jobs = 1;  // 0: one per CPU.
-  uint64_t repeat = 1;
+  bool shuffle = false;
+  std::optional<uint64_t> shuffle_seed;  // Without one, any.
+  std::optional<Repeat> repeat;
+  bool until_fail = false;
   uint64_t retries = 0;
   bool fail_fast = false;
   std::optional<absl::Duration> timeout;  // Over what settings and manifest say; zero: none.
