@@ -128,7 +128,8 @@ absl::StatusOr<std::vector<Selftest>> Select(std::vector<Selftest> selftests,
   std::erase_if(selftests, [&](const Selftest& selftest) {
     return !IsSelected(selftest, selection, *filter);
   });
-  if (selftests.empty()) return NothingSelected(discovered);
+  const bool may_be_empty = selection.rerun.has_value() && selection.rerun->empty();
+  if (selftests.empty() && !may_be_empty) return NothingSelected(discovered);
   return TakeShard(std::move(selftests), selection.shard);
 }
 

@@ -44,7 +44,7 @@ struct Selection {
 absl::StatusOr<Shard> ParseShard(absl::string_view text);
 
 // The selected ones in their order. InvalidArgument for a name that no test has (with the nearest
-// one), a bad filter, and for a selection without a test. A shard may be empty.
+// one), a bad filter, and for a selection without a test. A shard may be empty, and so may a rerun.
 absl::StatusOr<std::vector<Selftest>> Select(std::vector<Selftest> selftests,
                                              const Selection& selection);
 

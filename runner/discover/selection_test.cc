@@ -91,6 +91,10 @@ TEST(SelectTest, ShardsTakeEveryTestOnce) {
   EXPECT_THAT(Selected({.shard = {2, 2}}), IsOkAndHolds(ElementsAre("nanosleep", "wake_pipe")));
 }
 
+TEST(SelectTest, RerunOfNothingIsNothing) {
+  EXPECT_THAT(Selected({.rerun = std::vector<std::string>()}), IsOkAndHolds(IsEmpty()));
+}
+
 TEST(SelectTest, HashShardOfATestDoesNotDependOnTheOthers) {
   const auto part = [](uint64_t index) { return Shard{index, 3, Shard::Kind::kHash}; };
 

@@ -176,6 +176,14 @@ void Dispatcher::Handle(const SignalArrived& event) {
   Abort(absl::StrCat("interrupted by ", SignalName(event.signal)));
 }
 
+void Dispatcher::Handle(const Resumed& event) {
+  started_ns_ = After(started_ns_, event.stopped);
+  run_deadline_ns_ = After(run_deadline_ns_, event.stopped);
+  for (Progress& progress : tests_) {
+    progress.first_start_ns = After(progress.first_start_ns, event.stopped);
+  }
+}
+
 void Dispatcher::Handle(const DeadlinePassed&) {
   if (aborted_ || ktstr::MonotonicNs() < run_deadline_ns_) return;
   outcome_.timed_out = true;

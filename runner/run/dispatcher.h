@@ -86,6 +86,7 @@ class Dispatcher {
   void Handle(ChildEnded event);
   void Handle(const ChildSlow& event);
   void Handle(const SignalArrived& event);
+  void Handle(const Resumed& event);
   void Handle(const DeadlinePassed& event);
 
   // Starts nothing more and ends what runs.

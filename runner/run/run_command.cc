@@ -27,10 +27,12 @@
 #include "runner/report/junit_reporter.h"
 #include "runner/report/kselftest_reporter.h"
 #include "runner/report/run_json_reporter.h"
+#include "runner/run/debug_session.h"
 #include "runner/run/dispatcher.h"
 #include "runner/run/exit_code.h"
 #include "runner/run/message.h"
 #include "runner/run/past_run.h"
+#include "runner/run/per_test_log.h"
 #include "runner/run/run_environment.h"
 #include "runner/run/run_folder.h"
 #include "runner/run/run_options.h"
@@ -126,6 +128,9 @@ absl::StatusOr<Audience> MakeAudience(const RunOptions& options, const std::stri
   }
   audience.reporters.push_back(std::make_unique<RunJsonReporter>(RunJsonReporter::Options{
       .path = ktstr::JoinPath(folder, "run.json"), .run_options = AskedFor(options)}));
+  if (!options.per_test_logs.empty()) {
+    audience.reporters.push_back(std::make_unique<PerTestLog>(options.per_test_logs));
+  }
   AddStandardOutput(options, audience);
   return audience;
 }
@@ -168,7 +173,9 @@ int Execute(const RunOptions& options, const std::vector<Selftest>& selftests) {
                                              .environment = BaseEnvironment(),
                                              .duration_scale = options.duration_scale,
                                              .grace = options.grace,
-                                             .slow = options.slow},
+                                             .slow = options.slow,
+                                             .idle_timeout = options.idle_timeout,
+                                             .own_network = options.own_network},
                                  .capacity = {.jobs = JobsOf(options), .cpus = ::get_nprocs()},
                                  .repeat = repeat.times,
                                  .repeat_time = repeat.time,
@@ -196,6 +203,22 @@ std::vector<Selftest> InOrder(std::vector<Selftest> selftests, RunOptions& optio
   return past.ok() ? LongestFirst(std::move(selftests), *past) : selftests;
 }
 
+// Leaves as the test does, so that a debugging script can tell.
+int Debug(const RunOptions& options, const std::vector<Selftest>& selftests) {
+  if (selftests.size() != 1) {
+    return Fail(kRun,
+                absl::InvalidArgumentError(absl::StrCat(
+                    "--debug takes one test, not ", selftests.size(), ": select it with --test")),
+                kExitUsage);
+  }
+  const absl::StatusOr<ExitStatus> exit = DebugTest(selftests[0], options.duration_scale);
+  if (!exit.ok()) return Fail(kRun, exit.status(), kExitFailed);
+  const bool is_signaled = exit->kind == ExitStatus::Kind::kSignaled;
+  Say(kRun, absl::StrCat(FullName(selftests[0].id), is_signaled ? ": killed by signal " : ": exit ",
+                         exit->code));
+  return is_signaled ? kExitSignalBase + exit->code : exit->code;
+}
+
 }  // namespace
 
 int RunCommand(std::span<const std::string> args) {
@@ -211,6 +234,7 @@ int RunCommand(std::span<const std::string> args) {
   if (!selftests.ok()) return Fail(kRun, selftests.status(), kExitUsage);
   if (options->list) return Print(kRun, ListAsText(*selftests));
   if (options->dry_run) return Print(kRun, ListCommands(*selftests));
+  if (options->debug) return Debug(*options, *selftests);
   if (selftests->empty()) Say(kRun, "this shard has no test");
   for (Selftest& selftest : *selftests) selftest.timeout = TimeoutOf(selftest, *options);
   return Execute(*options, InOrder(*std::move(selftests), *options));

@@ -42,12 +42,16 @@ struct RunOptions {
   std::optional<absl::Duration> timeout;  // Over what settings and manifest say; zero: none.
   absl::Duration grace = absl::Seconds(5);
   absl::Duration slow = absl::Seconds(60);  // Zero: never tell.
+  absl::Duration idle_timeout;              // Without output; zero: none.
   absl::Duration run_timeout = absl::InfiniteDuration();
   double duration_scale = 1;
+  bool own_network = false;
+  bool debug = false;
 
   std::string out;  // Empty: a new folder below ktstr-out.
   std::optional<OutputFormat> format;
   std::string junit;
+  std::string per_test_logs;  // Folder.
   bool summary = false;
   bool quiet = false;
   bool verbose = false;
