@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 // Runs the ktstr executable as a user does: which tests, in which order, and how time is kept.
 
+#include <sched.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <sys/wait.h>
@@ -215,8 +216,14 @@ char StateOf(const std::string& pid) {
 }
 
 TEST_F(RunningTest, CtrlZStopsTheTestsToo) {
-  // The test stops the runner, its parent, as the terminal would.
-  Script("a", "echo $$ >../pid; kill -TSTP $PPID; read -r line <../gate");
+  // The test stops the runner, its parent, as the terminal would. What it had stopped itself is to
+  // stay so.
+  Script("a",
+         "sleep 1000 & kill -STOP $!\n"
+         "is_stopped() { grep -q '^State:.T' /proc/$!/status; }\n"
+         "until is_stopped; do :; done\n"
+         "echo $$ >../pid; kill -TSTP $PPID; read -r line <../gate\n"
+         "is_stopped || exit 1; kill -KILL $!");
   ASSERT_EQ(::mkfifo((folder_ + "/gate").c_str(), 0600), 0);
   const std::string program = KtstrPath();
   const pid_t runner = ::fork();
@@ -232,6 +239,8 @@ TEST_F(RunningTest, CtrlZStopsTheTestsToo) {
   ASSERT_TRUE(WIFSTOPPED(status));
   const std::string pid(absl::StripAsciiWhitespace(Read("pid")));
 
+  // One that runs on another CPU takes its stop a moment later.
+  while (StateOf(pid) == 'R') ::sched_yield();
   EXPECT_EQ(StateOf(pid), 'T');
   ASSERT_EQ(::kill(runner, SIGCONT), 0);
   Write("gate_writer", absl::StrCat("echo go >'", folder_, "/gate'\n"));

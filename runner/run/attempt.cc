@@ -148,6 +148,7 @@ void Attempt::AddHang(const ChildEnded& ended, AttemptResult& result) const {
                                         ", which is --idle-timeout"));
   }
   result.notes.push_back(DescribeHungCase(selftest_.cases, result.cases));
+  MarkHungCase(result.cases);
   const std::string& end = result.output_tail.empty() ? result.output_head : result.output_tail;
   for (const std::string& line : LastLines(end)) {
     result.notes.push_back(absl::StrCat("last output: ", line));

@@ -3,6 +3,7 @@
 
 #include <algorithm>
 #include <cstddef>
+#include <iterator>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -34,6 +35,11 @@ std::string DescribeHungCase(std::span<const std::string> planned,
   if (missing == cases.begin()) return "it hung before its first result";
   return absl::StrCat("it hung behind the result of ", std::prev(missing)->name,
                       missing == cases.end() ? "" : absl::StrCat(", in ", missing->name));
+}
+
+void MarkHungCase(std::vector<CaseResult>& cases) {
+  const auto hung = std::find_if_not(cases.begin(), cases.end(), HasResult);
+  if (hung != cases.end()) hung->reason = "the test hung in it";
 }
 
 std::vector<std::string> LastLines(absl::string_view output) {

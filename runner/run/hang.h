@@ -18,6 +18,9 @@ namespace runner {
 std::string DescribeHungCase(std::span<const std::string> planned,
                              const std::vector<CaseResult>& cases);
 
+// Gives the first case that was planned and has no result its reason, if there is one.
+void MarkHungCase(std::vector<CaseResult>& cases);
+
 // The last lines of an output, each cut to a length that fits a report.
 std::vector<std::string> LastLines(absl::string_view output);
 

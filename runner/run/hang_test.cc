@@ -40,6 +40,16 @@ TEST(DescribeHungCaseTest, AllPlannedCasesMayBeDone) {
   EXPECT_EQ(DescribeHungCase(planned, {kFirst}), "it hung behind the result of first");
 }
 
+TEST(MarkHungCaseTest, FirstMissingCaseHasTheReason) {
+  std::vector<CaseResult> cases = {kFirst, kMissing, kMissing};
+
+  MarkHungCase(cases);
+
+  EXPECT_EQ(cases[0].reason, "");
+  EXPECT_EQ(cases[1].reason, "the test hung in it");
+  EXPECT_EQ(cases[2].reason, "");
+}
+
 TEST(LastLinesTest, FiveAreKeptWithoutEmptyOnes) {
   EXPECT_THAT(LastLines("1\n2\n3\n\n4\n5\n6\n"), ElementsAre("2", "3", "4", "5", "6"));
   EXPECT_THAT(LastLines("no newline"), ElementsAre("no newline"));
