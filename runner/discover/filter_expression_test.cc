@@ -120,5 +120,21 @@ TEST(FilterDepthTest, NestingIsBounded) {
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("less deep")));
 }
 
+// Any sequence of words is an expression or a mistake with a place.
+TEST(FilterWordsTest, EveryTextHasAnAnswer) {
+  const char* const words[] = {"and",  "or",    "not", "(", ")", " ",
+                               "tag=", "name~", "x*",  "'", "[", "\\"};
+  for (size_t number = 0; number < 12 * 12 * 12 * 12; ++number) {
+    std::string text;
+    for (size_t rest = number; rest > 0; rest /= 12) text += words[rest % 12];
+    const absl::StatusOr<FilterExpression> filter = FilterExpression::Parse(text);
+    if (filter.ok()) {
+      filter->Matches({.id = {"ktstr", "x"}});
+    } else {
+      EXPECT_THAT(filter, StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("at "))) << text;
+    }
+  }
+}
+
 }  // namespace
 }  // namespace runner

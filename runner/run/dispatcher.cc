@@ -219,7 +219,7 @@ void Dispatcher::EndAttempt(size_t test, AttemptResult attempt) {
   progress.retries = 0;
   ++progress.repeats;
   if (goes_on && !(failed && options_.fail_fast) && IsDueAgain(progress)) {
-    options_.in_rounds ? waiting_.push_back(test) : waiting_.push_front(test);
+    waiting_.insert(options_.in_rounds ? waiting_.end() : waiting_.begin(), test);
     return;
   }
   EndTest(progress, *progress.verdict);
@@ -254,7 +254,7 @@ void Dispatcher::EndTest(Progress& progress, Verdict verdict) {
 void Dispatcher::EndUnfinished() {
   for (const size_t test : std::exchange(waiting_, {})) {
     Progress& progress = tests_[test];
-    // Rounds have no last one: what a test has shown in those before stands.
+    // What a test has shown in the rounds before stands.
     if (options_.in_rounds && progress.verdict.has_value()) {
       EndTest(progress, *progress.verdict);
       continue;

@@ -246,7 +246,8 @@ int ListCommand(std::span<const std::string> args) {
   bool help = false;
   ktstr::CommandLine line{.usage = "ktstr list [OPTION...] [PATH...]",
                           .description = "Lists the selftests that `ktstr run` would run.",
-                          .options = SelectionOptions(&selection)};
+                          .options = SelectionOptions(&selection),
+                          .epilogue = std::string(FilterHelp())};
   line.options.push_back(
       {.name = "json", .help = "all that is known of them", .set = ktstr::SetFlag(&as_json)});
   line.options.push_back(

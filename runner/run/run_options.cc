@@ -24,6 +24,15 @@ using ktstr::OptionSetter;
 constexpr uint64_t kMaxJobs = 4096;
 constexpr uint64_t kMaxAttempts = 1'000'000;
 
+constexpr char kFilterHelp[] =
+    R"(A filter EXPR is a regular expression that is searched for in COLLECTION:TEST, or terms
+joined by 'and', 'or', 'not' and parentheses:
+  name=GLOB  collection=GLOB  test=GLOB    all of it: * ? [a-z]; test is COLLECTION:TEST
+  tag=GLOB   case=GLOB                     one of its tags or cases
+  KEY~REGEX                                found anywhere in it (RE2 syntax)
+  REGEX                                    the same as test~REGEX
+Quotes keep blanks and parentheses: name~'a (b|c)'.)";
+
 constexpr char kExamples[] =
     R"(PATH is a test, a folder of tests, or an installed kselftest tree. Without one, the
 working directory must be a tree or hold a ktstr-suite.json.
@@ -37,14 +46,6 @@ Examples:
   ktstr run --rerun-failed ktstr-out/latest tests/
   ktstr run --until-fail --shuffle --run-timeout 8h tests/
   ktstr run tests/ > results.ktap          KTAP, as kselftest's own runner prints it
-
-A filter EXPR is a regular expression that is searched for in COLLECTION:TEST, or terms
-joined by 'and', 'or', 'not' and parentheses:
-  name=GLOB  collection=GLOB  test=GLOB    all of it: * ? [a-z]; test is COLLECTION:TEST
-  tag=GLOB   case=GLOB                     one of its tags or cases
-  KEY~REGEX                                found anywhere in it (RE2 syntax)
-  REGEX                                    the same as test~REGEX
-Quotes keep blanks and parentheses: name~'a (b|c)'.
 
 Exit codes: 0 nothing failed, 1 something did, 4 everything was skipped, 64 bad usage,
 70 our own bug, 73 or 74 cannot write the results, 124 --run-timeout, 128+N signal N.)";
@@ -273,7 +274,7 @@ std::vector<CommandOption> OutputOptions(RunOptions* o) {
 CommandLine RunLine(RunOptions* options) {
   CommandLine line{.usage = "ktstr run [OPTION...] [PATH...]",
                    .description = "Runs selftests, judges them and reports.",
-                   .epilogue = kExamples};
+                   .epilogue = absl::StrCat(FilterHelp(), "\n\n", kExamples)};
   for (auto group : {SelectionOptions(&options->selection), ExecutionOptions(options),
                      OutputOptions(options), ModeOptions(options)}) {
     std::move(group.begin(), group.end(), std::back_inserter(line.options));
@@ -331,6 +332,10 @@ absl::StatusOr<RunOptions> ParseRunOptions(std::span<const std::string> args) {
   RunOptions options;
   ASSIGN_OR_RETURN(options.operands, ktstr::ParseCommandLine(RunLine(&options), args));
   return options;
+}
+
+absl::string_view FilterHelp() {
+  return kFilterHelp;
 }
 
 std::string RunHelp() {

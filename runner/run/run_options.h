@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "ktstr/base/command_line.h"
 #include "runner/discover/selection.h"
@@ -60,6 +61,9 @@ struct RunOptions {
 
 // The options that `run` and `list` share: what to take of what is there.
 std::vector<ktstr::CommandOption> SelectionOptions(Selection* selection);
+
+// What an EXPR of theirs is: the end of a help text.
+absl::string_view FilterHelp();
 
 // InvalidArgument names the option and what would be right.
 absl::StatusOr<RunOptions> ParseRunOptions(std::span<const std::string> args);
