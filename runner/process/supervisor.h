@@ -61,7 +61,7 @@ struct ChildSlow {
   ChildId id = 0;
   absl::Duration running;
 };
-// SIGINT, SIGTERM or SIGHUP came to this process.
+// SIGINT, SIGTERM, SIGHUP, SIGUSR1 or SIGIO came to this process.
 struct SignalArrived {
   int signal = 0;
 };
@@ -69,8 +69,8 @@ struct DeadlinePassed {};
 
 using SupervisorEvent = std::variant<ChildEnded, ChildSlow, SignalArrived, DeadlinePassed>;
 
-// Single-threaded; one at a time. As long as it lives this process is a subreaper and takes the
-// three signals as events. Its destructor kills and reaps whatever it has started.
+// Single-threaded; one at a time. As long as it lives this process is a subreaper and takes these
+// signals as events. Its destructor kills and reaps whatever it has started.
 class Supervisor {
  public:
   static absl::StatusOr<std::unique_ptr<Supervisor>> Create();
