@@ -101,7 +101,8 @@ absl::Status ConsoleReporter::ShowTest(const TestResult& result) {
   if (failed) {
     AppendDetails(result, text);
     failures_ += text;
-    if (!result.attempts.empty()) AppendTail(result.attempts.back(), text);
+    AppendTail(result, options_.summary_lines, failures_);
+    AppendTail(result, options_.tail_lines, text);
   } else if (!result.attempts.empty()) {
     for (const std::string& note : result.attempts.back().notes) AppendLines(note, "", text);
   }
@@ -148,10 +149,12 @@ void ConsoleReporter::AppendCases(const AttemptResult& attempt, std::string& out
   }
 }
 
-void ConsoleReporter::AppendTail(const AttemptResult& attempt, std::string& out) const {
+void ConsoleReporter::AppendTail(const TestResult& result, size_t lines, std::string& out) const {
+  if (result.attempts.empty()) return;
+  const AttemptResult& attempt = result.attempts.back();
   const std::string& tail = attempt.output_tail.empty() ? attempt.output_head : attempt.output_tail;
-  if (tail.empty() || options_.tail_lines == 0) return;
-  AppendLines(LastLines(tail, options_.tail_lines), "| ", out);
+  if (tail.empty() || lines == 0) return;
+  AppendLines(LastLines(tail, lines), "| ", out);
 }
 
 absl::Status ConsoleReporter::ShowSummary(const RunFinished& event) {

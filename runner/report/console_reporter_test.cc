@@ -65,6 +65,7 @@ TEST_F(ConsoleReporterTest, FailureIsExplainedAtOnceAndAgainAtTheEnd) {
   attempt.cases = {{.name = "x", .verdict = Verdict::kFail, .diagnostics = {"0.61"}, .line = 7}};
   attempt.output_head = "one\ntwo\nthree\n";
   options_.tail_lines = 2;
+  options_.summary_lines = 1;
 
   const std::string report = Report({RunStarted{.out_dir = "out"}, failed, RunFinished{}});
 
@@ -75,7 +76,8 @@ TEST_F(ConsoleReporterTest, FailureIsExplainedAtOnceAndAgainAtTheEnd) {
       "            0.61\n"
       "          out/tests/c/bad/output.log\n";
   EXPECT_THAT(report, HasSubstr(absl::StrCat(explained, "          | two\n          | three\n\n")));
-  EXPECT_THAT(report, HasSubstr(absl::StrCat("\nWhat failed:\n", explained, "\nSlowest:")));
+  EXPECT_THAT(report, HasSubstr(absl::StrCat("\nWhat failed:\n", explained,
+                                             "          | three\n\nSlowest:")));
 }
 
 TEST_F(ConsoleReporterTest, ManyFailedCasesAreSummedUp) {

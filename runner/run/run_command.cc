@@ -50,6 +50,12 @@ bool IsSmartTerminal(int fd) {
   return ::isatty(fd) != 0 && terminal != nullptr && absl::string_view(terminal) != "dumb";
 }
 
+// no-color.org: any value but an empty one asks for none.
+bool WantsColor() {
+  const char* refusal = std::getenv("NO_COLOR");
+  return refusal == nullptr || *refusal == '\0';
+}
+
 int JobsOf(const RunOptions& options) {
   return options.jobs == 0 ? ::get_nprocs() : static_cast<int>(options.jobs);
 }
@@ -109,8 +115,8 @@ void AddStandardOutput(const RunOptions& options, Audience& audience) {
   ConsoleReporter::Options console{
       .fd = STDOUT_FILENO, .quiet = options.quiet, .verbose = options.verbose};
   console.live = IsSmartTerminal(STDOUT_FILENO);
-  console.color = console.live && std::getenv("NO_COLOR") == nullptr;
-  if (options.verbose) console.tail_lines = ~size_t{0};
+  console.color = console.live && WantsColor();
+  if (options.verbose) console.tail_lines = console.summary_lines = ~size_t{0};
   audience.reporters.push_back(std::make_unique<ConsoleReporter>(console));
   if (console.live) audience.live_line = std::make_unique<LiveLine>(STDOUT_FILENO);
 }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-#include "runner/doctor/doctor_command.h"
+#include "runner/doctor_command.h"
 
 #include <vector>
 

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 // `ktstr doctor`: what this machine offers and lacks for tests of the scheduler.
 
-#ifndef RUNNER_DOCTOR_DOCTOR_COMMAND_H_
-#define RUNNER_DOCTOR_DOCTOR_COMMAND_H_
+#ifndef RUNNER_DOCTOR_COMMAND_H_
+#define RUNNER_DOCTOR_COMMAND_H_
 
 #include <span>
 #include <string>
@@ -18,4 +18,4 @@ ktstr::CommandLine DescribeDoctor();
 
 }  // namespace runner
 
-#endif  // RUNNER_DOCTOR_DOCTOR_COMMAND_H_
+#endif  // RUNNER_DOCTOR_COMMAND_H_
