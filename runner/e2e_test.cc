@@ -411,7 +411,10 @@ TEST_F(EndToEndTest, HelpIsOnStandardOutput) {
 
 // ---- under Bazel ----
 
+// What this test itself was told by Bazel is taken away first.
 constexpr char kBazel[] =
+    "unset TEST_TOTAL_SHARDS TEST_SHARD_INDEX TESTBRIDGE_TEST_ONLY "
+    "TESTBRIDGE_TEST_RUNNER_FAIL_FAST; "
     "mkdir -p outputs tmp; export TEST_UNDECLARED_OUTPUTS_DIR=$PWD/outputs TEST_TMPDIR=$PWD/tmp "
     "XML_OUTPUT_FILE=$PWD/test.xml TEST_PREMATURE_EXIT_FILE=$PWD/premature "
     "TEST_WARNINGS_OUTPUT_FILE=$PWD/warnings TEST_SHARD_STATUS_FILE=$PWD/shards TEST_TIMEOUT=60; ";

@@ -124,8 +124,9 @@ absl::StatusOr<std::optional<RunOutcome>> RunOne(Selftest selftest,
                    ktstr::sys::Open(ktstr::JoinPath(folder, "results.ktap"),
                                     O_WRONLY | O_CREAT | O_TRUNC, 0644));
   KselftestReporter ktap({.fds = {results.get(), STDOUT_FILENO}});
-  JunitReporter junit(
-      {.path = environment.xml_output_file, .refresh_interval = absl::ZeroDuration()});
+  JunitReporter junit({.path = environment.xml_output_file,
+                       .refresh_interval = absl::ZeroDuration(),
+                       .refresh_with_cases = true});
   WarningsReporter warnings(environment.warnings_output_file);
   std::vector<Reporter*> reporters = {&ktap};
   if (!environment.xml_output_file.empty()) reporters.push_back(&junit);

@@ -107,7 +107,7 @@ absl::Status JunitReporter::OnEvent(const RunEvent& event) {
   }
   if (const auto* finished = std::get_if<CaseFinished>(&event)) {
     running_[finished->id].cases.push_back(finished->result);
-    return Refresh();
+    return options_.refresh_with_cases ? Refresh() : absl::OkStatus();
   }
   if (const auto* finished = std::get_if<TestFinished>(&event)) {
     running_.erase(finished->result.id);

@@ -25,6 +25,9 @@ class JunitReporter : public Reporter {
     // The least time between two replacements while the run goes on. Those of a large document
     // never take more than a tenth of the time.
     absl::Duration refresh_interval = absl::Seconds(1);
+    // Whether each result line is a reason to replace it; else only a test that begins or ends,
+    // which does not disturb one that measures.
+    bool refresh_with_cases = false;
   };
   explicit JunitReporter(Options options);
 

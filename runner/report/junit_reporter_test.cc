@@ -96,7 +96,8 @@ TEST(JunitReporterTest, DocumentIsWholeBeforeTheRunEnds) {
 
 TEST(JunitReporterTest, TestThatStillRunsHasItsCasesAndAnError) {
   const std::string path = ::testing::TempDir() + "/running.xml";
-  JunitReporter reporter({.path = path, .refresh_interval = absl::ZeroDuration()});
+  JunitReporter reporter(
+      {.path = path, .refresh_interval = absl::ZeroDuration(), .refresh_with_cases = true});
   ASSERT_OK(reporter.OnEvent(RunStarted{}));
   ASSERT_OK(reporter.OnEvent(TestStarted{.id = {"c", "t"}}));
   ASSERT_OK(reporter.OnEvent(CaseFinished{.id = {"c", "t"}, .result = {.name = "first"}}));
