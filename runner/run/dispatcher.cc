@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "runner/run/dispatcher.h"
 
+#include <signal.h>
 #include <string.h>
 
 #include <algorithm>
@@ -65,7 +66,7 @@ absl::StatusOr<RunOutcome> Dispatcher::Run(const std::vector<Selftest>& selftest
                   .started = started,
                   .test_count = selftests.size(),
                   .jobs = options_.capacity.jobs,
-                  .environment = options_.environment});
+                  .machine = options_.machine});
   for (;;) {
     StartWhatFits();
     if (running_.empty()) break;
@@ -114,7 +115,9 @@ void Dispatcher::StartAttempt(size_t test) {
   if (number == 1) progress.first_start_ns = ktstr::MonotonicNs();
   auto attempt =
       std::make_unique<Attempt>(*progress.selftest, number, ++attempts_, options_.attempt);
-  absl::StatusOr<ChildOptions> child = attempt->Prepare();
+  absl::StatusOr<ChildOptions> child = attempt->Prepare([this, test, number](const CaseResult& c) {
+    Tell(CaseFinished{.id = tests_[test].result.id, .attempt = number, .result = c});
+  });
   if (!child.ok()) {
     Note(child.status());
     return EndAttempt(test, attempt->NotStarted(std::string(child.status().message())));
@@ -171,6 +174,11 @@ void Dispatcher::Handle(const ChildSlow& event) {
 }
 
 void Dispatcher::Handle(const SignalArrived& event) {
+  if (event.signal == SIGUSR1) return TellSnapshots();
+  if (event.signal == SIGIO) {
+    if (options_.snapshot_key && options_.snapshot_key()) TellSnapshots();
+    return;
+  }
   if (aborted_) return StopRunning(absl::ZeroDuration());
   outcome_.interrupted_by = event.signal;
   Abort(absl::StrCat("interrupted by ", SignalName(event.signal)));
@@ -278,6 +286,10 @@ void Dispatcher::Tell(const RunEvent& event) {
     Note(status);
     return !status.ok();
   });
+}
+
+void Dispatcher::TellSnapshots() {
+  for (const auto& [id, entry] : running_) Tell(entry.attempt->Snapshot());
 }
 
 void Dispatcher::Redraw(const TestId* about_to_start) {

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -34,7 +35,9 @@ struct DispatchOptions {
   bool fail_fast = false;
   absl::Duration abort_grace;  // Between TERM and KILL when the run is stopped.
   absl::Duration run_timeout = absl::InfiniteDuration();
-  std::map<std::string, std::string> environment;  // For RunStarted.
+  MachineRecord machine;  // For RunStarted.
+  // Whether the terminal has a key that asks what the tests have said; told when SIGIO arrives.
+  std::function<bool()> snapshot_key;
 };
 
 // How the run as a whole ended.
@@ -98,6 +101,7 @@ class Dispatcher {
   void EndUnfinished();
   void Note(const absl::Status& status);
   void Tell(const RunEvent& event);
+  void TellSnapshots();
   // Nothing is drawn while an exclusive test runs, so its name stands there before it starts.
   void Redraw(const TestId* about_to_start = nullptr);
 
