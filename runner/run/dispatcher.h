@@ -30,8 +30,10 @@ struct DispatchOptions {
   Capacity capacity;
   uint64_t repeat = 1;         // Times that each test runs; the worst of them counts.
   absl::Duration repeat_time;  // Above zero: again until this has passed, whatever `repeat` says.
-  bool in_rounds = false;      // Repeats a test after all others, not at once.
-  uint64_t retries = 0;        // More attempts for one that failed; the last of them counts.
+  // Repeats a test after all others, not at once. Of its attempts only those that failed and the
+  // last one are kept, in results and on disk.
+  bool in_rounds = false;
+  uint64_t retries = 0;  // More attempts for one that failed; the last of them counts.
   bool fail_fast = false;
   absl::Duration abort_grace;  // Between TERM and KILL when the run is stopped.
   absl::Duration run_timeout = absl::InfiniteDuration();
@@ -70,6 +72,7 @@ class Dispatcher {
     Demand demand;
     TestResult result;
     uint64_t first_start_ns = 0;
+    int attempts = 0;                // Begun ones.
     uint64_t repeats = 0;            // Finished ones.
     uint64_t retries = 0;            // Of the present repeat.
     std::optional<Verdict> verdict;  // The worst of the finished repeats.
@@ -96,6 +99,7 @@ class Dispatcher {
   void Abort(std::string cause);
   void StopRunning(absl::Duration grace);
   void EndAttempt(size_t test, AttemptResult result);
+  void ForgetAttempt(std::vector<AttemptResult>& attempts) const;
   bool IsDueAgain(const Progress& progress) const;
   void EndTest(Progress& progress, Verdict verdict);
   void EndUnfinished();
