@@ -7,6 +7,7 @@
 #include <sched.h>
 #include <signal.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
 #include <time.h>
@@ -92,6 +93,18 @@ int Write(int fd, std::span<const std::byte> bytes, size_t& done) noexcept {
   return ByteCount(::syscall(SYS_write, fd, bytes.data(), bytes.size()), done);
 }
 
+int WriteAt(int fd, std::span<const std::byte> bytes, off_t offset, size_t& done) noexcept {
+  return ByteCount(::syscall(SYS_pwrite64, fd, bytes.data(), bytes.size(), offset), done);
+}
+
+int Truncate(int fd, off_t length) noexcept {
+  return ErrnoOf(::syscall(SYS_ftruncate, fd, length));
+}
+
+int SyncData(int fd) noexcept {
+  return ErrnoOf(::syscall(SYS_fdatasync, fd));
+}
+
 int BytesReadable(int fd, int& bytes) noexcept {
   bytes = 0;
   return ErrnoOf(::syscall(SYS_ioctl, fd, FIONREAD, &bytes));
@@ -99,6 +112,21 @@ int BytesReadable(int fd, int& bytes) noexcept {
 
 int SignalEventFd(int fd, uint64_t value) noexcept {
   return ErrnoOf(::syscall(SYS_write, fd, &value, sizeof value));
+}
+
+int MapPrivate(size_t bytes, std::byte*& memory) noexcept {
+  const long address = ::syscall(SYS_mmap, nullptr, bytes, PROT_READ | PROT_WRITE,
+                                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  memory = address == -1 ? nullptr : reinterpret_cast<std::byte*>(address);
+  return address == -1 ? errno : 0;
+}
+
+int Unmap(std::byte* memory, size_t bytes) noexcept {
+  return ErrnoOf(::syscall(SYS_munmap, memory, bytes));
+}
+
+int Advise(std::byte* memory, size_t bytes, int advice) noexcept {
+  return ErrnoOf(::syscall(SYS_madvise, memory, bytes, advice));
 }
 
 int FutexWait(const std::atomic<uint32_t>& word, uint32_t expected, uint64_t deadline_ns) noexcept {
@@ -118,6 +146,10 @@ int SleepUntil(uint64_t deadline_ns) noexcept {
   const timespec deadline = TimespecFromNs(deadline_ns);
   return ErrnoOf(
       ::syscall(SYS_clock_nanosleep, CLOCK_MONOTONIC, TIMER_ABSTIME, &deadline, nullptr));
+}
+
+int SetTimerSlack(uint64_t ns) noexcept {
+  return ErrnoOf(::syscall(SYS_prctl, PR_SET_TIMERSLACK, ns, 0, 0, 0));
 }
 
 uint64_t ThreadCpuNs() noexcept {
@@ -142,6 +174,14 @@ int SetAffinity(pid_t tid, std::span<const uint64_t> mask_words) noexcept {
   return ErrnoOf(::syscall(SYS_sched_setaffinity, tid, mask_words.size_bytes(), mask_words.data()));
 }
 
+int GetAffinity(pid_t tid, std::span<uint64_t> mask_words) noexcept {
+  return ErrnoOf(::syscall(SYS_sched_getaffinity, tid, mask_words.size_bytes(), mask_words.data()));
+}
+
+int SetNice(pid_t tid, int nice) noexcept {
+  return ErrnoOf(::syscall(SYS_setpriority, PRIO_PROCESS, tid, nice));
+}
+
 int ThreadUsage(rusage& usage) noexcept {
   return ErrnoOf(::syscall(SYS_getrusage, RUSAGE_THREAD, &usage));
 }
@@ -154,6 +194,10 @@ int InstallInterrupter(int signal) noexcept {
 
 int BlockSignals(uint64_t mask) noexcept {
   return ErrnoOf(::syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask, nullptr, kKernelSigsetBytes));
+}
+
+int UnblockSignals(uint64_t mask) noexcept {
+  return ErrnoOf(::syscall(SYS_rt_sigprocmask, SIG_UNBLOCK, &mask, nullptr, kKernelSigsetBytes));
 }
 
 int SignalThread(pid_t tgid, pid_t tid, int signal) noexcept {

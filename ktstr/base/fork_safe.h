@@ -40,14 +40,27 @@ int SetThreadName(const char* name) noexcept;
 int CloseRange(unsigned first, unsigned last, bool unshare) noexcept;
 int Close(int fd) noexcept;
 int OpenReadOnly(const char* path, int& fd) noexcept;
-// One read(2), pread(2) or write(2). `done` is the number of bytes, 0 at the end of the file.
+// One read(2), pread(2), write(2) or pwrite(2). `done` is the number of bytes, 0 at the end of the
+// file.
 int Read(int fd, std::span<std::byte> buffer, size_t& done) noexcept;
 int ReadAt(int fd, std::span<std::byte> buffer, off_t offset, size_t& done) noexcept;
 int Write(int fd, std::span<const std::byte> bytes, size_t& done) noexcept;
+int WriteAt(int fd, std::span<const std::byte> bytes, off_t offset, size_t& done) noexcept;
+// ftruncate(2) and fdatasync(2).
+int Truncate(int fd, off_t length) noexcept;
+int SyncData(int fd) noexcept;
 // FIONREAD: bytes that a pipe or socket holds now.
 int BytesReadable(int fd, int& bytes) noexcept;
 // Adds `value` to an eventfd.
 int SignalEventFd(int fd, uint64_t value) noexcept;
+
+// ---- memory ----
+
+// A private anonymous mapping of zeroed pages; what a worker uses instead of a heap.
+int MapPrivate(size_t bytes, std::byte*& memory) noexcept;
+int Unmap(std::byte* memory, size_t bytes) noexcept;
+// madvise(2) with one of the MADV_ constants.
+int Advise(std::byte* memory, size_t bytes, int advice) noexcept;
 
 // ---- futex ----
 
@@ -65,6 +78,8 @@ int FutexWake(const std::atomic<uint32_t>& word, int count) noexcept;
 
 // Sleeps until `deadline_ns` on CLOCK_MONOTONIC (clock_nanosleep, TIMER_ABSTIME).
 int SleepUntil(uint64_t deadline_ns) noexcept;
+// PR_SET_TIMERSLACK of the calling thread; 0 would mean the default. Real-time tasks have none.
+int SetTimerSlack(uint64_t ns) noexcept;
 // CLOCK_THREAD_CPUTIME_ID. Makes the kernel update the running task and may trigger a preemption:
 // for use before and after a run only, never inside a work loop.
 uint64_t ThreadCpuNs() noexcept;
@@ -78,6 +93,10 @@ int CurrentCpuBySyscall(unsigned& cpu, unsigned& node) noexcept;
 int Yield() noexcept;
 // sched_setaffinity(2) of `tid` (0 = caller) from raw mask words.
 int SetAffinity(pid_t tid, std::span<const uint64_t> mask_words) noexcept;
+// sched_getaffinity(2) of `tid` (0 = caller); EINVAL when the words are too few for the kernel.
+int GetAffinity(pid_t tid, std::span<uint64_t> mask_words) noexcept;
+// setpriority(2) of one thread (0 = caller).
+int SetNice(pid_t tid, int nice) noexcept;
 int ThreadUsage(rusage& usage) noexcept;
 
 // ---- signals ----
@@ -90,6 +109,8 @@ constexpr uint64_t SignalBit(int signal) noexcept {
 }
 // Replaces the calling thread's mask of blocked signals.
 int BlockSignals(uint64_t mask) noexcept;
+// Takes signals out of it.
+int UnblockSignals(uint64_t mask) noexcept;
 // tgkill(2).
 int SignalThread(pid_t tgid, pid_t tid, int signal) noexcept;
 

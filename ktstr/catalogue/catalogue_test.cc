@@ -30,7 +30,9 @@ TEST(CatalogueTest, EveryTypeIsFoundByItsName) {
 
 TEST(CatalogueTest, EveryTypeIsValidWithItsDefaultsAndSaysWhatItIs) {
   for (const WorkTypeInfo* type : AllWorkTypes()) {
-    EXPECT_THAT(Make(type->name, {}), testing::IsOk()) << type->name;
+    if (type->traits.not_by_name_because == nullptr) {
+      EXPECT_THAT(Make(type->name, {}), testing::IsOk()) << type->name;
+    }
     for (const char* text : {type->traits.summary, type->traits.iteration, type->traits.work_unit,
                              type->traits.kernel_path}) {
       ASSERT_NE(text, nullptr) << type->name;
@@ -43,12 +45,12 @@ TEST(CatalogueTest, EveryTypeIsValidWithItsDefaultsAndSaysWhatItIs) {
 TEST(CatalogueTest, EveryDefaultIsWrittenAsItIsRead) {
   for (const WorkTypeInfo* type : AllWorkTypes()) {
     const WorkSpec work(*type);
+    WorkSpec copy(*type);
     for (const Parameter& parameter : type->traits.parameters) {
-      const uint64_t value = work.Get(parameter);
-      EXPECT_THAT(ParseParameterValue(parameter, FormatParameterValue(parameter, value)),
-                  IsOkAndHolds(value))
+      EXPECT_OK(SetParameter(copy, parameter, FormatParameter(work, parameter)))
           << type->name << " " << parameter.name;
     }
+    EXPECT_EQ(ParametersOf(copy), ParametersOf(work));
   }
 }
 

@@ -36,12 +36,11 @@ WorkTypeFacts FactsOf(const WorkTypeInfo& type) {
     }
   }
   for (const Parameter& parameter : type.traits.parameters) {
-    facts.parameters.push_back(
-        {.name = parameter.name,
-         .kind = ParameterKindName(parameter.kind),
-         .default_value = FormatParameterValue(parameter, work.Get(parameter)),
-         .range = FormatParameterRange(parameter),
-         .meaning = parameter.meaning});
+    facts.parameters.push_back({.name = parameter.name,
+                                .kind = ParameterKindName(parameter.kind),
+                                .default_value = FormatParameter(work, parameter),
+                                .range = FormatParameterRange(parameter),
+                                .meaning = parameter.meaning});
   }
   return facts;
 }

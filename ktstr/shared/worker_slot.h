@@ -19,7 +19,9 @@
 #include "ktstr/shared/event_ring.h"
 #include "ktstr/shared/histogram.h"
 #include "ktstr/shared/instrument.h"
+#include "ktstr/shared/phase_log.h"
 #include "ktstr/shared/reservoir.h"
+#include "ktstr/shared/task_accounts.h"
 
 namespace ktstr {
 
@@ -52,21 +54,6 @@ inline constexpr SetupStep kLastFatalStep = SetupStep::kGate;
 inline constexpr size_t kSetupStepCount = 10;
 const char* SetupStepName(SetupStep step) noexcept;
 
-// Readings of the kernel's accounts of the thread, at the start and at the end of the run.
-struct TaskAccounts {
-  Cell<uint64_t> at_ns;   // CLOCK_MONOTONIC; 0: not read.
-  Cell<uint64_t> cpu_ns;  // CLOCK_THREAD_CPUTIME_ID.
-  Cell<uint32_t> has_schedstat;
-  Cell<uint32_t> has_usage;
-  Cell<uint64_t> run_ns;        // schedstat field 1: time on a CPU.
-  Cell<uint64_t> run_delay_ns;  // Field 2: runnable, but waiting on a run queue.
-  Cell<uint64_t> timeslices;    // Field 3: how often it was put on a CPU.
-  Cell<uint64_t> voluntary_switches;
-  Cell<uint64_t> involuntary_switches;
-  Cell<uint64_t> minor_faults;
-  Cell<uint64_t> major_faults;
-};
-
 struct WorkerSlot {
   static constexpr size_t kCpuWords = CpuSet::kMaxCpus / 64;
 
@@ -78,6 +65,7 @@ struct WorkerSlot {
   std::array<Cell<int32_t>, kSetupStepCount> step_errno;  // 0: fine or not asked for.
   Cell<int32_t> start_cpu;                                // By rseq, just before the gate ...
   Cell<int32_t> start_cpu_syscall;  // ... and by getcpu(2); equal, unless it migrated in between.
+  Cell<uint64_t> remarks;           // Bits: which of its work type's remarks are true.
 
   // ---- progress: stored every iteration ----
   alignas(kCacheLineBytes) Cell<uint64_t> iterations;
@@ -104,9 +92,12 @@ struct WorkerSlot {
   Cell<int32_t> max_gap_cpu;
   std::array<Cell<uint64_t>, kCpuWords> cpus_used;
 
-  // ---- the kernel's accounts ----
+  // ---- the kernel's accounts, at the start and at the end of the run ----
   alignas(kCacheLineBytes) TaskAccounts at_start;
   TaskAccounts at_end;
+
+  // ---- the same, phase by phase; a run of one phase touches only its beginning ----
+  alignas(kCacheLineBytes) PhaseLog phases;
 };
 static_assert(std::is_standard_layout_v<WorkerSlot>);
 

@@ -62,10 +62,13 @@ Crew::Crew(std::shared_ptr<WorkloadState> state, Epoll epoll)
     const WorkloadState::Worker& worker = state_->workers()[i];
     members_[i].slot = worker.launch.slot.slot;
     members_[i].ended = true;  // Until it is made.
+    const WorkSpec& work = state_->group_of(worker).work;
     members_[i].outside = {.group = static_cast<int>(worker.group),
                            .index = static_cast<int>(i),
                            .position = worker.position,
-                           .role = state_->group_of(worker).work.RoleOf(worker.position)};
+                           .role = work.RoleOf(worker.position),
+                           .remarks = work.info().traits.remarks,
+                           .work = &work};
   }
 }
 

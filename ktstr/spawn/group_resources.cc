@@ -7,6 +7,7 @@
 
 #include "ktstr/base/check.h"
 #include "ktstr/base/status_macros.h"
+#include "ktstr/spawn/member_file.h"
 
 namespace ktstr {
 
@@ -24,6 +25,11 @@ absl::StatusOr<GroupResources> GroupResources::Make(const Resources& resources, 
     ASSIGN_OR_RETURN(UniqueFd fd, sys::MakeEventFd(0, EFD_NONBLOCK));
     made.event_fds_.push_back(std::move(fd));
   }
+  for (int i = 0; resources.temp_file && i < group_size; ++i) {
+    ASSIGN_OR_RETURN(MemberFile file, OpenMemberFile(resources.file));
+    made.files_.push_back(std::move(file.fd));
+    if (!file.note.empty()) made.notes_.insert(std::move(file.note));
+  }
   return made;
 }
 
@@ -36,6 +42,7 @@ MemberFds GroupResources::FdsOf(int position) const {
     fds.pipe_in = pipes_[(self + pipes_.size() - 1) % pipes_.size()].read_end.get();
   }
   for (size_t i = 0; i < event_fds_.size(); ++i) fds.event_fds[i] = event_fds_[i].get();
+  if (!files_.empty()) fds.temp_fd = files_[static_cast<size_t>(position)].get();
   return fds;
 }
 

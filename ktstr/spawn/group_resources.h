@@ -4,6 +4,8 @@
 #ifndef KTSTR_SPAWN_GROUP_RESOURCES_H_
 #define KTSTR_SPAWN_GROUP_RESOURCES_H_
 
+#include <set>
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -22,10 +24,14 @@ class GroupResources {
 
   // What member `position` keeps.
   MemberFds FdsOf(int position) const;
+  // How it differs from what was declared, in sentences for the report.
+  const std::set<std::string>& notes() const { return notes_; }
 
  private:
   std::vector<sys::Pipe> pipes_;  // pipes_[i] is written by member i.
   std::vector<UniqueFd> event_fds_;
+  std::vector<UniqueFd> files_;  // By position.
+  std::set<std::string> notes_;
 };
 
 }  // namespace ktstr

@@ -8,6 +8,7 @@
 #include "ktstr/base/status_macros.h"
 #include "ktstr/sched/cpu_list.h"
 #include "ktstr/sched/policy_text.h"
+#include "ktstr/telemetry/parameter_text.h"
 
 namespace ktstr {
 namespace {
@@ -43,9 +44,9 @@ class GroupValidator {
     if (error.parameter == nullptr) return absl::OkStatus();
     for (const Parameter& parameter : group_.work.info().traits.parameters) {
       if (absl::string_view(parameter.name) != error.parameter) continue;
-      return Refuse(absl::StrCat("work.", error.parameter), group_.work.Get(parameter),
-                    absl::StrCat(error.reason, " (", group_.work.name(), " takes ", parameter.min,
-                                 "..", parameter.max, ")"));
+      return Refuse(absl::StrCat("work.", error.parameter), FormatParameter(group_.work, parameter),
+                    absl::StrCat(error.reason, " (", group_.work.name(), " takes ",
+                                 FormatParameterRange(parameter), ")"));
     }
     return absl::InvalidArgumentError(
         absl::StrCat(prefix_, "work.", error.parameter, ": ", error.reason));

@@ -13,6 +13,7 @@
 #include "ktstr/base/status_macros.h"
 #include "ktstr/sched/cpu_list.h"
 #include "ktstr/sched/policy_text.h"
+#include "ktstr/shared/phase_log.h"
 #include "ktstr/spawn/calibration.h"
 #include "ktstr/spawn/crew.h"
 #include "ktstr/spawn/validation.h"
@@ -28,11 +29,13 @@ class Workload::Impl {
   const WorkloadState& state() const { return *state_; }
   Crew& crew() { return crew_; }
   int spawner_tid() const { return spawner_tid_; }
+  std::vector<PhaseBeginning>& phases() { return phases_; }
 
  private:
   const std::shared_ptr<WorkloadState> state_;
   Crew crew_;
   const int spawner_tid_;
+  std::vector<PhaseBeginning> phases_ = {{.name = kFirstPhase, .began_at_ns = 0}};
 };
 
 namespace {
@@ -69,6 +72,12 @@ void SummariseStop(const WorkloadState& state, WorkloadReport& report) {
   std::sort(latencies.begin(), latencies.end());
   report.stop_latency_p50_ns = latencies[(latencies.size() - 1) / 2];
   report.stop_latency_max_ns = latencies.back();
+}
+
+absl::Status CheckNice(size_t index, int nice) {
+  if (nice >= kMinNice && nice <= kMaxNice) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat("nice of worker ", index, " = ", nice, ": must be in -20..19"));
 }
 
 // Workers die with the thread that spawned them, which looks like a kill from nowhere.
@@ -112,6 +121,17 @@ absl::StatusOr<std::vector<pid_t>> Workload::worker_pids_for_cgroup_procs() cons
   return worker_pids();
 }
 
+absl::StatusOr<pid_t> Workload::IdOfRunning(size_t index) const {
+  if (index >= worker_count()) {
+    return absl::OutOfRangeError(
+        absl::StrCat("worker ", index, ": the workload has ", worker_count(), " workers"));
+  }
+  if (impl_->crew().has_ended(index)) {
+    return absl::NotFoundError(absl::StrCat("worker ", index, ": it has ended"));
+  }
+  return impl_->crew().id(index);
+}
+
 absl::Status Workload::Start() {
   impl_->crew().Start();
   return absl::OkStatus();
@@ -137,17 +157,53 @@ std::vector<int> Workload::SnapshotCpus() const {
 }
 
 absl::Status Workload::SetAffinity(size_t index, const CpuSet& cpus) {
-  if (index >= worker_count()) {
-    return absl::OutOfRangeError(
-        absl::StrCat("worker ", index, ": the workload has ", worker_count(), " workers"));
-  }
+  ASSIGN_OR_RETURN(const pid_t id, IdOfRunning(index));
   if (cpus.empty()) {
     return absl::InvalidArgumentError(absl::StrCat("affinity of worker ", index, ": no CPU"));
   }
-  if (impl_->crew().has_ended(index)) {
-    return absl::NotFoundError(absl::StrCat("affinity of worker ", index, ": it has ended"));
+  return SetAffinityOf(id, cpus);
+}
+
+absl::Status Workload::SetPolicy(size_t index, const SchedPolicy& policy, int nice) {
+  ASSIGN_OR_RETURN(const pid_t id, IdOfRunning(index));
+  if (const PolicyError error = ValidatePolicy(policy); error.field != nullptr) {
+    return absl::InvalidArgumentError(absl::StrCat("policy of worker ", index, ": ",
+                                                   FormatPolicy(policy), ": ", error.field, " ",
+                                                   error.reason));
   }
-  return SetAffinityOf(impl_->crew().id(index), cpus);
+  RETURN_IF_ERROR(CheckNice(index, nice));
+  if (const int error = ApplyPolicy(id, policy, nice); error != 0) {
+    return absl::ErrnoToStatus(error, absl::StrCat("sched_setattr of worker ", index, " to ",
+                                                   FormatPolicy(policy), ", nice ", nice));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Workload::SetNice(size_t index, int nice) {
+  ASSIGN_OR_RETURN(const pid_t id, IdOfRunning(index));
+  RETURN_IF_ERROR(CheckNice(index, nice));
+  if (const int error = fork_safe::SetNice(id, nice); error != 0) {
+    return absl::ErrnoToStatus(error, absl::StrCat("setpriority of worker ", index, " to ", nice));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Workload::BeginPhase(absl::string_view name) {
+  StartGate& gate = impl_->state().gate();
+  std::vector<PhaseBeginning>& phases = impl_->phases();
+  if (gate.open.load(std::memory_order_relaxed) == 0) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("phase '", name, "': the workload is not started"));
+  }
+  if (name.empty()) return absl::InvalidArgumentError("a phase needs a name");
+  if (phases.size() == kMaxPhases) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("phase '", name, "': a workload has at most ", kMaxPhases, " phases"));
+  }
+  phases.push_back(
+      {.name = std::string(name), .began_at_ns = MonotonicNs() - gate.opened_at_ns.Get()});
+  gate.phase.store(static_cast<uint32_t>(phases.size() - 1), std::memory_order_release);
+  return absl::OkStatus();
 }
 
 absl::StatusOr<bool> Workload::RunFor(absl::Duration duration, int cancel_fd) {
@@ -169,11 +225,18 @@ absl::StatusOr<WorkloadReport> Workload::StopAndCollect() && {
   WorkloadReport report;
   for (size_t i = 0; i < state.config().groups.size(); ++i) {
     report.groups.push_back(DescribeGroup(state.config().groups[i], state.plan(), i));
+    for (const std::string& note : state.NotesOf(i)) {
+      report.notes.push_back(absl::StrCat("groups[", i, "]: ", note));
+    }
   }
+  std::vector<std::string> phase_names;
+  for (const PhaseBeginning& phase : impl->phases()) phase_names.push_back(phase.name);
   for (size_t i = 0; i < crew.size(); ++i) {
-    report.workers.push_back(
-        ReadSlot(state.workers()[i].launch.slot, state.gate(), crew.knowledge(i)));
+    OutsideKnowledge outside = crew.knowledge(i);
+    outside.phases = phase_names;
+    report.workers.push_back(ReadSlot(state.workers()[i].launch.slot, state.gate(), outside));
   }
+  if (phase_names.size() > 1) report.phases = impl->phases();
   report.duration_ns = state.gate().stop_at_ns.Get() - state.gate().opened_at_ns.Get();
   report.spin_step_ns = SpinStepNs();
   report.spawner_tid = impl->spawner_tid();

@@ -35,21 +35,41 @@ absl::StatusOr<std::shared_ptr<WorkloadState>> WorkloadState::Make(const Workloa
   return state;
 }
 
+std::set<std::string> WorkloadState::NotesOf(size_t group) const {
+  std::set<std::string> notes;
+  for (const GroupResources& resources : resources_[group]) {
+    notes.insert(resources.notes().begin(), resources.notes().end());
+  }
+  return notes;
+}
+
 absl::Status WorkloadState::MakeResources() {
   ASSIGN_OR_RETURN(arrival_fd_, sys::MakeEventFd(0, EFD_NONBLOCK));
   ASSIGN_OR_RETURN(thread_end_fd_, sys::MakeEventFd(0, EFD_NONBLOCK));
   absl::BitGen any_random;
   std::mt19937_64 seeded_random(config_.seed.value_or(0));
-  for (const GroupConfig& group : config_.groups) {
+  for (size_t i = 0; i < config_.groups.size(); ++i) {
+    const GroupConfig& group = config_.groups[i];
     affinities_.emplace_back(
         group.affinity, group.workers,
         config_.seed.has_value() ? absl::BitGenRef(seeded_random) : absl::BitGenRef(any_random));
-    std::vector<GroupResources>& of_group = resources_.emplace_back();
-    const int size = group.work.group_size();
-    for (int instance = 0; instance < group.workers / size; ++instance) {
-      ASSIGN_OR_RETURN(GroupResources made, GroupResources::Make(group.work.resources(), size));
-      of_group.push_back(std::move(made));
+    RETURN_IF_ERROR(MakeResourcesOf(i));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status WorkloadState::MakeResourcesOf(size_t group_index) {
+  const GroupConfig& group = config_.groups[group_index];
+  std::vector<GroupResources>& of_group = resources_.emplace_back();
+  const int size = group.work.group_size();
+  for (int instance = 0; instance < group.workers / size; ++instance) {
+    absl::StatusOr<GroupResources> made = GroupResources::Make(group.work.resources(), size);
+    if (!made.ok()) {
+      return absl::Status(made.status().code(),
+                          absl::StrCat("groups[", group_index, "].work (", group.work.name(),
+                                       "): ", made.status().message()));
     }
+    of_group.push_back(*std::move(made));
   }
   return absl::OkStatus();
 }

@@ -5,6 +5,8 @@
 #define KTSTR_SPAWN_WORKLOAD_STATE_H_
 
 #include <memory>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -40,6 +42,8 @@ class WorkloadState {
   StartGate& gate() const { return plan_.GateAt(memory_.data()); }
   // In the order of the groups.
   const std::vector<Worker>& workers() const { return workers_; }
+  // What the resources of a group lack, in sentences for the report.
+  std::set<std::string> NotesOf(size_t group) const;
   const GroupConfig& group_of(const Worker& worker) const { return config_.groups[worker.group]; }
   // Readable once the roll-call is complete.
   int arrival_fd() const { return arrival_fd_.get(); }
@@ -51,6 +55,7 @@ class WorkloadState {
  private:
   explicit WorkloadState(const WorkloadConfig& config) : config_(config), plan_(config) {}
   absl::Status MakeResources();
+  absl::Status MakeResourcesOf(size_t group);
   void MakeLaunches();
   WorkerLaunch LaunchOf(size_t group, int index_in_group) const;
 

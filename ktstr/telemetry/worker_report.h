@@ -16,6 +16,7 @@
 #include "ktstr/sched/cpu_set.h"
 #include "ktstr/shared/instrument.h"
 #include "ktstr/telemetry/histogram_snapshot.h"
+#include "ktstr/telemetry/phase_report.h"
 
 namespace ktstr {
 
@@ -82,6 +83,7 @@ struct WorkerReport {
   bool completed = false;  // Ran to its end and wrote everything.
   WorkerExit exit;
   std::vector<SetupFailure> setup_failures;
+  std::vector<std::string> remarks;  // What it found out about the machine: "ran as vec256".
 
   // ---- progress ----
   uint64_t iterations = 0;
@@ -98,6 +100,10 @@ struct WorkerReport {
   std::optional<uint64_t> involuntary_switches;
   std::optional<uint64_t> minor_faults;
   std::optional<uint64_t> major_faults;
+
+  // ---- phase by phase; empty for a run of one phase ----
+  std::vector<PhaseReport> phases;  // In the order in which it first entered them.
+  uint64_t stays_left_out = 0;      // In more phases and parts than a worker keeps apart.
 
   // ---- where ----
   CpuSet cpus_used;

@@ -28,6 +28,12 @@ struct GroupReport {
   uint32_t reservoir_capacity = 0;  // After shrinking by the number of workers.
 };
 
+// When the parent began a phase, since the opening of the gate.
+struct PhaseBeginning {
+  std::string name;
+  uint64_t began_at_ns = 0;
+};
+
 struct WorkloadReport {
   std::vector<GroupReport> groups;
   std::vector<WorkerReport> workers;  // By index.
@@ -45,6 +51,8 @@ struct WorkloadReport {
   int spawner_tid = 0;
   // Remarks that belong to the run as a whole.
   std::vector<std::string> notes;
+  // In order, the first one from 0 on; empty for a run of one phase.
+  std::vector<PhaseBeginning> phases;
 
   // The workers of one group, in order.
   std::vector<const WorkerReport*> GroupWorkers(int group) const;

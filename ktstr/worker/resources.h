@@ -8,6 +8,8 @@
 #include <array>
 #include <cstdint>
 
+#include "ktstr/worker/fixed_text.h"
+
 namespace ktstr {
 
 // Where futex words lie in the shared region: `count` words, `stride_bytes` apart. The parent wakes
@@ -25,6 +27,18 @@ enum class PipeLayout : uint8_t {
   kRing,  // Member i writes to member i + 1, the last one to member 0.
 };
 
+// The file that a member gets when its type asks for one.
+struct FileOptions {
+  // A regular file or a block device that all members use, or the directory for a file of each
+  // member. Empty: the directory of artifacts or of temporary files.
+  FixedText path;
+  bool may_destroy_device = false;  // Else a block device is refused.
+  bool direct = false;              // O_DIRECT; the report says where it is not to be had.
+  bool synchronous = false;         // O_SYNC.
+  // Data, not holes, that the file holds before the workers start; a device: its least size.
+  uint64_t filled_bytes = 0;
+};
+
 struct Resources {
   // Zeroed memory that all members see, aligned to kCacheLineBytes.
   uint64_t region_bytes = 0;
@@ -32,6 +46,9 @@ struct Resources {
   PipeLayout pipes = PipeLayout::kNone;
   // Event descriptors that all members have, non-blocking and with counter semantics.
   uint32_t event_fds = 0;
+  // A file, by default an empty one of each member that has no name and vanishes with it.
+  bool temp_file = false;
+  FileOptions file;
 };
 
 inline constexpr uint32_t kMaxEventFds = 8;
@@ -41,6 +58,7 @@ struct MemberFds {
   int pipe_in = -1;   // Read end of the pipe towards this member.
   int pipe_out = -1;  // Write end of the pipe from this member.
   std::array<int, kMaxEventFds> event_fds = {-1, -1, -1, -1, -1, -1, -1, -1};
+  int temp_fd = -1;  // The member's file, open for reading and writing.
 };
 
 }  // namespace ktstr

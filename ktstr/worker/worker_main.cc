@@ -52,6 +52,7 @@ class KeptDescriptors {
     Keep(launch.fds.pipe_in);
     Keep(launch.fds.pipe_out);
     for (const int fd : launch.fds.event_fds) Keep(fd);
+    Keep(launch.fds.temp_fd);
     std::sort(fds_.begin(), fds_.begin() + count_);
   }
 
@@ -80,7 +81,7 @@ class KeptDescriptors {
     if (fd >= 0 && std::find(fds_.begin(), end, fd) == end) fds_[count_++] = fd;
   }
 
-  std::array<int, 3 + kMaxEventFds> fds_{};
+  std::array<int, 4 + kMaxEventFds> fds_{};
   size_t count_ = 0;
 };
 
@@ -133,11 +134,12 @@ int WaitForGate(const WorkerLaunch& launch) noexcept {
 void RunBetweenAccounts(const WorkerLaunch& launch, const TaskAccountsReader& reader) noexcept {
   WorkerSlot& slot = *launch.slot.slot;
   reader.Read(slot.at_start);
-  WorkerContext context(launch);
+  WorkerContext context(launch, reader);
   MoveTo(launch, WorkerState::kRunning);
   launch.work->Run(context);
   context.Finish();
   reader.Read(slot.at_end);
+  context.EndPhase();
   MoveTo(launch, WorkerState::kFinished);
 }
 

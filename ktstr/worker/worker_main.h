@@ -5,12 +5,9 @@
 #define KTSTR_WORKER_WORKER_MAIN_H_
 
 #include "ktstr/worker/worker_launch.h"
+#include "ktstr/worker/worker_signals.h"
 
 namespace ktstr {
-
-// The signal that ends the blocking calls of a worker that shall stop; it has an empty handler and
-// no other use. One of the real-time signals, below the last ones that debuggers like.
-inline constexpr int kStopSignal = 58;
 
 // The exit codes of a forked worker.
 inline constexpr int kWorkerDone = 0;

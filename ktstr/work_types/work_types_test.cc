@@ -1,0 +1,252 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// What every work type promises, in every mode that it allows: it starts, every worker iterates,
+// the instruments are filled, no wake is lost, it stops within its bound and leaves nothing.
+// A type has at least one row in its section below.
+
+#include <dirent.h>
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <chrono>
+#include <ostream>
+#include <set>
+#include <string>
+#include <thread>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
+#include "ktstr/base/fork_safe.h"
+#include "ktstr/sched/sched_policy.h"
+#include "ktstr/spawn/workload.h"
+#include "ktstr/testing/status_matchers.h"
+#include "ktstr/work_types/affinity_churn.h"
+#include "ktstr/work_types/alu_hot.h"
+#include "ktstr/work_types/bursty.h"
+#include "ktstr/work_types/cache_pressure.h"
+#include "ktstr/work_types/cache_yield.h"
+#include "ktstr/work_types/futex_fan_out.h"
+#include "ktstr/work_types/futex_ping_pong.h"
+#include "ktstr/work_types/idle_churn.h"
+#include "ktstr/work_types/ipc_variance.h"
+#include "ktstr/work_types/mixed.h"
+#include "ktstr/work_types/nice_sweep.h"
+#include "ktstr/work_types/page_fault_churn.h"
+#include "ktstr/work_types/pipe_io.h"
+#include "ktstr/work_types/policy_churn.h"
+#include "ktstr/work_types/sequence.h"
+#include "ktstr/work_types/short_slice.h"
+#include "ktstr/work_types/signal_storm.h"
+#include "ktstr/work_types/smt_sibling_spin.h"
+#include "ktstr/work_types/spin_wait.h"
+#include "ktstr/work_types/timer_latency.h"
+#include "ktstr/work_types/yield_heavy.h"
+#include "ktstr/worker/work_type.h"
+
+namespace ktstr {
+
+namespace registry {
+#define KTSTR_WORK_TYPE(Name) const WorkTypeInfo& Name() noexcept;
+#include "ktstr/work_types/work_types.def"
+#undef KTSTR_WORK_TYPE
+}  // namespace registry
+
+namespace {
+
+using ::ktstr::testing::IsOkAndHolds;
+using std::chrono::microseconds;
+using std::chrono::milliseconds;
+using std::chrono::nanoseconds;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+struct Row {
+  WorkSpec work;
+  int workers = 2;
+  // What tells this row from others of its type; empty: the type's name alone.
+  const char* variant = "";
+  // Every worker makes at least so many iterations.
+  uint64_t iterations = 20;
+  // Declared instruments that need not get a sample in so few iterations.
+  InstrumentSet may_stay_empty;
+  // Null, or: why this machine cannot run the row; empty when it can.
+  std::string (*lacks)() = nullptr;
+};
+
+// ---- what a machine may lack ----
+
+// On a thread of its own, so that the test keeps its attributes.
+template <typename Probe>
+int ProbeInThread(Probe probe) {
+  int error = 0;
+  std::thread([&] { error = probe(); }).join();
+  return error;
+}
+
+std::string LacksPrivilege() {
+  const int error = ProbeInThread([] { return fork_safe::SetNice(0, kMinNice); });
+  return error == 0 ? "" : "lower nice values need CAP_SYS_NICE";
+}
+
+std::string LacksSlices() {
+  SchedAttributes attributes;
+  ProbeInThread([&] {
+    ApplyPolicy(0, SchedPolicy::ShortSlice(milliseconds(1)), 0);
+    return ReadAttributes(0, attributes);
+  });
+  return attributes.runtime == milliseconds(1) ? "" : "this kernel has no EEVDF slices";
+}
+
+std::vector<Row> Rows() {
+  return {
+      // ---- CPU ----
+      {.work = SpinWait{}},
+      {.work = YieldHeavy{}},
+      {.work = Mixed{}},
+      {.work = AluHot{}},
+      {.work = AluHot{.width = AluWidth::kScalar}, .variant = "Scalar"},
+      {.work = AluHot{.width = AluWidth::kVec128}, .variant = "Vec128"},
+      {.work = AluHot{.width = AluWidth::kVec256}, .variant = "Vec256"},
+      {.work = AluHot{.width = AluWidth::kVec512}, .variant = "Vec512"},
+      {.work = AluHot{.width = AluWidth::kAmx}, .variant = "Amx"},
+      {.work = SmtSiblingSpin{}},
+      {.work = IpcVariance{.hot_iters = 100, .cold_iters = 100, .period_iters = 2}},
+      {.work = CachePressure{}},
+      {.work = CachePressure{.size = Bytes{100}, .stride = MiB(1024)}, .variant = "OddStride"},
+      {.work = CacheYield{}},
+      {.work = PageFaultChurn{}},
+      {.work = PageFaultChurn{.region = KiB(4), .touches = 1}, .variant = "OnePage"},
+      {.work =
+           Sequence{.phases = {Sequence::Spin(milliseconds(1)), Sequence::Sleep(milliseconds(1)),
+                               Sequence::Yield(milliseconds(1)), Sequence::Io(milliseconds(1)),
+                               Sequence::Alu(milliseconds(1))}},
+       .iterations = 3},
+      {.work = Sequence{.phases = {Sequence::Spin(nanoseconds(1))}},
+       .variant = "OneNanosecond",
+       .may_stay_empty = {Instrument::kTimerLatency, Instrument::kYieldTime,
+                          Instrument::kIterationCost}},
+      // ---- sleep and timers ----
+      {.work = Bursty{.burst = milliseconds(1), .sleep = milliseconds(1)}},
+      {.work = IdleChurn{.burst = microseconds(100), .sleep = microseconds(100)}},
+      {.work = IdleChurn{.sleep = microseconds(100), .precise_timing = true}, .variant = "Precise"},
+      {.work = TimerLatency{}},
+      {.work = TimerLatency{.interval = microseconds(1)}, .variant = "AlwaysLate"},
+      {.work = ShortSlice{}, .lacks = LacksSlices},
+      {.work = ShortSlice{.slice = nanoseconds(0)}, .variant = "Twin"},
+      // ---- pipes and futexes ----
+      {.work = PipeIo{}, .workers = 4},
+      {.work = FutexPingPong{}, .workers = 4},
+      {.work = FutexFanOut{.fan_out = 2}, .workers = 6},
+      // ---- locks ----
+      // ---- churn ----
+      {.work = SignalStorm{}, .workers = 4},
+      {.work = NiceSweep{}, .iterations = 80, .lacks = LacksPrivilege},
+      {.work = AffinityChurn{}},
+      {.work = PolicyChurn{}},
+      // ---- I/O ----
+      // ---- network ----
+      // ---- benchmarks ----
+  };
+}
+
+struct Case {
+  Row row;
+  WorkerMode mode;
+
+  std::string name() const {
+    return absl::StrCat(row.work.name(), row.variant,
+                        mode == WorkerMode::kFork ? "Fork" : "Thread");
+  }
+};
+
+std::ostream& operator<<(std::ostream& out, const Case& test_case) {
+  return out << test_case.name();
+}
+
+std::vector<Case> Cases() {
+  std::vector<Case> cases;
+  for (const Row& row : Rows()) {
+    cases.push_back({row, WorkerMode::kFork});
+    if (row.work.info().traits.no_threads_because == nullptr) {
+      cases.push_back({row, WorkerMode::kThread});
+    }
+  }
+  return cases;
+}
+
+int OpenDescriptors() {
+  int count = 0;
+  DIR* const folder = ::opendir("/proc/self/fd");
+  while (::readdir(folder) != nullptr) ++count;
+  ::closedir(folder);
+  return count;
+}
+
+bool HasChildren() {
+  return ::waitpid(-1, nullptr, WNOHANG | __WALL) != -1 || errno != ECHILD;
+}
+
+class WorkTypeTest : public ::testing::TestWithParam<Case> {};
+
+INSTANTIATE_TEST_SUITE_P(Types, WorkTypeTest, ::testing::ValuesIn(Cases()),
+                         [](const auto& param_info) { return param_info.param.name(); });
+
+TEST_P(WorkTypeTest, KeepsItsPromises) {
+  const Row& row = GetParam().row;
+  if (row.lacks != nullptr) {
+    if (const std::string reason = row.lacks(); !reason.empty()) GTEST_SKIP() << reason;
+  }
+  const int descriptors = OpenDescriptors();
+  const GroupConfig group{.work = row.work, .workers = row.workers, .mode = GetParam().mode};
+  ASSERT_OK_AND_ASSIGN(Workload workload, Workload::Spawn({.groups = {group}}));
+  ASSERT_OK(workload.Start());
+  // However slow the machine: until each has progressed.
+  for (bool progressed = false; !progressed;) {
+    const std::vector<uint64_t> iterations = workload.SnapshotIterations();
+    progressed = *std::min_element(iterations.begin(), iterations.end()) >= row.iterations;
+    ASSERT_THAT(workload.RunFor(absl::Milliseconds(1)), IsOkAndHolds(true));
+  }
+
+  ASSERT_OK_AND_ASSIGN(const WorkloadReport report, std::move(workload).StopAndCollect());
+
+  ASSERT_THAT(report.workers, SizeIs(row.workers));
+  for (const WorkerReport& worker : report.workers) {
+    EXPECT_TRUE(worker.completed) << worker.role << " " << WorkerExitName(worker.exit.kind);
+    EXPECT_EQ(worker.exit.kind, WorkerExit::Kind::kFinished);
+    EXPECT_THAT(worker.setup_failures, IsEmpty())
+        << worker.setup_failures[0].step << " errno " << worker.setup_failures[0].error;
+    EXPECT_THAT(worker.instrument_faults, IsEmpty());
+    EXPECT_EQ(worker.lost_wakes, 0u);
+  }
+  for (size_t i = 0; i < kInstrumentCount; ++i) {
+    const auto instrument = static_cast<Instrument>(i);
+    if (!row.work.info().traits.instruments.Contains(instrument)) continue;
+    if (row.may_stay_empty.Contains(instrument)) continue;
+    EXPECT_GT(report.Merged(instrument).count(), 0u) << InstrumentName(instrument);
+  }
+  EXPECT_FALSE(HasChildren());
+  EXPECT_EQ(OpenDescriptors(), descriptors);
+}
+
+TEST(WorkTypesTest, EveryTypeHasARow) {
+  std::set<std::string> with_rows;
+  for (const Row& row : Rows()) with_rows.insert(row.work.name());
+#define KTSTR_WORK_TYPE(Name) \
+  EXPECT_TRUE(with_rows.contains(registry::Name().name)) << #Name " has no row";
+#include "ktstr/work_types/work_types.def"
+#undef KTSTR_WORK_TYPE
+}
+
+TEST(WorkTypesTest, TheDefaultsAreValid) {
+#define KTSTR_WORK_TYPE(Name) \
+  EXPECT_EQ(WorkSpec(registry::Name()).Validate().parameter, nullptr) << #Name;
+#include "ktstr/work_types/work_types.def"
+#undef KTSTR_WORK_TYPE
+}
+
+}  // namespace
+}  // namespace ktstr
