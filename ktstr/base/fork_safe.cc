@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <linux/futex.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/ioctl.h>
@@ -62,6 +63,10 @@ int SetParentDeathSignal(int signal) noexcept {
 
 int LeadProcessGroup() noexcept {
   return ErrnoOf(::syscall(SYS_setpgid, 0, 0));
+}
+
+int LeadSession() noexcept {
+  return ErrnoOf(::syscall(SYS_setsid));
 }
 
 int SetThreadName(const char* name) noexcept {
@@ -127,6 +132,14 @@ int Unmap(std::byte* memory, size_t bytes) noexcept {
 
 int Advise(std::byte* memory, size_t bytes, int advice) noexcept {
   return ErrnoOf(::syscall(SYS_madvise, memory, bytes, advice));
+}
+
+int WaitUntilReadable(int fd) noexcept {
+  pollfd polled{.fd = fd, .events = POLLIN, .revents = 0};
+  for (;;) {
+    const int error = ErrnoOf(::syscall(SYS_ppoll, &polled, 1, nullptr, nullptr, 0));
+    if (error != EINTR) return error;
+  }
 }
 
 int FutexWait(const std::atomic<uint32_t>& word, uint32_t expected, uint64_t deadline_ns) noexcept {
@@ -198,6 +211,10 @@ int BlockSignals(uint64_t mask) noexcept {
 
 int UnblockSignals(uint64_t mask) noexcept {
   return ErrnoOf(::syscall(SYS_rt_sigprocmask, SIG_UNBLOCK, &mask, nullptr, kKernelSigsetBytes));
+}
+
+int SignalProcess(pid_t pid, int signal) noexcept {
+  return ErrnoOf(::syscall(SYS_kill, pid, signal));
 }
 
 int SignalThread(pid_t tgid, pid_t tid, int signal) noexcept {

@@ -30,6 +30,8 @@ pid_t Getppid() noexcept;
 int SetParentDeathSignal(int signal) noexcept;
 // setpgid(0, 0): makes the caller the leader of a process group of its own.
 int LeadProcessGroup() noexcept;
+// setsid(2). Not for workers: a session of its own is an autogroup of its own.
+int LeadSession() noexcept;
 // PR_SET_NAME for the calling thread; `name` is cut at 15 bytes by the kernel.
 int SetThreadName(const char* name) noexcept;
 
@@ -61,6 +63,9 @@ int MapPrivate(size_t bytes, std::byte*& memory) noexcept;
 int Unmap(std::byte* memory, size_t bytes) noexcept;
 // madvise(2) with one of the MADV_ constants.
 int Advise(std::byte* memory, size_t bytes, int advice) noexcept;
+
+// Sleeps until `fd` is readable, whatever signals come.
+int WaitUntilReadable(int fd) noexcept;
 
 // ---- futex ----
 
@@ -111,6 +116,8 @@ constexpr uint64_t SignalBit(int signal) noexcept {
 int BlockSignals(uint64_t mask) noexcept;
 // Takes signals out of it.
 int UnblockSignals(uint64_t mask) noexcept;
+// kill(2) of one process.
+int SignalProcess(pid_t pid, int signal) noexcept;
 // tgkill(2).
 int SignalThread(pid_t tgid, pid_t tid, int signal) noexcept;
 
