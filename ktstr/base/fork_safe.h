@@ -32,6 +32,15 @@ int SetParentDeathSignal(int signal) noexcept;
 int LeadProcessGroup() noexcept;
 // setsid(2). Not for workers: a session of its own is an autogroup of its own.
 int LeadSession() noexcept;
+// setgroups(2) to none, setresgid(2) and setresuid(2) of all three ids of the calling thread.
+int DropGroups() noexcept;
+int SetGid(gid_t gid) noexcept;
+int SetUid(uid_t uid) noexcept;
+// clone3(2) as a fork without exit signal, past the C library and its fork handlers: `pid` is 0 in
+// the child, which shall do next to nothing.
+int Fork(pid_t& pid) noexcept;
+// Waits until the child `pid` has ended and reaps it.
+int Reap(pid_t pid) noexcept;
 // PR_SET_NAME for the calling thread; `name` is cut at 15 bytes by the kernel.
 int SetThreadName(const char* name) noexcept;
 
@@ -53,6 +62,8 @@ int Truncate(int fd, off_t length) noexcept;
 int SyncData(int fd) noexcept;
 // FIONREAD: bytes that a pipe or socket holds now.
 int BytesReadable(int fd, int& bytes) noexcept;
+// Sleeps until `fd` is readable, whatever signals come.
+int WaitUntilReadable(int fd) noexcept;
 // Adds `value` to an eventfd.
 int SignalEventFd(int fd, uint64_t value) noexcept;
 
@@ -63,9 +74,8 @@ int MapPrivate(size_t bytes, std::byte*& memory) noexcept;
 int Unmap(std::byte* memory, size_t bytes) noexcept;
 // madvise(2) with one of the MADV_ constants.
 int Advise(std::byte* memory, size_t bytes, int advice) noexcept;
-
-// Sleeps until `fd` is readable, whatever signals come.
-int WaitUntilReadable(int fd) noexcept;
+// mbind(2) with MPOL_BIND to one node; pages that are there already move.
+int BindToNode(std::byte* memory, size_t bytes, int node) noexcept;
 
 // ---- futex ----
 

@@ -49,7 +49,9 @@ TEST_P(WorkerFaultTest, IsToldAndHarmsNobodyElse) {
   EXPECT_EQ(worker.exit.code, fault.code);
   EXPECT_EQ(worker.completed, fault.completes);
   EXPECT_THAT(worker.exit.task_state, StartsWith(fault.task_state));
-  if (fault.fault.what != What::kOverwriteSlot) EXPECT_EQ(worker.iterations, 1u);
+  if (fault.fault.what != What::kOverwriteSlot) {
+    EXPECT_EQ(worker.iterations, 1u);
+  }
   for (size_t i = 1; i < report.workers.size(); ++i) {
     EXPECT_TRUE(report.workers[i].completed) << i;
     EXPECT_EQ(report.workers[i].lost_wakes, 0u) << i;

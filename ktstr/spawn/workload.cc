@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -12,10 +14,13 @@
 #include "ktstr/base/fork_safe.h"
 #include "ktstr/base/status_macros.h"
 #include "ktstr/sched/cpu_list.h"
+#include "ktstr/sched/mem_policy_text.h"
 #include "ktstr/sched/policy_text.h"
 #include "ktstr/shared/phase_log.h"
 #include "ktstr/spawn/calibration.h"
+#include "ktstr/spawn/core_cookie.h"
 #include "ktstr/spawn/crew.h"
+#include "ktstr/spawn/guardian.h"
 #include "ktstr/spawn/validation.h"
 #include "ktstr/telemetry/parameter_text.h"
 
@@ -23,15 +28,21 @@ namespace ktstr {
 
 class Workload::Impl {
  public:
-  Impl(std::shared_ptr<WorkloadState> state, Crew crew)
-      : state_(std::move(state)), crew_(std::move(crew)), spawner_tid_(fork_safe::Gettid()) {}
+  Impl(std::optional<Guardian> guardian, std::shared_ptr<WorkloadState> state, Crew crew)
+      : guardian_(std::move(guardian)),
+        state_(std::move(state)),
+        crew_(std::move(crew)),
+        spawner_tid_(fork_safe::Gettid()) {}
 
   const WorkloadState& state() const { return *state_; }
   Crew& crew() { return crew_; }
+  std::optional<Guardian>& guardian() { return guardian_; }
   int spawner_tid() const { return spawner_tid_; }
   std::vector<PhaseBeginning>& phases() { return phases_; }
 
  private:
+  // Outlives the workers and their cgroups.
+  std::optional<Guardian> guardian_;
   const std::shared_ptr<WorkloadState> state_;
   Crew crew_;
   const int spawner_tid_;
@@ -40,8 +51,10 @@ class Workload::Impl {
 
 namespace {
 
-GroupReport DescribeGroup(const GroupConfig& group, const MemoryPlan& plan, size_t index) {
-  return {.name = group.name.empty() ? absl::StrCat("group", index) : group.name,
+GroupReport DescribeGroup(const WorkloadState& state, size_t index) {
+  const GroupConfig& group = state.config().groups[index];
+  const Cgroup* const cgroup = state.cgroups().Of(index);
+  return {.name = GroupName(group, index),
           .work_type = group.work.name(),
           .parameters = ParametersOf(group.work),
           .workers = group.workers,
@@ -50,7 +63,11 @@ GroupReport DescribeGroup(const GroupConfig& group, const MemoryPlan& plan, size
           .policy = group.policy.has_value() ? FormatPolicy(*group.policy) : "inherit",
           .nice = group.nice,
           .affinity = DescribeAffinity(group.affinity),
-          .reservoir_capacity = plan.reservoir_capacity(index)};
+          .mem_policy = group.mem_policy == MemPolicy::Default()
+                            ? std::nullopt
+                            : std::optional(FormatMemPolicy(group.mem_policy)),
+          .cgroup = cgroup == nullptr ? std::nullopt : std::optional(cgroup->path()),
+          .reservoir_capacity = state.plan().reservoir_capacity(index)};
 }
 
 void SummariseStart(WorkloadReport& report) {
@@ -74,6 +91,23 @@ void SummariseStop(const WorkloadState& state, WorkloadReport& report) {
   report.stop_latency_max_ns = latencies.back();
 }
 
+// Records a refusal with every worker of the group: the report marks it as not as wanted.
+void HandOutCoreCookies(const WorkloadState& state, const Crew& crew) {
+  for (size_t group = 0; group < state.config().groups.size(); ++group) {
+    if (!state.config().groups[group].core_cookie) continue;
+    std::vector<pid_t> tids;
+    for (size_t i = 0; i < crew.size(); ++i) {
+      if (state.workers()[i].group == group) tids.push_back(crew.id(i));
+    }
+    const int error = ShareNewCoreCookie(tids);
+    for (size_t i = 0; i < crew.size(); ++i) {
+      if (state.workers()[i].group != group) continue;
+      constexpr auto kStep = static_cast<size_t>(SetupStep::kCoreScheduling);
+      state.workers()[i].launch.slot.slot->step_errno[kStep].Set(error);
+    }
+  }
+}
+
 absl::Status CheckNice(size_t index, int nice) {
   if (nice >= kMinNice && nice <= kMaxNice) return absl::OkStatus();
   return absl::InvalidArgumentError(
@@ -87,6 +121,12 @@ void NoteSpawnerEnd(int spawner_tid, WorkloadReport& report) {
                                       ", ended before them: forked workers died of that"));
 }
 
+void NoteGuardian(Guardian& guardian, WorkloadReport& report) {
+  if (std::string remark = guardian.Remark(); !remark.empty()) {
+    report.notes.push_back(std::move(remark));
+  }
+}
+
 }  // namespace
 
 Workload::Workload(std::unique_ptr<Impl> impl) noexcept : impl_(std::move(impl)) {}
@@ -97,8 +137,14 @@ Workload::~Workload() = default;
 absl::StatusOr<Workload> Workload::Spawn(const WorkloadConfig& config) {
   RETURN_IF_ERROR(ValidateConfig(config));
   ASSIGN_OR_RETURN(std::shared_ptr<WorkloadState> state, WorkloadState::Make(config));
+  // Before the first worker, so that none is ever without it.
+  std::optional<Guardian> guardian;
+  if (WantsGuardian(config)) {
+    ASSIGN_OR_RETURN(guardian, Guardian::Start(state->cgroups().own_path()));
+  }
   ASSIGN_OR_RETURN(Crew crew, Crew::Spawn(state));
-  return Workload(std::make_unique<Impl>(std::move(state), std::move(crew)));
+  HandOutCoreCookies(*state, crew);
+  return Workload(std::make_unique<Impl>(std::move(guardian), std::move(state), std::move(crew)));
 }
 
 size_t Workload::worker_count() const {
@@ -224,7 +270,7 @@ absl::StatusOr<WorkloadReport> Workload::StopAndCollect() && {
 
   WorkloadReport report;
   for (size_t i = 0; i < state.config().groups.size(); ++i) {
-    report.groups.push_back(DescribeGroup(state.config().groups[i], state.plan(), i));
+    report.groups.push_back(DescribeGroup(state, i));
     for (const std::string& note : state.NotesOf(i)) {
       report.notes.push_back(absl::StrCat("groups[", i, "]: ", note));
     }
@@ -243,6 +289,7 @@ absl::StatusOr<WorkloadReport> Workload::StopAndCollect() && {
   SummariseStart(report);
   SummariseStop(state, report);
   NoteSpawnerEnd(impl->spawner_tid(), report);
+  if (impl->guardian().has_value()) NoteGuardian(*impl->guardian(), report);
   return report;
 }
 
