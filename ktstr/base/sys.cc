@@ -44,7 +44,7 @@ absl::Status SetPipeSize(int fd, uint32_t bytes) {
 absl::StatusOr<Pipe> MakeUnixStream() {
   int ends[2];
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
-    return Failure(errno, "socketpair");
+    return ErrnoStatus(errno, "socketpair");
   }
   return Pipe{.read_end = UniqueFd(ends[0]), .write_end = UniqueFd(ends[1])};
 }
