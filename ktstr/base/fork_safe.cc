@@ -4,14 +4,20 @@
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <linux/futex.h>
+#include <linux/mempolicy.h>
+#include <linux/sched.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/epoll.h>
 #include <sys/ioctl.h>
+#include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <climits>
 
@@ -22,6 +28,8 @@ namespace {
 
 // The kernel's sigset: 64 signals on every architecture that we build for.
 constexpr size_t kKernelSigsetBytes = 8;
+// The kernel's limit is 1024 NUMA nodes.
+constexpr size_t kMaxNodeWords = 16;
 
 int ErrnoOf(long result) noexcept {
   return result < 0 ? errno : 0;
@@ -35,6 +43,18 @@ int ByteCount(long result, size_t& done) noexcept {
 uint32_t* FutexAddress(const std::atomic<uint32_t>& word) noexcept {
   static_assert(sizeof(word) == sizeof(uint32_t) && std::atomic<uint32_t>::is_always_lock_free);
   return const_cast<uint32_t*>(reinterpret_cast<const uint32_t*>(&word));
+}
+
+// FUTEX_LOCK_PI takes its time-out on CLOCK_REALTIME only.
+int LockPiByWallClock(std::atomic<uint32_t>& word, uint64_t deadline_ns) noexcept {
+  timespec now{};
+  ::clock_gettime(CLOCK_REALTIME, &now);
+  const uint64_t monotonic_ns = MonotonicNs();
+  const uint64_t left_ns = deadline_ns > monotonic_ns ? deadline_ns - monotonic_ns : 0;
+  const uint64_t now_ns =
+      static_cast<uint64_t>(now.tv_sec) * 1'000'000'000u + static_cast<uint64_t>(now.tv_nsec);
+  const timespec deadline = TimespecFromNs(now_ns + left_ns);
+  return ErrnoOf(::syscall(SYS_futex, FutexAddress(word), FUTEX_LOCK_PI, 0, &deadline, nullptr, 0));
 }
 
 void DoNothing(int) {}
@@ -61,6 +81,30 @@ int SetParentDeathSignal(int signal) noexcept {
 
 int LeadProcessGroup() noexcept {
   return ErrnoOf(::syscall(SYS_setpgid, 0, 0));
+}
+
+int DropGroups() noexcept {
+  return ErrnoOf(::syscall(SYS_setgroups, 0, nullptr));
+}
+int SetGid(gid_t gid) noexcept {
+  return ErrnoOf(::syscall(SYS_setresgid, gid, gid, gid));
+}
+int SetUid(uid_t uid) noexcept {
+  return ErrnoOf(::syscall(SYS_setresuid, uid, uid, uid));
+}
+
+int Fork(pid_t& pid) noexcept {
+  clone_args args{};
+  pid = static_cast<pid_t>(::syscall(SYS_clone3, &args, sizeof args));
+  return ErrnoOf(pid);
+}
+
+int Reap(pid_t pid) noexcept {
+  long result = 0;
+  do {
+    result = ::syscall(SYS_wait4, pid, nullptr, __WALL, nullptr);
+  } while (result < 0 && errno == EINTR);
+  return ErrnoOf(result);
 }
 
 int SetThreadName(const char* name) noexcept {
@@ -92,6 +136,18 @@ int Write(int fd, std::span<const std::byte> bytes, size_t& done) noexcept {
   return ByteCount(::syscall(SYS_write, fd, bytes.data(), bytes.size()), done);
 }
 
+int WriteAt(int fd, std::span<const std::byte> bytes, off_t offset, size_t& done) noexcept {
+  return ByteCount(::syscall(SYS_pwrite64, fd, bytes.data(), bytes.size(), offset), done);
+}
+
+int Truncate(int fd, off_t length) noexcept {
+  return ErrnoOf(::syscall(SYS_ftruncate, fd, length));
+}
+
+int SyncData(int fd) noexcept {
+  return ErrnoOf(::syscall(SYS_fdatasync, fd));
+}
+
 int BytesReadable(int fd, int& bytes) noexcept {
   bytes = 0;
   return ErrnoOf(::syscall(SYS_ioctl, fd, FIONREAD, &bytes));
@@ -99,6 +155,44 @@ int BytesReadable(int fd, int& bytes) noexcept {
 
 int SignalEventFd(int fd, uint64_t value) noexcept {
   return ErrnoOf(::syscall(SYS_write, fd, &value, sizeof value));
+}
+
+int TakeEvents(int fd, uint64_t& value) noexcept {
+  value = 0;
+  return ErrnoOf(::syscall(SYS_read, fd, &value, sizeof value));
+}
+
+int WaitForEvent(int epoll_fd, bool& ready) noexcept {
+  epoll_event event{};
+  const long count =
+      ::syscall(SYS_epoll_pwait, epoll_fd, &event, 1, -1, nullptr, kKernelSigsetBytes);
+  ready = count == 1;
+  return ErrnoOf(count);
+}
+
+int MapPrivate(size_t bytes, std::byte*& memory) noexcept {
+  const long address = ::syscall(SYS_mmap, nullptr, bytes, PROT_READ | PROT_WRITE,
+                                 MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
+  memory = address == -1 ? nullptr : reinterpret_cast<std::byte*>(address);
+  return address == -1 ? errno : 0;
+}
+
+int Unmap(std::byte* memory, size_t bytes) noexcept {
+  return ErrnoOf(::syscall(SYS_munmap, memory, bytes));
+}
+
+int Advise(std::byte* memory, size_t bytes, int advice) noexcept {
+  return ErrnoOf(::syscall(SYS_madvise, memory, bytes, advice));
+}
+
+int BindToNode(std::byte* memory, size_t bytes, int node) noexcept {
+  std::array<uint64_t, kMaxNodeWords> nodes{};
+  const auto number = static_cast<size_t>(node);
+  if (number / 64 >= nodes.size()) return EINVAL;
+  nodes[number / 64] = uint64_t{1} << (number % 64);
+  // The kernel takes one bit less than it is told.
+  return ErrnoOf(
+      ::syscall(SYS_mbind, memory, bytes, MPOL_BIND, nodes.data(), number + 2, MPOL_MF_MOVE));
 }
 
 int FutexWait(const std::atomic<uint32_t>& word, uint32_t expected, uint64_t deadline_ns) noexcept {
@@ -114,10 +208,63 @@ int FutexWake(const std::atomic<uint32_t>& word, int count) noexcept {
   return woken < 0 ? -errno : static_cast<int>(woken);
 }
 
+int FutexLockPi(std::atomic<uint32_t>& word, uint64_t deadline_ns) noexcept {
+  const timespec deadline = TimespecFromNs(deadline_ns);
+  const long result =
+      ::syscall(SYS_futex, FutexAddress(word), FUTEX_LOCK_PI2, 0, &deadline, nullptr, 0);
+  if (result == 0 || errno != ENOSYS) return ErrnoOf(result);
+  return LockPiByWallClock(word, deadline_ns);
+}
+
+int FutexUnlockPi(std::atomic<uint32_t>& word) noexcept {
+  return ErrnoOf(::syscall(SYS_futex, FutexAddress(word), FUTEX_UNLOCK_PI, 0, nullptr, nullptr, 0));
+}
+
+int FutexRequeue(std::atomic<uint32_t>& from, uint32_t expected, int wake,
+                 std::atomic<uint32_t>& to, int& done) noexcept {
+  const long result = ::syscall(SYS_futex, FutexAddress(from), FUTEX_CMP_REQUEUE, wake,
+                                static_cast<long>(INT_MAX), FutexAddress(to), expected);
+  done = result < 0 ? 0 : static_cast<int>(result);
+  return ErrnoOf(result);
+}
+
+int FutexRequeuePi(std::atomic<uint32_t>& from, uint32_t expected, std::atomic<uint32_t>& lock,
+                   int& done) noexcept {
+  const long result = ::syscall(SYS_futex, FutexAddress(from), FUTEX_CMP_REQUEUE_PI, 1,
+                                static_cast<long>(INT_MAX), FutexAddress(lock), expected);
+  done = result < 0 ? 0 : static_cast<int>(result);
+  return ErrnoOf(result);
+}
+
+int FutexWaitRequeuePi(std::atomic<uint32_t>& word, uint32_t expected, uint64_t deadline_ns,
+                       std::atomic<uint32_t>& lock) noexcept {
+  const timespec deadline = TimespecFromNs(deadline_ns);
+  return ErrnoOf(::syscall(SYS_futex, FutexAddress(word), FUTEX_WAIT_REQUEUE_PI, expected,
+                           &deadline, FutexAddress(lock), 0));
+}
+
+int FutexWaitAny(std::span<const FutexExpectation> waits, uint64_t deadline_ns) noexcept {
+  std::array<futex_waitv, kMaxFutexWaits> waiters{};
+  if (waits.size() > waiters.size()) return EINVAL;
+  for (size_t i = 0; i < waits.size(); ++i) {
+    waiters[i].uaddr = reinterpret_cast<uintptr_t>(FutexAddress(*waits[i].word));
+    waiters[i].val = waits[i].expected;
+    waiters[i].flags = FUTEX_32;
+  }
+  const timespec deadline = TimespecFromNs(deadline_ns);
+  const long index = ::syscall(SYS_futex_waitv, waiters.data(), waits.size(), 0,
+                               deadline_ns == kNoDeadline ? nullptr : &deadline, CLOCK_MONOTONIC);
+  return index < 0 ? errno : 0;
+}
+
 int SleepUntil(uint64_t deadline_ns) noexcept {
   const timespec deadline = TimespecFromNs(deadline_ns);
   return ErrnoOf(
       ::syscall(SYS_clock_nanosleep, CLOCK_MONOTONIC, TIMER_ABSTIME, &deadline, nullptr));
+}
+
+int SetTimerSlack(uint64_t ns) noexcept {
+  return ErrnoOf(::syscall(SYS_prctl, PR_SET_TIMERSLACK, ns, 0, 0, 0));
 }
 
 uint64_t ThreadCpuNs() noexcept {
@@ -142,6 +289,14 @@ int SetAffinity(pid_t tid, std::span<const uint64_t> mask_words) noexcept {
   return ErrnoOf(::syscall(SYS_sched_setaffinity, tid, mask_words.size_bytes(), mask_words.data()));
 }
 
+int GetAffinity(pid_t tid, std::span<uint64_t> mask_words) noexcept {
+  return ErrnoOf(::syscall(SYS_sched_getaffinity, tid, mask_words.size_bytes(), mask_words.data()));
+}
+
+int SetNice(pid_t tid, int nice) noexcept {
+  return ErrnoOf(::syscall(SYS_setpriority, PRIO_PROCESS, tid, nice));
+}
+
 int ThreadUsage(rusage& usage) noexcept {
   return ErrnoOf(::syscall(SYS_getrusage, RUSAGE_THREAD, &usage));
 }
@@ -154,6 +309,10 @@ int InstallInterrupter(int signal) noexcept {
 
 int BlockSignals(uint64_t mask) noexcept {
   return ErrnoOf(::syscall(SYS_rt_sigprocmask, SIG_SETMASK, &mask, nullptr, kKernelSigsetBytes));
+}
+
+int UnblockSignals(uint64_t mask) noexcept {
+  return ErrnoOf(::syscall(SYS_rt_sigprocmask, SIG_UNBLOCK, &mask, nullptr, kKernelSigsetBytes));
 }
 
 int SignalThread(pid_t tgid, pid_t tid, int signal) noexcept {

@@ -47,18 +47,12 @@ absl::Status ApplySetting(const WorkTypeInfo& type, absl::string_view setting, W
   const absl::string_view key = setting.substr(0, equals);
   ASSIGN_OR_RETURN(const Parameter* const parameter, FindParameter(type, key));
   if (equals == absl::string_view::npos) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(type.name, ": '", key, "' has no value: write ", key, "=",
-                     FormatParameterValue(*parameter, work.Get(*parameter))));
+    return absl::InvalidArgumentError(absl::StrCat(type.name, ": '", key, "' has no value: write ",
+                                                   key, "=", FormatParameter(work, *parameter)));
   }
-  const absl::StatusOr<uint64_t> value =
-      ParseParameterValue(*parameter, setting.substr(equals + 1));
-  if (!value.ok()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat(type.name, ": ", key, ": ", value.status().message()));
-  }
-  work.Set(*parameter, *value);
-  return absl::OkStatus();
+  const absl::Status set = SetParameter(work, *parameter, setting.substr(equals + 1));
+  if (set.ok()) return set;
+  return absl::InvalidArgumentError(absl::StrCat(type.name, ": ", key, ": ", set.message()));
 }
 
 // A key that is given twice is more likely a slip than a wish.
@@ -104,6 +98,10 @@ absl::StatusOr<const WorkTypeInfo*> FindWorkType(absl::string_view name) {
 absl::StatusOr<WorkSpec> MakeWorkSpec(absl::string_view name,
                                       std::span<const std::string> settings) {
   ASSIGN_OR_RETURN(const WorkTypeInfo* const type, FindWorkType(name));
+  if (type->traits.not_by_name_because != nullptr) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        type->name, " cannot be made by its name: ", type->traits.not_by_name_because));
+  }
   RETURN_IF_ERROR(RefuseRepeatedKeys(settings));
   WorkSpec work(*type);
   for (const std::string& setting : settings) RETURN_IF_ERROR(ApplySetting(*type, setting, work));

@@ -23,7 +23,7 @@ absl::StatusOr<const WorkTypeInfo*> FindWorkType(absl::string_view name);
 
 // The type with its default parameters but for those that `settings` gives as "key=value".
 // Errors: NotFound for the type; InvalidArgument names the type, the key, and the range, the
-// choices or the nearest key.
+// choices or the nearest key, or says why the type cannot be made from text.
 absl::StatusOr<WorkSpec> MakeWorkSpec(absl::string_view name,
                                       std::span<const std::string> settings);
 

@@ -19,12 +19,18 @@ using Json = nlohmann::ordered_json;
 // The facts of a type that are not parameters: label and text, in the order of listings.
 std::vector<std::pair<const char*, std::string>> Lines(const WorkTypeInfo& type,
                                                        const WorkTypeFacts& facts) {
-  return {{"iteration", type.traits.iteration},
-          {"work unit", type.traits.work_unit},
-          {"drives", type.traits.kernel_path},
-          {"samples", facts.instruments.empty() ? "none" : absl::StrJoin(facts.instruments, ", ")},
-          {"workers", GroupText(facts)},
-          {"modes", ModesText(type, facts)}};
+  std::vector<std::pair<const char*, std::string>> lines = {
+      {"iteration", type.traits.iteration},
+      {"work unit", type.traits.work_unit},
+      {"drives", type.traits.kernel_path},
+      {"samples", facts.instruments.empty() ? "none" : absl::StrJoin(facts.instruments, ", ")},
+      {"counts", facts.details.empty() ? "none" : absl::StrJoin(facts.details, ", ")},
+      {"workers", GroupText(facts)},
+      {"modes", ModesText(type, facts)}};
+  if (type.traits.not_by_name_because != nullptr) {
+    lines.emplace_back("by name", absl::StrCat("no: ", type.traits.not_by_name_because));
+  }
+  return lines;
 }
 
 // A parameter as it is set: "burst=50ms".
@@ -54,11 +60,15 @@ Json WorkTypeToJson(const WorkTypeInfo& type) {
                {"work_unit", type.traits.work_unit},
                {"kernel_path", type.traits.kernel_path},
                {"instruments", facts.instruments},
+               {"details", facts.details},
                {"group_size", facts.group_size},
                {"roles", std::move(roles)},
                {"modes", facts.modes}};
   if (type.traits.no_threads_because != nullptr) {
     json["no_threads_because"] = type.traits.no_threads_because;
+  }
+  if (type.traits.not_by_name_because != nullptr) {
+    json["not_by_name_because"] = type.traits.not_by_name_because;
   }
   json["parameters"] = std::move(parameters);
   return json;

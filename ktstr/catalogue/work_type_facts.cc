@@ -35,13 +35,13 @@ WorkTypeFacts FactsOf(const WorkTypeInfo& type) {
       facts.instruments.emplace_back(InstrumentName(instrument));
     }
   }
+  facts.details.assign(type.traits.details.begin(), type.traits.details.end());
   for (const Parameter& parameter : type.traits.parameters) {
-    facts.parameters.push_back(
-        {.name = parameter.name,
-         .kind = ParameterKindName(parameter.kind),
-         .default_value = FormatParameterValue(parameter, work.Get(parameter)),
-         .range = FormatParameterRange(parameter),
-         .meaning = parameter.meaning});
+    facts.parameters.push_back({.name = parameter.name,
+                                .kind = ParameterKindName(parameter.kind),
+                                .default_value = FormatParameter(work, parameter),
+                                .range = FormatParameterRange(parameter),
+                                .meaning = parameter.meaning});
   }
   return facts;
 }

@@ -123,6 +123,18 @@ int ApplyPolicy(pid_t tid, const SchedPolicy& policy, int nice) noexcept {
   return ::syscall(SYS_sched_setattr, tid, &attr, 0u) == 0 ? 0 : errno;
 }
 
+SchedPolicy PolicyOf(const SchedAttributes& attributes) noexcept {
+  SchedPolicy policy{.kind = attributes.kind};
+  if (IsRealTime(policy.kind)) policy.priority = attributes.priority;
+  if (TakesSlice(policy.kind)) policy.slice = attributes.runtime;
+  if (policy.kind == PolicyKind::kDeadline) {
+    policy.runtime = attributes.runtime;
+    policy.deadline = attributes.deadline;
+    policy.period = attributes.period;
+  }
+  return policy;
+}
+
 int ReadAttributes(pid_t tid, SchedAttributes& attributes) noexcept {
   KernelSchedAttr attr{};
   if (::syscall(SYS_sched_getattr, tid, &attr, sizeof attr, 0u) != 0) return errno;

@@ -98,6 +98,8 @@ struct SchedAttributes {
 // admission), EINVAL (a policy that this kernel lacks), EOPNOTSUPP (utilisation clamps). Worker
 // side.
 int ApplyPolicy(pid_t tid, const SchedPolicy& policy, int nice) noexcept;
+// The policy that ApplyPolicy() takes to give a thread these attributes again.
+SchedPolicy PolicyOf(const SchedAttributes& attributes) noexcept;
 // sched_getattr(2). Returns 0 or errno. Worker side.
 int ReadAttributes(pid_t tid, SchedAttributes& attributes) noexcept;
 

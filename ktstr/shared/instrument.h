@@ -19,14 +19,19 @@ enum class Instrument : uint8_t {
   kLockWait,        // From wanting a lock to holding it, when it was not free.
   kRequestLatency,  // A whole request of the benchmark types.
   kYieldTime,       // One sched_yield call.
+  kForkToRun,       // From just before a fork to the first instruction of the child.
+  kAffinityTime,    // One sched_setaffinity call, the move of its target included.
 };
-inline constexpr size_t kInstrumentCount = 7;
+inline constexpr size_t kInstrumentCount = 9;
+
+// The most counters that a work type has beyond those that every worker has.
+inline constexpr size_t kMaxDetails = 8;
 
 // "wake_latency" and so on: the key in reports.
 constexpr const char* InstrumentName(Instrument instrument) noexcept {
   constexpr const char* kNames[kInstrumentCount] = {
-      "wake_latency", "block_time",      "timer_latency", "iteration_cost",
-      "lock_wait",    "request_latency", "yield_time"};
+      "wake_latency",    "block_time", "timer_latency", "iteration_cost", "lock_wait",
+      "request_latency", "yield_time", "fork_to_run",   "affinity_time"};
   return kNames[static_cast<size_t>(instrument)];
 }
 

@@ -19,8 +19,10 @@ struct StartGate {
   alignas(kCacheLineBytes) std::atomic<uint32_t> open;
   Cell<uint64_t> opened_at_ns;
 
-  // Read by every worker in every iteration, written once: a line of its own.
+  // Read by every worker in every iteration, written seldom: a line of their own.
   alignas(kCacheLineBytes) std::atomic<uint32_t> stop;
+  // The phase of the workload, from 0 on; raised by the parent, looked at after every iteration.
+  std::atomic<uint32_t> phase;
   // Published before `stop`; signals that interrupt workers are sent after it only.
   Cell<uint64_t> stop_at_ns;
 

@@ -19,7 +19,9 @@
 #include "ktstr/shared/event_ring.h"
 #include "ktstr/shared/histogram.h"
 #include "ktstr/shared/instrument.h"
+#include "ktstr/shared/phase_log.h"
 #include "ktstr/shared/reservoir.h"
+#include "ktstr/shared/task_accounts.h"
 
 namespace ktstr {
 
@@ -39,6 +41,7 @@ const char* WorkerStateName(WorkerState state) noexcept;
 enum class SetupStep : uint32_t {
   kNone,
   kDescriptors,
+  kCredentials,
   kParentDeathSignal,
   kProcessGroup,
   kStopSignal,
@@ -47,25 +50,12 @@ enum class SetupStep : uint32_t {
   kPolicy,
   kName,
   kWorkType,  // An attribute that the work type takes on for its position.
+  kMemoryPolicy,
+  kCoreScheduling,  // Recorded by the parent, which hands the cookie out.
 };
 inline constexpr SetupStep kLastFatalStep = SetupStep::kGate;
-inline constexpr size_t kSetupStepCount = 10;
+inline constexpr size_t kSetupStepCount = 13;
 const char* SetupStepName(SetupStep step) noexcept;
-
-// Readings of the kernel's accounts of the thread, at the start and at the end of the run.
-struct TaskAccounts {
-  Cell<uint64_t> at_ns;   // CLOCK_MONOTONIC; 0: not read.
-  Cell<uint64_t> cpu_ns;  // CLOCK_THREAD_CPUTIME_ID.
-  Cell<uint32_t> has_schedstat;
-  Cell<uint32_t> has_usage;
-  Cell<uint64_t> run_ns;        // schedstat field 1: time on a CPU.
-  Cell<uint64_t> run_delay_ns;  // Field 2: runnable, but waiting on a run queue.
-  Cell<uint64_t> timeslices;    // Field 3: how often it was put on a CPU.
-  Cell<uint64_t> voluntary_switches;
-  Cell<uint64_t> involuntary_switches;
-  Cell<uint64_t> minor_faults;
-  Cell<uint64_t> major_faults;
-};
 
 struct WorkerSlot {
   static constexpr size_t kCpuWords = CpuSet::kMaxCpus / 64;
@@ -76,8 +66,11 @@ struct WorkerSlot {
   Cell<int32_t> tid;
   Cell<SetupStep> failed_step;                            // Of a worker that gave up.
   std::array<Cell<int32_t>, kSetupStepCount> step_errno;  // 0: fine or not asked for.
-  Cell<int32_t> start_cpu;                                // By rseq, just before the gate ...
+  // Set by the parent before it reaps the worker: `tid` may be somebody else's from then on.
+  Cell<uint32_t> reaped;
+  Cell<int32_t> start_cpu;          // By rseq, just before the gate ...
   Cell<int32_t> start_cpu_syscall;  // ... and by getcpu(2); equal, unless it migrated in between.
+  Cell<uint64_t> remarks;           // Bits: which of its work type's remarks are true.
 
   // ---- progress: stored every iteration ----
   alignas(kCacheLineBytes) Cell<uint64_t> iterations;
@@ -97,6 +90,9 @@ struct WorkerSlot {
   // When it last interrupted the worker because a block had taken too long; set before the signal.
   alignas(kCacheLineBytes) Cell<uint64_t> interrupted_at_ns;
 
+  // ---- what only its work type counts: WorkTypeTraits::details names them ----
+  alignas(kCacheLineBytes) std::array<Cell<uint64_t>, kMaxDetails> details;
+
   // ---- scheduling as seen from inside ----
   alignas(kCacheLineBytes) Cell<uint64_t> migrations;
   Cell<uint64_t> max_gap_ns;     // Longest time between two checkpoints, requested sleep left out.
@@ -104,9 +100,12 @@ struct WorkerSlot {
   Cell<int32_t> max_gap_cpu;
   std::array<Cell<uint64_t>, kCpuWords> cpus_used;
 
-  // ---- the kernel's accounts ----
+  // ---- the kernel's accounts, at the start and at the end of the run ----
   alignas(kCacheLineBytes) TaskAccounts at_start;
   TaskAccounts at_end;
+
+  // ---- the same, phase by phase; a run of one phase touches only its beginning ----
+  alignas(kCacheLineBytes) PhaseLog phases;
 };
 static_assert(std::is_standard_layout_v<WorkerSlot>);
 
@@ -121,6 +120,17 @@ struct SlotView {
   EventRing* stalls = nullptr;
   uint32_t reservoir_capacity = 0;
   uint32_t ring_capacity = 0;
+};
+
+// The slots of all workers of a group's configuration, one after the other in shared memory.
+struct SlotArray {
+  std::byte* first = nullptr;
+  size_t stride_bytes = 0;
+  int count = 0;
+
+  WorkerSlot& operator[](int index) const noexcept {
+    return *reinterpret_cast<WorkerSlot*>(first + stride_bytes * static_cast<size_t>(index));
+  }
 };
 
 // How the parts of one slot lie in memory: offsets from its beginning.

@@ -62,10 +62,14 @@ Crew::Crew(std::shared_ptr<WorkloadState> state, Epoll epoll)
     const WorkloadState::Worker& worker = state_->workers()[i];
     members_[i].slot = worker.launch.slot.slot;
     members_[i].ended = true;  // Until it is made.
+    const WorkSpec& work = state_->group_of(worker).work;
     members_[i].outside = {.group = static_cast<int>(worker.group),
                            .index = static_cast<int>(i),
                            .position = worker.position,
-                           .role = state_->group_of(worker).work.RoleOf(worker.position)};
+                           .role = work.RoleOf(worker.position),
+                           .remarks = work.info().traits.remarks,
+                           .details = work.info().traits.details,
+                           .work = &work};
   }
 }
 
@@ -278,12 +282,15 @@ absl::Status Crew::HandleEnd(size_t index) {
   const uint64_t now = MonotonicNs();
   // Before the descriptor closes: a sibling that has not run yet may still share it.
   if (fd >= 0) RETURN_IF_ERROR(epoll_.Remove(fd));
+  // Siblings shall not take the next owner of its number for it.
+  member.slot->reaped.Set(1);
   const absl::StatusOr<bool> ended = member.task->TryCollect(member.outside);
   if (!ended.ok()) {
     member.outside.exit = {.kind = WorkerExit::Kind::kWaitFailed,
                            .text = std::string(ended.status().message())};
     member.task->Abandon();
   } else if (!*ended) {
+    member.slot->reaped.Set(0);
     return fd < 0 ? absl::OkStatus() : epoll_.Add(fd, EPOLLIN, index);
   }
   member.ended = true;

@@ -12,8 +12,11 @@
 #include "ktstr/base/fork_safe.h"
 #include "ktstr/base/status_macros.h"
 #include "ktstr/sched/cpu_list.h"
+#include "ktstr/sched/mem_policy_text.h"
 #include "ktstr/sched/policy_text.h"
+#include "ktstr/shared/phase_log.h"
 #include "ktstr/spawn/calibration.h"
+#include "ktstr/spawn/core_cookie.h"
 #include "ktstr/spawn/crew.h"
 #include "ktstr/spawn/validation.h"
 #include "ktstr/telemetry/parameter_text.h"
@@ -28,17 +31,21 @@ class Workload::Impl {
   const WorkloadState& state() const { return *state_; }
   Crew& crew() { return crew_; }
   int spawner_tid() const { return spawner_tid_; }
+  std::vector<PhaseBeginning>& phases() { return phases_; }
 
  private:
   const std::shared_ptr<WorkloadState> state_;
   Crew crew_;
   const int spawner_tid_;
+  std::vector<PhaseBeginning> phases_ = {{.name = kFirstPhase, .began_at_ns = 0}};
 };
 
 namespace {
 
-GroupReport DescribeGroup(const GroupConfig& group, const MemoryPlan& plan, size_t index) {
-  return {.name = group.name.empty() ? absl::StrCat("group", index) : group.name,
+GroupReport DescribeGroup(const WorkloadState& state, size_t index) {
+  const GroupConfig& group = state.config().groups[index];
+  const Cgroup* const cgroup = state.cgroups().Of(index);
+  return {.name = GroupName(group, index),
           .work_type = group.work.name(),
           .parameters = ParametersOf(group.work),
           .workers = group.workers,
@@ -47,7 +54,11 @@ GroupReport DescribeGroup(const GroupConfig& group, const MemoryPlan& plan, size
           .policy = group.policy.has_value() ? FormatPolicy(*group.policy) : "inherit",
           .nice = group.nice,
           .affinity = DescribeAffinity(group.affinity),
-          .reservoir_capacity = plan.reservoir_capacity(index)};
+          .mem_policy = group.mem_policy == MemPolicy::Default()
+                            ? std::nullopt
+                            : std::optional(FormatMemPolicy(group.mem_policy)),
+          .cgroup = cgroup == nullptr ? std::nullopt : std::optional(cgroup->path()),
+          .reservoir_capacity = state.plan().reservoir_capacity(index)};
 }
 
 void SummariseStart(WorkloadReport& report) {
@@ -71,6 +82,29 @@ void SummariseStop(const WorkloadState& state, WorkloadReport& report) {
   report.stop_latency_max_ns = latencies.back();
 }
 
+// Records a refusal with every worker of the group: the report marks it as not as wanted.
+void HandOutCoreCookies(const WorkloadState& state, const Crew& crew) {
+  for (size_t group = 0; group < state.config().groups.size(); ++group) {
+    if (!state.config().groups[group].core_cookie) continue;
+    std::vector<pid_t> tids;
+    for (size_t i = 0; i < crew.size(); ++i) {
+      if (state.workers()[i].group == group) tids.push_back(crew.id(i));
+    }
+    const int error = ShareNewCoreCookie(tids);
+    for (size_t i = 0; i < crew.size(); ++i) {
+      if (state.workers()[i].group != group) continue;
+      constexpr auto kStep = static_cast<size_t>(SetupStep::kCoreScheduling);
+      state.workers()[i].launch.slot.slot->step_errno[kStep].Set(error);
+    }
+  }
+}
+
+absl::Status CheckNice(size_t index, int nice) {
+  if (nice >= kMinNice && nice <= kMaxNice) return absl::OkStatus();
+  return absl::InvalidArgumentError(
+      absl::StrCat("nice of worker ", index, " = ", nice, ": must be in -20..19"));
+}
+
 // Workers die with the thread that spawned them, which looks like a kill from nowhere.
 void NoteSpawnerEnd(int spawner_tid, WorkloadReport& report) {
   if (fork_safe::SignalThread(::getpid(), spawner_tid, 0) == 0) return;
@@ -89,6 +123,7 @@ absl::StatusOr<Workload> Workload::Spawn(const WorkloadConfig& config) {
   RETURN_IF_ERROR(ValidateConfig(config));
   ASSIGN_OR_RETURN(std::shared_ptr<WorkloadState> state, WorkloadState::Make(config));
   ASSIGN_OR_RETURN(Crew crew, Crew::Spawn(state));
+  HandOutCoreCookies(*state, crew);
   return Workload(std::make_unique<Impl>(std::move(state), std::move(crew)));
 }
 
@@ -110,6 +145,17 @@ absl::StatusOr<std::vector<pid_t>> Workload::worker_pids_for_cgroup_procs() cons
         "harness; write worker_pids() to cgroup.threads instead");
   }
   return worker_pids();
+}
+
+absl::StatusOr<pid_t> Workload::IdOfRunning(size_t index) const {
+  if (index >= worker_count()) {
+    return absl::OutOfRangeError(
+        absl::StrCat("worker ", index, ": the workload has ", worker_count(), " workers"));
+  }
+  if (impl_->crew().has_ended(index)) {
+    return absl::NotFoundError(absl::StrCat("worker ", index, ": it has ended"));
+  }
+  return impl_->crew().id(index);
 }
 
 absl::Status Workload::Start() {
@@ -137,17 +183,53 @@ std::vector<int> Workload::SnapshotCpus() const {
 }
 
 absl::Status Workload::SetAffinity(size_t index, const CpuSet& cpus) {
-  if (index >= worker_count()) {
-    return absl::OutOfRangeError(
-        absl::StrCat("worker ", index, ": the workload has ", worker_count(), " workers"));
-  }
+  ASSIGN_OR_RETURN(const pid_t id, IdOfRunning(index));
   if (cpus.empty()) {
     return absl::InvalidArgumentError(absl::StrCat("affinity of worker ", index, ": no CPU"));
   }
-  if (impl_->crew().has_ended(index)) {
-    return absl::NotFoundError(absl::StrCat("affinity of worker ", index, ": it has ended"));
+  return SetAffinityOf(id, cpus);
+}
+
+absl::Status Workload::SetPolicy(size_t index, const SchedPolicy& policy, int nice) {
+  ASSIGN_OR_RETURN(const pid_t id, IdOfRunning(index));
+  if (const PolicyError error = ValidatePolicy(policy); error.field != nullptr) {
+    return absl::InvalidArgumentError(absl::StrCat("policy of worker ", index, ": ",
+                                                   FormatPolicy(policy), ": ", error.field, " ",
+                                                   error.reason));
   }
-  return SetAffinityOf(impl_->crew().id(index), cpus);
+  RETURN_IF_ERROR(CheckNice(index, nice));
+  if (const int error = ApplyPolicy(id, policy, nice); error != 0) {
+    return absl::ErrnoToStatus(error, absl::StrCat("sched_setattr of worker ", index, " to ",
+                                                   FormatPolicy(policy), ", nice ", nice));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Workload::SetNice(size_t index, int nice) {
+  ASSIGN_OR_RETURN(const pid_t id, IdOfRunning(index));
+  RETURN_IF_ERROR(CheckNice(index, nice));
+  if (const int error = fork_safe::SetNice(id, nice); error != 0) {
+    return absl::ErrnoToStatus(error, absl::StrCat("setpriority of worker ", index, " to ", nice));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Workload::BeginPhase(absl::string_view name) {
+  StartGate& gate = impl_->state().gate();
+  std::vector<PhaseBeginning>& phases = impl_->phases();
+  if (gate.open.load(std::memory_order_relaxed) == 0) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("phase '", name, "': the workload is not started"));
+  }
+  if (name.empty()) return absl::InvalidArgumentError("a phase needs a name");
+  if (phases.size() == kMaxPhases) {
+    return absl::ResourceExhaustedError(
+        absl::StrCat("phase '", name, "': a workload has at most ", kMaxPhases, " phases"));
+  }
+  phases.push_back(
+      {.name = std::string(name), .began_at_ns = MonotonicNs() - gate.opened_at_ns.Get()});
+  gate.phase.store(static_cast<uint32_t>(phases.size() - 1), std::memory_order_release);
+  return absl::OkStatus();
 }
 
 absl::StatusOr<bool> Workload::RunFor(absl::Duration duration, int cancel_fd) {
@@ -168,12 +250,19 @@ absl::StatusOr<WorkloadReport> Workload::StopAndCollect() && {
 
   WorkloadReport report;
   for (size_t i = 0; i < state.config().groups.size(); ++i) {
-    report.groups.push_back(DescribeGroup(state.config().groups[i], state.plan(), i));
+    report.groups.push_back(DescribeGroup(state, i));
+    for (const std::string& note : state.NotesOf(i)) {
+      report.notes.push_back(absl::StrCat("groups[", i, "]: ", note));
+    }
   }
+  std::vector<std::string> phase_names;
+  for (const PhaseBeginning& phase : impl->phases()) phase_names.push_back(phase.name);
   for (size_t i = 0; i < crew.size(); ++i) {
-    report.workers.push_back(
-        ReadSlot(state.workers()[i].launch.slot, state.gate(), crew.knowledge(i)));
+    OutsideKnowledge outside = crew.knowledge(i);
+    outside.phases = phase_names;
+    report.workers.push_back(ReadSlot(state.workers()[i].launch.slot, state.gate(), outside));
   }
+  if (phase_names.size() > 1) report.phases = impl->phases();
   report.duration_ns = state.gate().stop_at_ns.Get() - state.gate().opened_at_ns.Get();
   report.spin_step_ns = SpinStepNs();
   report.spawner_tid = impl->spawner_tid();

@@ -17,8 +17,10 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "ktstr/sched/cpu_set.h"
+#include "ktstr/sched/sched_policy.h"
 #include "ktstr/spawn/workload_config.h"
 #include "ktstr/telemetry/workload_report.h"
 
@@ -33,6 +35,9 @@ namespace ktstr {
 // harness with it.
 class Workload {
  public:
+  // What the phase is called that begins with Start().
+  static constexpr char kFirstPhase[] = "start";
+
   // Validates the whole configuration, makes all resources and all workers, and returns when every
   // worker waits for Start(). On an error nothing is left behind.
   // Errors: InvalidArgument names `groups[i].field`, the value, the reason and what to use instead;
@@ -60,6 +65,17 @@ class Workload {
   // Sets the affinity of one worker. Errors: OutOfRange for the index, InvalidArgument for an empty
   // set, NotFound when the worker has ended.
   absl::Status SetAffinity(size_t index, const CpuSet& cpus);
+  // Sets policy and nice value (of normal, batch and ext) of one worker. Errors: as SetAffinity;
+  // InvalidArgument for a policy that ValidatePolicy() refuses; else as sched_setattr(2).
+  absl::Status SetPolicy(size_t index, const SchedPolicy& policy, int nice);
+  // Sets the nice value of one worker, -20..19, and leaves its policy as it is. Errors: as
+  // SetPolicy.
+  absl::Status SetNice(size_t index, int nice);
+  // Begins the next phase for all workers: from the end of its current iteration on, each counts
+  // for this phase, and the report has CPU time, run delay and progress of each phase by itself.
+  // The time before is the phase kFirstPhase. Errors: FailedPrecondition before Start();
+  // InvalidArgument for an empty name; ResourceExhausted for more than kMaxPhases phases.
+  absl::Status BeginPhase(absl::string_view name);
   // Waits until `duration` has passed or every worker has ended by itself; returns whether any is
   // left. A signal handler of the host does not end it, but `cancel_fd` does once it is readable.
   absl::StatusOr<bool> RunFor(absl::Duration duration, int cancel_fd = -1);
@@ -71,6 +87,8 @@ class Workload {
  private:
   class Impl;
   explicit Workload(std::unique_ptr<Impl> impl) noexcept;
+  // The process or thread id. Errors: OutOfRange for the index, NotFound when it has ended.
+  absl::StatusOr<pid_t> IdOfRunning(size_t index) const;
   std::unique_ptr<Impl> impl_;
 };
 

@@ -10,6 +10,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "ktstr/worker/parameter.h"
@@ -17,16 +18,23 @@
 
 namespace ktstr {
 
-// "count", "duration", "size", "flag", "choice".
+// "count", "duration", "size", "flag", "choice", "text", "list", "steps".
 const char* ParameterKindName(ParameterKind kind);
 
-// The exact text of a value; ParseParameterValue() gives the same value back.
+// The value that `work` has, and how it gets another. SetParameter(): InvalidArgument shows what
+// would be right: the range, the choices or an example.
+std::string FormatParameter(const WorkSpec& work, const Parameter& parameter);
+absl::Status SetParameter(WorkSpec& work, const Parameter& parameter, absl::string_view text);
+
+// Of all kinds but kText and kSteps: the exact text of a value; ParseParameterValue() gives the
+// same value back.
 std::string FormatParameterValue(const Parameter& parameter, uint64_t value);
 
-// The values that it takes: "1..1073741824", "1ns..1h", "plain, pi", "true, false".
+// The values that it takes: "1..1073741824", "1ns..1h", "plain, pi", "true, false", "a list of
+// 0..63".
 std::string FormatParameterRange(const Parameter& parameter);
 
-// InvalidArgument shows what would be right: the range, the choices or an example.
+// Errors as SetParameter().
 absl::StatusOr<uint64_t> ParseParameterValue(const Parameter& parameter, absl::string_view text);
 
 // Name and value of every parameter, in the order of the type's table.

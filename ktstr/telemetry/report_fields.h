@@ -34,6 +34,31 @@ void VisitFields(auto& fields, MaybeConst<SetupFailure> auto& failure) {
   fields("errno", failure.error);
 }
 
+void VisitFields(auto& fields, MaybeConst<PhaseReport> auto& phase) {
+  fields("name", phase.name);
+  fields("part", phase.part);
+  fields.UnlessDefault("part_name", phase.part_name);
+  fields("stays", phase.stays);
+  fields("first_at_ns", phase.first_at_ns);
+  fields.UnlessDefault("open", phase.open);
+  fields("wall_ns", phase.wall_ns);
+  fields("cpu_ns", phase.cpu_ns);
+  fields("run_delay_ns", phase.run_delay_ns);
+  fields("timeslices", phase.timeslices);
+  fields("voluntary_switches", phase.voluntary_switches);
+  fields("involuntary_switches", phase.involuntary_switches);
+  fields("iterations", phase.iterations);
+  fields("work_units", phase.work_units);
+  fields("blocks", phase.blocks);
+  fields("passes", phase.passes);
+  fields("lost_wakes", phase.lost_wakes);
+}
+
+void VisitFields(auto& fields, MaybeConst<PhaseBeginning> auto& phase) {
+  fields("name", phase.name);
+  fields("began_at_ns", phase.began_at_ns);
+}
+
 void VisitFields(auto& fields, MaybeConst<GroupReport> auto& group) {
   fields("name", group.name);
   fields("work_type", group.work_type);
@@ -44,6 +69,8 @@ void VisitFields(auto& fields, MaybeConst<GroupReport> auto& group) {
   fields("policy", group.policy);
   fields("nice", group.nice);
   fields("affinity", group.affinity);
+  fields("mem_policy", group.mem_policy);
+  fields("cgroup", group.cgroup);
   fields("reservoir_capacity", group.reservoir_capacity);
 }
 
@@ -57,6 +84,7 @@ void VisitFields(auto& fields, MaybeConst<WorkerReport> auto& worker) {
   fields("completed", worker.completed);
   fields("exit", worker.exit);
   fields("setup_failures", worker.setup_failures);
+  fields("remarks", worker.remarks);
   fields("iterations", worker.iterations);
   fields("work_units", worker.work_units);
   fields("start_skew_ns", worker.start_skew_ns);
@@ -69,6 +97,8 @@ void VisitFields(auto& fields, MaybeConst<WorkerReport> auto& worker) {
   fields("involuntary_switches", worker.involuntary_switches);
   fields("minor_faults", worker.minor_faults);
   fields("major_faults", worker.major_faults);
+  fields("phases", worker.phases);
+  fields.UnlessDefault("stays_left_out", worker.stays_left_out);
   fields("cpus_used", worker.cpus_used);
   fields("migrations", worker.migrations);
   fields("migration_events", worker.migration_events);
@@ -82,6 +112,7 @@ void VisitFields(auto& fields, MaybeConst<WorkerReport> auto& worker) {
   fields("spurious_wakes", worker.spurious_wakes);
   fields("interrupted_waits", worker.interrupted_waits);
   fields("lost_wakes", worker.lost_wakes);
+  fields.UnlessDefault("details", worker.details);
   fields("instrument_faults", worker.instrument_faults);
   fields.Instruments(worker.instruments);
 }
@@ -94,6 +125,7 @@ void VisitFields(auto& fields, MaybeConst<WorkloadReport> auto& report) {
   fields.UnlessDefault("spin_step_ns", report.spin_step_ns);
   fields.UnlessDefault("spawner_tid", report.spawner_tid);
   fields("notes", report.notes);
+  fields("phases", report.phases);
   fields("groups", report.groups);
   fields("workers", report.workers);
 }

@@ -27,6 +27,7 @@ WorkerReport FullWorker() {
                  .wait_channel = "futex_wait_queue",
                  .kernel_stack = "a\nb\n"};
   worker.setup_failures = {{.step = "policy", .error = EPERM}};
+  worker.remarks = {"ran as vec256"};
   worker.iterations = 9'007'199'254'740'993;  // Not a double.
   worker.work_units = 12;
   worker.start_skew_ns = 13;
@@ -39,6 +40,24 @@ WorkerReport FullWorker() {
   worker.involuntary_switches = 20;
   worker.minor_faults = 21;
   worker.major_faults = 22;
+  worker.phases = {{.name = "start",
+                    .part = 3,
+                    .part_name = "io",
+                    .stays = 40,
+                    .first_at_ns = 41,
+                    .open = true,
+                    .wall_ns = 42,
+                    .cpu_ns = 43,
+                    .run_delay_ns = 44,
+                    .timeslices = 45,
+                    .voluntary_switches = 46,
+                    .involuntary_switches = 47,
+                    .iterations = 48,
+                    .work_units = 49,
+                    .blocks = 50,
+                    .passes = 51,
+                    .lost_wakes = 52}};
+  worker.stays_left_out = 53;
   worker.cpus_used = CpuSet::Of({0, 2, 3});
   worker.migrations = 23;
   worker.migration_events = {{.at_ns = 24, .from_cpu = 0, .to_cpu = 2}};
@@ -52,6 +71,7 @@ WorkerReport FullWorker() {
   worker.spurious_wakes = 32;
   worker.interrupted_waits = 33;
   worker.lost_wakes = 34;
+  worker.details = {{"produced", 36}, {"queue_full_waits", 37}};
   worker.instruments[Instrument::kWakeLatency] = {
       .histogram = HistogramSnapshot({{10, 1}, {128, 2}}, 10, 129, 267),
       .samples = {{.at_ns = 35, .value_ns = 129}}};
@@ -71,6 +91,8 @@ WorkloadReport FullReport() {
                     .policy = "normal",
                     .nice = -5,
                     .affinity = "0-3",
+                    .mem_policy = "bind:0-1",
+                    .cgroup = "/sys/fs/cgroup/ktstr-1-1/pair",
                     .reservoir_capacity = 4096}};
   report.workers = {FullWorker()};
   report.duration_ns = 1;
@@ -80,6 +102,7 @@ WorkloadReport FullReport() {
   report.spin_step_ns = 24.5;
   report.spawner_tid = 5;
   report.notes = {"a remark"};
+  report.phases = {{.name = "start", .began_at_ns = 6}};
   return report;
 }
 
@@ -117,7 +140,7 @@ TEST(ReportJsonTest, AbsentValuesHaveNoKey) {
   for (const char* key :
        {"pid", "tid", "start_skew_ns", "wall_ns", "cpu_ns", "off_cpu_ns", "run_delay_ns",
         "timeslices", "voluntary_switches", "involuntary_switches", "minor_faults", "major_faults",
-        "max_gap_ns", "max_gap_at_ns", "max_gap_cpu"}) {
+        "max_gap_ns", "max_gap_at_ns", "max_gap_cpu", "details"}) {
     EXPECT_FALSE(worker.contains(key)) << key;
   }
   EXPECT_EQ(worker["exit"], Json({{"kind", "finished"}}));

@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "ktstr/telemetry/slot_reader.h"
 
+#include <algorithm>
 #include <cstddef>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "ktstr/telemetry/phase_reader.h"
 
 namespace ktstr {
 namespace {
@@ -37,6 +40,12 @@ void ReadSetupFailures(const WorkerSlot& slot, WorkerReport& report) {
     if (error == 0) continue;
     report.setup_failures.push_back(
         {.step = SetupStepName(static_cast<SetupStep>(step)), .error = error});
+  }
+}
+
+void ReadRemarks(const WorkerSlot& slot, const OutsideKnowledge& outside, WorkerReport& report) {
+  for (size_t i = 0; i < outside.remarks.size(); ++i) {
+    if ((slot.remarks.Get() >> i & 1) != 0) report.remarks.push_back(outside.remarks[i]);
   }
 }
 
@@ -96,6 +105,29 @@ void ReadTimes(const WorkerSlot& slot, const StartGate& gate, const OutsideKnowl
   }
 }
 
+PhaseEnd EndOf(const OutsideKnowledge& outside) {
+  PhaseEnd end{.at_ns = outside.ended_at_ns};
+  if (!outside.schedstat.has_value()) return end;
+  end.run_ns = outside.schedstat->run_ns;
+  end.run_delay_ns = outside.schedstat->run_delay_ns;
+  end.timeslices = outside.schedstat->timeslices;
+  return end;
+}
+
+void ReadPhases(const WorkerSlot& slot, const OutsideKnowledge& outside, WorkerReport& report) {
+  PhaseSums sums = ReadPhases(slot, EndOf(outside));
+  for (size_t i = 0; i < sums.phases.size(); ++i) {
+    PhaseReport& phase = sums.phases[i];
+    phase.name =
+        sums.phase_of[i] < outside.phases.size() ? outside.phases[sums.phase_of[i]] : "unknown";
+    if (!phase.part.has_value() || outside.work == nullptr) continue;
+    const char* const name = outside.work->PartName(static_cast<uint32_t>(*phase.part));
+    phase.part_name = name == nullptr ? "unknown" : name;
+  }
+  report.phases = std::move(sums.phases);
+  report.stays_left_out = slot.phases.stays_left_out.Get();
+}
+
 void ReadPlaces(const SlotView& view, WorkerReport& report) {
   const WorkerSlot& slot = *view.slot;
   for (size_t word = 0; word < WorkerSlot::kCpuWords; ++word) {
@@ -129,6 +161,12 @@ void ReadWaits(const WorkerSlot& slot, WorkerReport& report) {
   report.spurious_wakes = slot.spurious.Get();
   report.interrupted_waits = slot.interrupts.Get();
   report.lost_wakes = slot.lost_wakes.Get();
+}
+
+void ReadDetails(const WorkerSlot& slot, const OutsideKnowledge& outside, WorkerReport& report) {
+  for (size_t i = 0; i < std::min(outside.details.size(), kMaxDetails); ++i) {
+    report.details.emplace_back(outside.details[i], slot.details[i].Get());
+  }
 }
 
 void ReadInstruments(const SlotView& view, WorkerReport& report) {
@@ -178,10 +216,13 @@ WorkerReport ReadSlot(const SlotView& view, const StartGate& gate,
   report.work_units = slot.work_units.Get();
   ReadExit(slot, outside, report);
   ReadSetupFailures(slot, report);
+  ReadRemarks(slot, outside, report);
   ReadTimes(slot, gate, outside, report);
+  ReadPhases(slot, outside, report);
   ReadPlaces(view, report);
   ReadGaps(view, report);
   ReadWaits(slot, report);
+  ReadDetails(slot, outside, report);
   ReadInstruments(view, report);
   CheckInstruments(slot, report);
   return report;

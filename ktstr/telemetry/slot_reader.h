@@ -8,10 +8,13 @@
 
 #include <cstdint>
 #include <optional>
+#include <span>
+#include <string>
 
 #include "ktstr/shared/start_gate.h"
 #include "ktstr/shared/worker_slot.h"
 #include "ktstr/telemetry/worker_report.h"
+#include "ktstr/worker/work_type.h"
 
 namespace ktstr {
 
@@ -28,6 +31,10 @@ struct OutsideKnowledge {
   int index = 0;
   int position = 0;
   const char* role = "";
+  std::span<const char* const> remarks;  // The sentences of its work type.
+  std::span<const char* const> details;  // The names of its work type's own counters.
+  const WorkSpec* work = nullptr;        // Names the parts of its phases; null: they stay unnamed.
+  std::span<const std::string> phases;   // The names of the workload's phases.
   WorkerExit exit;
   uint64_t ended_at_ns = 0;     // When the end of a worker that did not finish was noticed.
   std::optional<rusage> usage;  // Of a process, from waitid.

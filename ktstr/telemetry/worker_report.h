@@ -11,11 +11,14 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "ktstr/sched/cpu_set.h"
 #include "ktstr/shared/instrument.h"
 #include "ktstr/telemetry/histogram_snapshot.h"
+#include "ktstr/telemetry/phase_report.h"
 
 namespace ktstr {
 
@@ -82,6 +85,7 @@ struct WorkerReport {
   bool completed = false;  // Ran to its end and wrote everything.
   WorkerExit exit;
   std::vector<SetupFailure> setup_failures;
+  std::vector<std::string> remarks;  // What it found out about the machine: "ran as vec256".
 
   // ---- progress ----
   uint64_t iterations = 0;
@@ -98,6 +102,10 @@ struct WorkerReport {
   std::optional<uint64_t> involuntary_switches;
   std::optional<uint64_t> minor_faults;
   std::optional<uint64_t> major_faults;
+
+  // ---- phase by phase; empty for a run of one phase ----
+  std::vector<PhaseReport> phases;  // In the order in which it first entered them.
+  uint64_t stays_left_out = 0;      // In more phases and parts than a worker keeps apart.
 
   // ---- where ----
   CpuSet cpus_used;
@@ -116,12 +124,17 @@ struct WorkerReport {
   uint64_t interrupted_waits = 0;
   uint64_t lost_wakes = 0;
 
+  // ---- counters that only its work type has, by name, in the type's order ----
+  std::vector<std::pair<std::string, uint64_t>> details;
+
   // ---- instruments that the work type declares ----
   std::map<Instrument, InstrumentReport> instruments;
 
   // ---- self-checks: sentences about readings that contradict each other; empty = all is well ----
   std::vector<std::string> instrument_faults;
 
+  // The counter of this name in `details`; 0 when the type has none.
+  uint64_t detail(std::string_view name) const;
   // The histogram of an instrument; empty when the type does not declare it.
   const HistogramSnapshot& histogram(Instrument instrument) const;
 };

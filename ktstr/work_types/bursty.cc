@@ -3,7 +3,7 @@
 
 #include <array>
 
-#include "ktstr/worker/worker_context.h"
+#include "ktstr/worker/timer_loops.h"
 
 namespace ktstr {
 namespace {
@@ -28,14 +28,7 @@ KTSTR_DEFINE_WORK_TYPE(Bursty, {.summary = "computes for a while, sleeps for a w
                                 .instruments = {Instrument::kTimerLatency}});
 
 void Bursty::Run(WorkerContext& context) const noexcept {
-  while (!context.stop_requested()) {
-    const uint64_t burst_end = MonotonicNs() + static_cast<uint64_t>(burst.count());
-    context.SpinUntil(burst_end, kSpinBlock);
-    if (context.stop_requested()) return;
-    const uint64_t sleep_end = MonotonicNs() + static_cast<uint64_t>(sleep.count());
-    context.SleepUntil(sleep_end, Instrument::kTimerLatency);
-    context.EndIteration();
-  }
+  RunBursts(context, burst, sleep, kSpinBlock);
 }
 
 }  // namespace ktstr

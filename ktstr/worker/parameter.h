@@ -10,7 +10,11 @@
 #include <cstdint>
 #include <limits>
 #include <span>
+#include <string_view>
 #include <type_traits>
+
+#include "ktstr/worker/fixed_text.h"
+#include "ktstr/worker/timed_steps.h"
 
 namespace ktstr {
 
@@ -26,6 +30,18 @@ constexpr Bytes MiB(uint64_t count) noexcept {
   return {count << 20};
 }
 
+// A set of the numbers 0..63, such as those of NUMA nodes, as a parameter of a work type.
+struct NumberList {
+  static constexpr int kMaxNumber = 63;
+  uint64_t bits = 0;
+
+  constexpr bool empty() const noexcept { return bits == 0; }
+  constexpr bool Contains(int number) const noexcept {
+    return number >= 0 && number <= kMaxNumber && (bits >> number & 1u) != 0;
+  }
+  friend constexpr bool operator==(const NumberList&, const NumberList&) = default;
+};
+
 // How a parameter's value is held and written.
 enum class ParameterKind : uint8_t {
   kCount,     // uint64_t: "4096"
@@ -33,18 +49,25 @@ enum class ParameterKind : uint8_t {
   kSize,      // Bytes: "256KiB"
   kFlag,      // bool: "true", "false"
   kChoice,    // An enum of uint32_t from 0 on: one of `choices`
+  kText,      // FixedText: "/tmp/file"
+  kList,      // NumberList: "0,2-3"
+  kSteps,     // TimedSteps: "spin:10ms,sleep:5ms"; what to do is one of `choices`
 };
 
 struct Parameter {
   const char* name;
   const char* meaning;
   ParameterKind kind;
-  uint64_t min;  // In the unit of the kind: a count, ns, bytes, or an index of `choices`.
+  // In the unit of the kind: a count, ns, bytes, an index of `choices`, the length of a text, the
+  // bits of a list, or the number of steps.
+  uint64_t min;
   uint64_t max;
   std::span<const char* const> choices;
   // Reads and writes the member of a work type's object.
   uint64_t (*get)(const void* work_type) noexcept;
-  void (*set)(void* work_type, uint64_t value) noexcept;
+  void (*set)(void* work_type, uint64_t value) noexcept;  // Null for kText and kSteps.
+  FixedText& (*text)(void* work_type) noexcept;           // Null but for kText.
+  TimedSteps& (*steps)(void* work_type) noexcept;         // Null but for kSteps.
 };
 
 // Why a combination of parameters is refused: the parameter and the reason. No error: null.
@@ -81,6 +104,12 @@ constexpr ParameterKind KindOf() {
     return ParameterKind::kSize;
   } else if constexpr (std::same_as<T, bool>) {
     return ParameterKind::kFlag;
+  } else if constexpr (std::same_as<T, FixedText>) {
+    return ParameterKind::kText;
+  } else if constexpr (std::same_as<T, NumberList>) {
+    return ParameterKind::kList;
+  } else if constexpr (std::same_as<T, TimedSteps>) {
+    return ParameterKind::kSteps;
   } else {
     static_assert(std::is_enum_v<T> && std::same_as<std::underlying_type_t<T>, uint32_t>);
     return ParameterKind::kChoice;
@@ -93,6 +122,12 @@ constexpr uint64_t ToNumber(const T& value) noexcept {
     return static_cast<uint64_t>(value.count());
   } else if constexpr (std::same_as<T, Bytes>) {
     return value.count;
+  } else if constexpr (std::same_as<T, FixedText>) {
+    return std::string_view(value.c_str()).size();
+  } else if constexpr (std::same_as<T, NumberList>) {
+    return value.bits;
+  } else if constexpr (std::same_as<T, TimedSteps>) {
+    return value.count();
   } else {
     return static_cast<uint64_t>(value);
   }
@@ -104,6 +139,8 @@ constexpr T FromNumber(uint64_t number) noexcept {
     return std::chrono::nanoseconds(static_cast<int64_t>(number));
   } else if constexpr (std::same_as<T, Bytes>) {
     return Bytes{number};
+  } else if constexpr (std::same_as<T, NumberList>) {
+    return NumberList{number};
   } else {
     return static_cast<T>(number);
   }
@@ -120,6 +157,8 @@ struct MemberAccess<member> {
   static void Set(void* object, uint64_t number) noexcept {
     static_cast<Type*>(object)->*member = FromNumber<Value>(number);
   }
+  static FixedText& Text(void* object) noexcept { return static_cast<Type*>(object)->*member; }
+  static TimedSteps& Steps(void* object) noexcept { return static_cast<Type*>(object)->*member; }
 };
 
 }  // namespace internal
@@ -136,7 +175,48 @@ constexpr Parameter Param(const char* name, ParameterRange range, const char* me
           .max = range.max,
           .choices = {},
           .get = &Access::Get,
-          .set = &Access::Set};
+          .set = &Access::Set,
+          .text = nullptr,
+          .steps = nullptr};
+}
+
+// A row for a text, which may be empty.
+template <auto member>
+constexpr Parameter TextParam(const char* name, const char* meaning) noexcept {
+  using Access = internal::MemberAccess<member>;
+  return {.name = name,
+          .meaning = meaning,
+          .kind = ParameterKind::kText,
+          .min = 0,
+          .max = FixedText::kMaxLength,
+          .choices = {},
+          .get = &Access::Get,
+          .set = nullptr,
+          .text = &Access::Text,
+          .steps = nullptr};
+}
+
+// A row for a list of steps, at least one, each doing one of `choices`, which must be static.
+template <auto member>
+constexpr Parameter StepsParam(const char* name, std::span<const char* const> choices,
+                               const char* meaning) noexcept {
+  using Access = internal::MemberAccess<member>;
+  return {.name = name,
+          .meaning = meaning,
+          .kind = ParameterKind::kSteps,
+          .min = 1,
+          .max = TimedSteps::kMaxSteps,
+          .choices = choices,
+          .get = &Access::Get,
+          .set = nullptr,
+          .text = nullptr,
+          .steps = &Access::Steps};
+}
+
+// A row for a list of numbers, which may be empty.
+template <auto member>
+constexpr Parameter ListParam(const char* name, const char* meaning) noexcept {
+  return Param<member>(name, {}, meaning);
 }
 
 // A row for an enum whose values 0, 1 ... have these names. `choices` must be static.

@@ -4,7 +4,7 @@
 #ifndef KTSTR_WORKER_TASK_ACCOUNTS_H_
 #define KTSTR_WORKER_TASK_ACCOUNTS_H_
 
-#include "ktstr/shared/worker_slot.h"
+#include "ktstr/shared/task_accounts.h"
 
 namespace ktstr {
 

@@ -8,6 +8,10 @@ ParameterError WorkSpec::Validate() const noexcept {
     const uint64_t value = parameter.get(storage_);
     if (value < parameter.min) return {parameter.name, "is below its range"};
     if (value > parameter.max) return {parameter.name, "is above its range"};
+    if (parameter.kind == ParameterKind::kSteps &&
+        !GetSteps(parameter).IsValid(parameter.choices.size())) {
+      return {parameter.name, "has a step that is not offered, or not from 1ns to 1h long"};
+    }
   }
   return info_->validate(storage_);
 }

@@ -6,12 +6,13 @@
 //   struct SpinWait {
 //     uint64_t spin_iters = 1024;
 //
-//     static const WorkTypeInfo& Info() noexcept;      // Defined by KTSTR_DEFINE_WORK_TYPE in the
-//     .cc. int group_size() const noexcept { return 1; }    // Workers that belong together. void
-//     Run(WorkerContext& context) const noexcept; // Until context.stop_requested().
+//     static const WorkTypeInfo& Info() noexcept;  // By KTSTR_DEFINE_WORK_TYPE in the .cc.
+//     int group_size() const noexcept { return 1; }  // Workers that belong together.
+//     void Run(WorkerContext& context) const noexcept;  // Until context.stop_requested().
 //   };
 //
-// and, where the defaults below do not fit, Validate(), resources() and RoleOf(position).
+// and, where the defaults below do not fit, Validate(), resources(), RoleOf(position) and
+// PartName(part).
 
 #ifndef KTSTR_WORKER_WORK_TYPE_H_
 #define KTSTR_WORKER_WORK_TYPE_H_
@@ -22,6 +23,7 @@
 #include <cstring>
 #include <new>
 #include <span>
+#include <string_view>
 #include <type_traits>
 
 #include "ktstr/shared/instrument.h"
@@ -53,11 +55,19 @@ struct WorkTypeTraits {
   const char* kernel_path = nullptr;  // What it drives in the kernel.
   std::span<const Parameter> parameters;
   InstrumentSet instruments;
+  // What a worker may find out about its machine and add to its report by index, at most 64:
+  // "this CPU lacks AVX2". See WorkerContext::Remark().
+  std::span<const char* const> remarks = {};
+  // Names of the counters that only this type has, at most kMaxDetails, by the index that it gives
+  // WorkerContext::Detail(): "produced". Reports add them up by name.
+  std::span<const char* const> details = {};
   // Iterations between two readings of the clock for the gap telemetry: 1 where an iteration takes
   // microseconds, more where a reading (21 ns) would weigh.
   uint32_t checkpoint_every = 1;
   // Null when thread mode is fine; else why it is refused.
   const char* no_threads_because = nullptr;
+  // Null when its name and settings make one; else why they cannot.
+  const char* not_by_name_because = nullptr;
 };
 
 // A type without its type: the traits and its operations on an object of it.
@@ -70,6 +80,7 @@ struct WorkTypeInfo {
   int (*group_size)(const void* work) noexcept;
   Resources (*resources)(const void* work) noexcept;
   const char* (*role)(const void* work, int position) noexcept;
+  const char* (*part)(const void* work, uint32_t part) noexcept;
 };
 
 // A work type with its parameters in fixed storage: trivially copyable, so that it crosses the
@@ -95,12 +106,30 @@ class WorkSpec {
   Resources resources() const noexcept { return info_->resources(storage_); }
   // The role of a member by its position in its group of workers: "messenger", "receiver" ...
   const char* RoleOf(int position) const noexcept { return info_->role(storage_, position); }
+  // The name of a part that WorkerContext::EnterPart() is told of; null when there is none such.
+  const char* PartName(uint32_t part) const noexcept { return info_->part(storage_, part); }
   // Every parameter in its range, then what the type itself demands.
   ParameterError Validate() const noexcept;
   void Run(WorkerContext& context) const noexcept { info_->run(storage_, context); }
 
   uint64_t Get(const Parameter& parameter) const noexcept { return parameter.get(storage_); }
+  // REQUIRES: neither a text nor steps.
   void Set(const Parameter& parameter, uint64_t value) noexcept { parameter.set(storage_, value); }
+  // REQUIRES: a text.
+  const char* GetText(const Parameter& parameter) const noexcept {
+    return parameter.text(const_cast<std::byte*>(storage_)).c_str();
+  }
+  // False for a text that is too long. REQUIRES: a text.
+  [[nodiscard]] bool SetText(const Parameter& parameter, std::string_view text) noexcept {
+    return parameter.text(storage_).Assign(text);
+  }
+  // REQUIRES: steps.
+  const TimedSteps& GetSteps(const Parameter& parameter) const noexcept {
+    return parameter.steps(const_cast<std::byte*>(storage_));
+  }
+  void SetSteps(const Parameter& parameter, const TimedSteps& steps) noexcept {
+    parameter.steps(storage_) = steps;
+  }
 
  private:
   const WorkTypeInfo* info_;
@@ -141,6 +170,13 @@ constexpr WorkTypeInfo MakeWorkTypeInfo(const char* name, const WorkTypeTraits& 
           return "worker";
         }
       },
+      .part = [](const void* work, uint32_t part) noexcept -> const char* {
+        if constexpr (requires(const T& t) { t.PartName(part); }) {
+          return static_cast<const T*>(work)->PartName(part);
+        } else {
+          return nullptr;
+        }
+      },
   };
 }
 
@@ -153,6 +189,7 @@ constexpr WorkTypeInfo MakeWorkTypeInfo(const char* name, const WorkTypeTraits& 
   const WorkTypeInfo& Type::Info() noexcept {                                         \
     static constexpr WorkTypeInfo kInfo =                                             \
         ::ktstr::internal::MakeWorkTypeInfo<Type>(#Type, WorkTypeTraits __VA_ARGS__); \
+    static_assert(kInfo.traits.details.size() <= kMaxDetails);                        \
     return kInfo;                                                                     \
   }                                                                                   \
   namespace registry {                                                                \

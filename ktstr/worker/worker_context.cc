@@ -16,12 +16,15 @@ constexpr uint64_t kGoldenRatio64 = 0x9e3779b97f4a7c15u;
 
 }  // namespace
 
-WorkerContext::WorkerContext(const WorkerLaunch& launch) noexcept
+WorkerContext::WorkerContext(const WorkerLaunch& launch, const TaskAccountsReader& reader) noexcept
     : launch_(launch),
+      phase_(launch.gate->phase.load(std::memory_order_relaxed)),
       checkpoint_every_(launch.work->info().traits.checkpoint_every),
       start_ns_(MonotonicNs()),
       last_checkpoint_ns_(start_ns_),
-      random_(static_cast<uint64_t>(fork_safe::Gettid()) * kGoldenRatio64) {
+      random_(static_cast<uint64_t>(fork_safe::Gettid()) * kGoldenRatio64),
+      phases_(*launch.slot.slot, reader) {
+  phases_.Begin(phase_, launch.slot.slot->at_start);
   cpu_ = fork_safe::CurrentCpu();
   WorkerSlot& slot = *launch.slot.slot;
   slot.cpu.Set(cpu_);
@@ -40,7 +43,10 @@ void WorkerContext::Spin(uint64_t steps) noexcept {
 }
 
 void WorkerContext::SpinUntil(uint64_t deadline_ns, uint64_t block) noexcept {
-  while (!stop_requested() && MonotonicNs() < deadline_ns) Spin(block);
+  for (uint64_t now = MonotonicNs(); now < deadline_ns && !stop_requested(); now = MonotonicNs()) {
+    LookAround(now);
+    Spin(block);
+  }
 }
 
 uint64_t WorkerContext::SleepUntil(uint64_t deadline_ns, Instrument late) noexcept {
@@ -55,6 +61,13 @@ uint64_t WorkerContext::SleepUntil(uint64_t deadline_ns, Instrument late) noexce
   return now;
 }
 
+void WorkerContext::YieldTimed() noexcept {
+  const uint64_t before = MonotonicNs();
+  fork_safe::Yield();
+  const uint64_t after = MonotonicNs();
+  Record(Instrument::kYieldTime, after - before, after);
+}
+
 void WorkerContext::Record(Instrument instrument, uint64_t value_ns, uint64_t now_ns) noexcept {
   const auto index = static_cast<size_t>(instrument);
   Histogram* const histogram = launch_.slot.histograms[index];
@@ -64,15 +77,32 @@ void WorkerContext::Record(Instrument instrument, uint64_t value_ns, uint64_t no
                                          now_ns - start_ns_, Random());
 }
 
+void WorkerContext::Remark(size_t index) noexcept {
+  Cell<uint64_t>& remarks = counters().remarks;
+  remarks.Set(remarks.Get() | uint64_t{1} << index);
+}
+
+void WorkerContext::TakeOnPolicy(const SchedPolicy& policy) noexcept {
+  SchedAttributes now;
+  int error = ReadAttributes(0, now);
+  if (error == 0) error = ApplyPolicy(0, policy, now.nice);
+  if (error != 0) ReportSetupFailure(error);
+}
+
 void WorkerContext::ReportSetupFailure(int error) noexcept {
   counters().step_errno[static_cast<size_t>(SetupStep::kWorkType)].Set(error);
 }
 
-bool WorkerContext::WakeWasLost(uint64_t blocked_at_ns, uint64_t completed_at_ns) noexcept {
-  // The first signal that can have ended this block: the belt's, else the stop's.
+pid_t WorkerContext::PeerTid(int index) const noexcept {
+  const WorkerSlot& peer = launch_.peers[index];
+  return peer.reaped.Get() != 0 ? 0 : peer.tid.Get();
+}
+
+uint64_t WorkerContext::SignalledAt(uint64_t blocked_at_ns) noexcept {
+  // The first one: the belt's, else the stop's.
   uint64_t signalled_at_ns = counters().interrupted_at_ns.Acquire();
   if (signalled_at_ns < blocked_at_ns) signalled_at_ns = stop_requested() ? stop_at_ns() : 0;
-  return signalled_at_ns >= blocked_at_ns && completed_at_ns < signalled_at_ns;
+  return signalled_at_ns >= blocked_at_ns ? signalled_at_ns : 0;
 }
 
 void WorkerContext::Finish() noexcept {
@@ -91,6 +121,19 @@ void WorkerContext::ChangeCpu(int cpu) noexcept {
     word.Set(word.Get() | uint64_t{1} << (index % 64));
   }
   cpu_ = cpu;
+}
+
+void WorkerContext::ChangePhase() noexcept {
+  // The next part begins at once, and the new phase with it.
+  if (part_ != kNoPart) return;
+  phase_ = launch_.gate->phase.load(std::memory_order_relaxed);
+  phases_.Change(phase_, kNoPart);
+}
+
+void WorkerContext::EnterPart(uint32_t part) noexcept {
+  phase_ = launch_.gate->phase.load(std::memory_order_relaxed);
+  part_ = part;
+  phases_.Change(phase_, part);
 }
 
 void WorkerContext::Checkpoint(uint64_t now_ns) noexcept {

@@ -9,8 +9,11 @@
 
 #include "ktstr/base/clock.h"
 #include "ktstr/base/fork_safe.h"
+#include "ktstr/sched/sched_policy.h"
 #include "ktstr/shared/instrument.h"
 #include "ktstr/shared/worker_slot.h"
+#include "ktstr/worker/phase_recorder.h"
+#include "ktstr/worker/task_accounts.h"
 #include "ktstr/worker/worker_launch.h"
 
 namespace ktstr {
@@ -25,8 +28,9 @@ namespace ktstr {
 //   }
 class WorkerContext {
  public:
-  // Starts the clocks: the time 0 of every report is now.
-  explicit WorkerContext(const WorkerLaunch& launch) noexcept;
+  // Starts the clocks: the time 0 of every report is now. The slot's accounts at the start have
+  // just been read by `reader`.
+  WorkerContext(const WorkerLaunch& launch, const TaskAccountsReader& reader) noexcept;
   WorkerContext(const WorkerContext&) = delete;
   WorkerContext& operator=(const WorkerContext&) = delete;
 
@@ -37,6 +41,13 @@ class WorkerContext {
   uint64_t stop_at_ns() const noexcept { return launch_.gate->stop_at_ns.Get(); }
   int position() const noexcept { return launch_.position; }
   int group_size() const noexcept { return launch_.group_size; }
+  // Its number among all workers of its configuration, and how many these are.
+  int index() const noexcept { return launch_.index; }
+  int peer_count() const noexcept { return launch_.peers.count; }
+  // The thread id of a worker of the same configuration; 0 once it has ended.
+  pid_t PeerTid(int index) const noexcept;
+  // The worker's own thread id.
+  uint32_t tid() const noexcept { return static_cast<uint32_t>(launch_.slot.slot->tid.Get()); }
   const MemberFds& fds() const noexcept { return launch_.fds; }
   // The shared region as the type that the work type laid out in it. It was zeroed.
   template <typename T>
@@ -54,9 +65,11 @@ class WorkerContext {
 
   // ---- progress ----
 
-  // Ends one iteration: publishes it and looks at the CPU; now and then at the clock.
+  // Ends one iteration: publishes it, looks at the CPU and the phase; now and then at the clock.
   void EndIteration() noexcept {
     launch_.slot.slot->iterations.Set(++iterations_);
+    if (launch_.gate->phase.load(std::memory_order_relaxed) != phase_) [[unlikely]]
+      ChangePhase();
     const int cpu = fork_safe::CurrentCpu();
     if (cpu != cpu_) [[unlikely]]
       ChangeCpu(cpu);
@@ -74,6 +87,19 @@ class WorkerContext {
   // Sleeps until a time or the stop; returns the time after. A completed sleep is recorded as
   // `late` = how long after the deadline it ended (when the type has the instrument).
   uint64_t SleepUntil(uint64_t deadline_ns, Instrument late) noexcept;
+  // sched_yield, recorded as yield time (when the type has the instrument).
+  void YieldTimed() noexcept;
+  // For types that go through parts of their own, numbered from 0: what follows belongs to `part`.
+  // They notice a new phase of the workload here only. Reads the kernel's accounts (about 2 us).
+  void EnterPart(uint32_t part) noexcept;
+  // In the midst of a long iteration, with the clock as the caller read it: looks at the CPU and
+  // keeps the gap short, as EndIteration() does.
+  void LookAround(uint64_t now_ns) noexcept {
+    const int cpu = fork_safe::CurrentCpu();
+    if (cpu != cpu_) [[unlikely]]
+      ChangeCpu(cpu);
+    Checkpoint(now_ns);
+  }
   // Around a block that is part of the work, with the clock as the caller read it: the run up to
   // the block counts as a gap like any other, the block itself does not.
   // Between the two the parent watches how long it takes, and interrupts a block that lasts longer
@@ -82,6 +108,8 @@ class WorkerContext {
     Checkpoint(now_ns);
     counters().blocked_since_ns.Release(now_ns);
   }
+  // The same for a block that the parent shall not interrupt: a lost wake-up lasts until the stop.
+  void EnterUnwatchedBlock(uint64_t now_ns) noexcept { Checkpoint(now_ns); }
   void LeaveBlock(uint64_t now_ns) noexcept {
     counters().blocked_since_ns.Set(0);
     last_checkpoint_ns_ = now_ns;
@@ -96,7 +124,12 @@ class WorkerContext {
   // was, when the waker's call had returned at `completed_at_ns`, before the signal was sent that
   // ended the block which began at `blocked_at_ns`: a signal ends only what a wake has not ended
   // already.
-  bool WakeWasLost(uint64_t blocked_at_ns, uint64_t completed_at_ns) noexcept;
+  bool WakeWasLost(uint64_t blocked_at_ns, uint64_t completed_at_ns) noexcept {
+    return completed_at_ns < SignalledAt(blocked_at_ns);
+  }
+  // When the signal was sent that can have ended a block which began at `blocked_at_ns`; 0: none
+  // was.
+  uint64_t SignalledAt(uint64_t blocked_at_ns) noexcept;
 
   // ---- measurements ----
 
@@ -104,26 +137,39 @@ class WorkerContext {
   void Record(Instrument instrument, uint64_t value_ns, uint64_t now_ns) noexcept;
   // What waits found; see WorkerSlot.
   WorkerSlot& counters() noexcept { return *launch_.slot.slot; }
+  // A counter that the type names in its `details`; the index may be an enumerator.
+  Cell<uint64_t>& Detail(size_t index) noexcept { return counters().details[index]; }
+  // Adds a sentence of the type's `remarks` to the worker's report; once is enough.
+  void Remark(size_t index) noexcept;
+  // Takes on the scheduling policy of its position, with the nice value that it has. What the
+  // kernel refuses is a set-up failure; the worker goes on as it is.
+  void TakeOnPolicy(const SchedPolicy& policy) noexcept;
   // An attribute that the work type sets for its position could not be set.
   void ReportSetupFailure(int error) noexcept;
 
   // ---- for worker_main ----
-  // Stores what is not stored yet. The context is not used after it.
+  // Stores what is not stored yet. The context is not used after it, but for EndPhase().
   void Finish() noexcept;
+  // Ends the last phase; the accounts at the end have just been read.
+  void EndPhase() noexcept { phases_.End(launch_.slot.slot->at_end); }
 
  private:
   void ChangeCpu(int cpu) noexcept;
+  void ChangePhase() noexcept;
   void Checkpoint(uint64_t now_ns) noexcept;
 
   const WorkerLaunch& launch_;
   uint64_t iterations_ = 0;
   uint64_t work_units_ = 0;
   int cpu_ = -1;
+  uint32_t phase_;
+  uint32_t part_ = kNoPart;
   uint32_t since_checkpoint_ = 0;
   uint32_t checkpoint_every_;
   uint64_t start_ns_;
   uint64_t last_checkpoint_ns_;
   uint64_t random_;
+  PhaseRecorder phases_;
 };
 
 }  // namespace ktstr

@@ -5,20 +5,18 @@
 #define KTSTR_WORKER_WORKER_MAIN_H_
 
 #include "ktstr/worker/worker_launch.h"
+#include "ktstr/worker/worker_signals.h"
 
 namespace ktstr {
-
-// The signal that ends the blocking calls of a worker that shall stop; it has an empty handler and
-// no other use. One of the real-time signals, below the last ones that debuggers like.
-inline constexpr int kStopSignal = 58;
 
 // The exit codes of a forked worker.
 inline constexpr int kWorkerDone = 0;
 inline constexpr int kWorkerGaveUp = 112;  // WorkerSlot::failed_step says why.
 
 // A forked worker. Runs in the child of a clone with CLONE_FILES and does, in this order: takes its
-// own descriptor table with nothing in it but its own, asks to die with the parent, checks that the
-// parent lives, leads its process group, opens itself to the stop signal; then as a thread worker.
+// own descriptor table with nothing in it but its own, its user and group, asks to die with the
+// parent, checks that the parent lives, leads its process group, opens itself to the stop signal;
+// then as a thread worker.
 [[noreturn]] void ProcessWorkerMain(const WorkerLaunch& launch) noexcept;
 
 // A worker that is a thread of the harness: takes on its attributes, reports ready, waits for the
