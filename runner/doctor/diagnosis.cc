@@ -40,11 +40,11 @@ std::string Heading(Finding::Level level) {
 }
 
 void AppendFinding(const Finding& finding, std::string& out) {
-  const std::string indent(kSubjectColumns + 2, ' ');
+  constexpr absl::string_view kIndent = "      ";
   absl::StrAppend(&out, absl::StrFormat("  %-*s", kSubjectColumns, finding.subject), finding.fact,
                   "\n");
-  if (!finding.consequence.empty()) absl::StrAppend(&out, indent, finding.consequence, "\n");
-  if (!finding.remedy.empty()) absl::StrAppend(&out, indent, "remedy: ", finding.remedy, "\n");
+  if (!finding.consequence.empty()) absl::StrAppend(&out, kIndent, finding.consequence, "\n");
+  if (!finding.remedy.empty()) absl::StrAppend(&out, kIndent, "remedy: ", finding.remedy, "\n");
 }
 
 // "caution: autogroup, virtual machine", or nothing.

@@ -142,12 +142,11 @@ MaybeFinding Autogroup(const Environment& environment) {
   const auto& enabled = environment.scheduler.autogroup_enabled;
   if (!enabled.has_value()) return std::nullopt;
   if (!*enabled) return Offered("autogroup", "off");
-  return Finding{.level = kCaution,
-                 .subject = "autogroup",
-                 .fact = "on",
-                 .consequence =
-                     "nice values compare within a session only, and foreign load takes "
-                     "its share per session"};
+  return Finding{
+      .level = kCaution,
+      .subject = "autogroup",
+      .fact = "on",
+      .consequence = "nice values compare within a session only; foreign load counts by session"};
 }
 
 MaybeFinding Virtual(const Environment& environment) {

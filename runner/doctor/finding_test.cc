@@ -7,6 +7,7 @@
 #include <algorithm>
 #include <nlohmann/json.hpp>
 
+#include "absl/strings/str_split.h"
 #include "runner/doctor/diagnosis.h"
 
 namespace runner {
@@ -107,8 +108,23 @@ TEST(DiagnosisTest, TextEndsWithWhatIsLacking) {
   EXPECT_THAT(text, StartsWith("Linux 6.12.3 x86_64, 2 CPUs, preemption full\n\nOffered:\n"));
   EXPECT_THAT(text, HasSubstr("\nLacking:\n"
                               "  uclamp           the kernel is built without it\n"
-                              "                   tests of utilisation clamps are skipped\n"
-                              "                   remedy: "));
+                              "      tests of utilisation clamps are skipped\n"
+                              "      remedy: "));
+}
+
+TEST(DiagnosisTest, TextFitsEightyColumns) {
+  ktstr::Environment poor;
+  poor.cpus.allowed = ktstr::CpuSet::Of({0});
+  poor.cpus.hypervisor = true;
+  poor.cpus.clocksource = "hpet";
+  poor.cpus.governors = {"powersave"};
+  poor.scheduler.autogroup_enabled = true;
+  poor.cgroups.v2_controllers.emplace();
+  poor.cgroups.cpu_limit = ktstr::CpuLimit{.group = "/a", .quota_us = 1000, .period_us = 100000};
+
+  for (const absl::string_view line : absl::StrSplit(DiagnosisText(poor), '\n')) {
+    EXPECT_LE(line.size(), 80u) << line;
+  }
 }
 
 TEST(DiagnosisTest, JsonHoldsFindingsAndRecord) {
