@@ -272,10 +272,10 @@ TEST_F(EndToEndTest, ConsoleBeginsWithTheMachine) {
 }
 
 TEST_F(EndToEndTest, SignalShowsWhatRunningTestsHaveSaid) {
-  // Goes on when the runner, its parent, has written its answer.
-  Script("a",
-         "echo half way; sleep 0.05; kill -USR1 $PPID\n"
-         "until grep -q 'half way' ../stderr; do sleep 0.01; done");
+  // Asks the runner, its parent, until that has read the output and written its answer.
+  Script(
+      "a",
+      "echo half way; until grep -q 'half way' ../stderr; do kill -USR1 $PPID; sleep 0.01; done");
 
   const Finished run = Ktstr("run tests");
 
@@ -291,8 +291,8 @@ TEST_F(EndToEndTest, KeyShowsWhatRunningTestsHaveSaid) {
          "until grep -q 'half way' ../screen; do sleep 0.01; done; echo >seen");
   const Finished run = Shell(
       "cd tests; mkfifo typed seen; export TERM=xterm; "
-      "{ read x <typed; printf tttt; read x <seen; sleep 0.1; } | "
-      "script -qfec \"'$KTSTR' run --out ../results ./a\" ../screen");
+      "{ read x <typed; until grep -q 'half way' ../screen; do printf t; sleep 0.01; done; "
+      "read x <seen; } | script -qfec \"'$KTSTR' run --out ../results ./a\" ../screen");
 
   EXPECT_EQ(run.exit_code, 0);
   EXPECT_THAT(Read("screen"), HasSubstr("running   ktstr:a  "));
