@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "ktstr/base/command_line.h"
+#include "ktstr/base/completion.h"
 #include "ktstr/base/nearest_name.h"
 #include "ktstr/base/status_macros.h"
 #include "ktstr/catalogue/catalogue.h"
@@ -42,6 +43,7 @@ worker did not complete; 64 bad option; 73 the report cannot be written; 130 and
 struct RawOptions {
   bool help = false;
   std::string help_type;
+  std::string completion;  // A shell.
   bool list = false;
   std::string list_form;
   bool version = false;
@@ -125,6 +127,11 @@ CommandLine MakeCommandLine(RawOptions& raw, Options& options) {
        .value_is_optional = true,
        .help = "this text, or all about a work type",
        .set = SetFlagAndString(&raw.help, &raw.help_type)},
+      {.name = "completion",
+       .value = "SHELL",
+       .help = "the script by which bash or zsh completes this",
+       .set = SetString(&raw.completion),
+       .choices = {"bash", "zsh"}},
       {.name = "version", .help = "the version", .set = SetFlag(&raw.version)}};
   line.options.insert(line.options.end(), others.begin(), others.end());
   return line;
@@ -146,6 +153,12 @@ absl::StatusOr<std::string> ListText(absl::string_view form) {
   const absl::string_view forms[] = {"long", "json", "markdown"};
   return absl::InvalidArgumentError(absl::StrCat(
       "option --list: '", form, "' is not long, json or markdown", DidYouMean(form, forms)));
+}
+
+absl::StatusOr<std::string> CompletionText(const CommandLine& line, absl::string_view shell) {
+  CompletedCommand command{.line = Described(line)};
+  for (const WorkTypeInfo* type : AllWorkTypes()) command.words.emplace_back(type->name);
+  return CompletionFor(shell, {.name = "ktstr-workload", .commands = {std::move(command)}});
 }
 
 absl::StatusOr<std::string> HelpFor(const CommandLine& line, absl::string_view type) {
@@ -195,6 +208,10 @@ absl::StatusOr<Options> ParseOptions(std::span<const std::string> args) {
   }
   if (raw.list) {
     ASSIGN_OR_RETURN(options.text_only, ListText(raw.list_form));
+    return options;
+  }
+  if (!raw.completion.empty()) {
+    ASSIGN_OR_RETURN(options.text_only, CompletionText(line, raw.completion));
     return options;
   }
   if (raw.version) {

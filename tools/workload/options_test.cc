@@ -141,6 +141,13 @@ TEST(OptionsTest, HelpOfATypeDescribesIt) {
   }
 }
 
+TEST(OptionsTest, CompletionProposesOptionsAndTypes) {
+  ASSERT_OK_AND_ASSIGN(const Options options, Parse({"--completion", "bash"}));
+
+  EXPECT_THAT(options.text_only, HasSubstr("--workers -w"));
+  EXPECT_THAT(options.text_only, HasSubstr("PipeIo"));
+}
+
 TEST(OptionsTest, EveryListNamesEveryType) {
   for (const char* list : {"--list", "--list=long", "--list=json", "--list=markdown"}) {
     ASSERT_OK_AND_ASSIGN(const Options options, Parse({list}));
