@@ -224,10 +224,12 @@ TEST_F(HostFaultTest, DescriptorsRunOutAmongThePipes) {
 
 TEST_F(HostFaultTest, ProcessesRunOut) {
   if (::geteuid() != 0) GTEST_SKIP() << "needs root: RLIMIT_NPROC is set for a user of its own";
-  constexpr uid_t kNobodyElses = 54'321;
+  // Nobody else's, also when this test runs twice at once: the limit counts all processes of a
+  // user.
+  const auto uid = static_cast<uid_t>(1'000'000 + ::getpid());
 
-  const std::string said = InChildProcess([] {
-    if (::setresuid(kNobodyElses, kNobodyElses, kNobodyElses) != 0) return std::string("setresuid");
+  const std::string said = InChildProcess([uid] {
+    if (::setresuid(uid, uid, uid) != 0) return std::string("setresuid");
     // A change of user hides /proc/self otherwise.
     ::prctl(PR_SET_DUMPABLE, 1, 0, 0, 0);
     return SpawnUnderLimit(RLIMIT_NPROC, 8, SpinWait{}, 100);

@@ -24,11 +24,16 @@ void CountMisbehaviour() noexcept {
   if (misbehaviours != nullptr) misbehaviours->fetch_add(1);
 }
 
-void ForkOutOfSession() noexcept {
-  if (!ForkedChild()) return;
+// Returns once both are out of the reach of a signal to the worker's group.
+void ForkOutOfSession(std::atomic<uint32_t>& escaped) noexcept {
+  if (!ForkedChild()) {
+    while (escaped.load() < 2) fork_safe::Yield();
+    return;
+  }
   ::setsid();
   ForkedChild();
   CountMisbehaviour();
+  escaped.fetch_add(1);
   SleepForever();
 }
 
@@ -58,6 +63,10 @@ KTSTR_DEFINE_WORK_TYPE(Misbehave, {.summary = "misbehaves",
                                    .kernel_path = "none",
                                    .instruments = {Instrument::kWakeLatency}});
 
+Resources Misbehave::resources() const noexcept {
+  return {.region_bytes = sizeof(std::atomic<uint32_t>)};
+}
+
 void Misbehave::Run(WorkerContext& context) const noexcept {
   context.Spin(100);
   context.EndIteration();
@@ -81,7 +90,7 @@ void Misbehave::Run(WorkerContext& context) const noexcept {
       if (ForkedChild()) SleepForever();
       break;
     case What::kForkOutOfSession:
-      ForkOutOfSession();
+      ForkOutOfSession(context.region<std::atomic<uint32_t>>());
       break;
   }
   while (!context.stop_requested()) context.Spin(1024);

@@ -28,6 +28,7 @@ struct Misbehave {
 
   static const WorkTypeInfo& Info() noexcept;
   int group_size() const noexcept { return 1; }
+  Resources resources() const noexcept;
   void Run(WorkerContext& context) const noexcept;
 };
 
