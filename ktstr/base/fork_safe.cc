@@ -4,15 +4,19 @@
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <linux/futex.h>
+#include <linux/mempolicy.h>
+#include <linux/sched.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
+#include <array>
 #include <cerrno>
 #include <climits>
 
@@ -23,6 +27,8 @@ namespace {
 
 // The kernel's sigset: 64 signals on every architecture that we build for.
 constexpr size_t kKernelSigsetBytes = 8;
+// The kernel's limit is 1024 NUMA nodes.
+constexpr size_t kMaxNodeWords = 16;
 
 int ErrnoOf(long result) noexcept {
   return result < 0 ? errno : 0;
@@ -62,6 +68,30 @@ int SetParentDeathSignal(int signal) noexcept {
 
 int LeadProcessGroup() noexcept {
   return ErrnoOf(::syscall(SYS_setpgid, 0, 0));
+}
+
+int DropGroups() noexcept {
+  return ErrnoOf(::syscall(SYS_setgroups, 0, nullptr));
+}
+int SetGid(gid_t gid) noexcept {
+  return ErrnoOf(::syscall(SYS_setresgid, gid, gid, gid));
+}
+int SetUid(uid_t uid) noexcept {
+  return ErrnoOf(::syscall(SYS_setresuid, uid, uid, uid));
+}
+
+int Fork(pid_t& pid) noexcept {
+  clone_args args{};
+  pid = static_cast<pid_t>(::syscall(SYS_clone3, &args, sizeof args));
+  return ErrnoOf(pid);
+}
+
+int Reap(pid_t pid) noexcept {
+  long result = 0;
+  do {
+    result = ::syscall(SYS_wait4, pid, nullptr, __WALL, nullptr);
+  } while (result < 0 && errno == EINTR);
+  return ErrnoOf(result);
 }
 
 int SetThreadName(const char* name) noexcept {
@@ -127,6 +157,16 @@ int Unmap(std::byte* memory, size_t bytes) noexcept {
 
 int Advise(std::byte* memory, size_t bytes, int advice) noexcept {
   return ErrnoOf(::syscall(SYS_madvise, memory, bytes, advice));
+}
+
+int BindToNode(std::byte* memory, size_t bytes, int node) noexcept {
+  std::array<uint64_t, kMaxNodeWords> nodes{};
+  const auto number = static_cast<size_t>(node);
+  if (number / 64 >= nodes.size()) return EINVAL;
+  nodes[number / 64] = uint64_t{1} << (number % 64);
+  // The kernel takes one bit less than it is told.
+  return ErrnoOf(
+      ::syscall(SYS_mbind, memory, bytes, MPOL_BIND, nodes.data(), number + 2, MPOL_MF_MOVE));
 }
 
 int FutexWait(const std::atomic<uint32_t>& word, uint32_t expected, uint64_t deadline_ns) noexcept {

@@ -30,6 +30,15 @@ pid_t Getppid() noexcept;
 int SetParentDeathSignal(int signal) noexcept;
 // setpgid(0, 0): makes the caller the leader of a process group of its own.
 int LeadProcessGroup() noexcept;
+// setgroups(2) to none, setresgid(2) and setresuid(2) of all three ids of the calling thread.
+int DropGroups() noexcept;
+int SetGid(gid_t gid) noexcept;
+int SetUid(uid_t uid) noexcept;
+// clone3(2) as a fork without exit signal, past the C library and its fork handlers: `pid` is 0 in
+// the child, which shall do next to nothing.
+int Fork(pid_t& pid) noexcept;
+// Waits until the child `pid` has ended and reaps it.
+int Reap(pid_t pid) noexcept;
 // PR_SET_NAME for the calling thread; `name` is cut at 15 bytes by the kernel.
 int SetThreadName(const char* name) noexcept;
 
@@ -61,6 +70,8 @@ int MapPrivate(size_t bytes, std::byte*& memory) noexcept;
 int Unmap(std::byte* memory, size_t bytes) noexcept;
 // madvise(2) with one of the MADV_ constants.
 int Advise(std::byte* memory, size_t bytes, int advice) noexcept;
+// mbind(2) with MPOL_BIND to one node; pages that are there already move.
+int BindToNode(std::byte* memory, size_t bytes, int node) noexcept;
 
 // ---- futex ----
 

@@ -72,6 +72,21 @@ TEST(CatalogueTest, SettingsReplaceDefaults) {
               UnorderedElementsAre(Pair("burst", "50ms"), Pair("sleep", "250us")));
 }
 
+TEST(CatalogueTest, ATypeThatNeedsAFunctionIsListedButNotMadeByName) {
+  EXPECT_THAT(FindWorkType("Custom"), testing::IsOk());
+  EXPECT_THAT(Make("Custom", {}),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       HasSubstr("Custom cannot be made by its name: its work is a function")));
+}
+
+TEST(CatalogueTest, TextsAndListsAreSettings) {
+  ASSERT_OK_AND_ASSIGN(const WorkSpec io, Make("IoSyncWrite", {"path=/tmp/a=b"}));
+  ASSERT_OK_AND_ASSIGN(const WorkSpec numa, Make("NumaMigrationChurn", {"target_nodes=0,2-3"}));
+
+  EXPECT_THAT(ParametersOf(io), ::testing::Contains(Pair("path", "/tmp/a=b")));
+  EXPECT_THAT(ParametersOf(numa), ::testing::Contains(Pair("target_nodes", "0,2-3")));
+}
+
 TEST(CatalogueTest, UnknownKeyProposesTheNearest) {
   EXPECT_THAT(Make("PipeIo", {"burst_iter=1"}),
               StatusIs(absl::StatusCode::kInvalidArgument,

@@ -67,10 +67,10 @@ SlotView SlotLayout::ViewAt(std::byte* memory) const noexcept {
 
 const char* SetupStepName(SetupStep step) noexcept {
   constexpr const char* kNames[kSetupStepCount] = {
-      "none",          "descriptors", "parent_death_signal",
-      "process_group", "stop_signal", "start_gate",
-      "affinity",      "policy",      "name",
-      "work_type"};
+      "none",           "descriptors", "credentials", "parent_death_signal",
+      "process_group",  "stop_signal", "start_gate",  "affinity",
+      "policy",         "name",        "work_type",   "memory_policy",
+      "core_scheduling"};
   const auto index = static_cast<size_t>(step);
   return index < kSetupStepCount ? kNames[index] : "overwritten";
 }

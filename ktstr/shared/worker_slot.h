@@ -41,6 +41,7 @@ const char* WorkerStateName(WorkerState state) noexcept;
 enum class SetupStep : uint32_t {
   kNone,
   kDescriptors,
+  kCredentials,
   kParentDeathSignal,
   kProcessGroup,
   kStopSignal,
@@ -49,9 +50,11 @@ enum class SetupStep : uint32_t {
   kPolicy,
   kName,
   kWorkType,  // An attribute that the work type takes on for its position.
+  kMemoryPolicy,
+  kCoreScheduling,  // Recorded by the parent, which hands the cookie out.
 };
 inline constexpr SetupStep kLastFatalStep = SetupStep::kGate;
-inline constexpr size_t kSetupStepCount = 10;
+inline constexpr size_t kSetupStepCount = 13;
 const char* SetupStepName(SetupStep step) noexcept;
 
 struct WorkerSlot {
@@ -63,7 +66,9 @@ struct WorkerSlot {
   Cell<int32_t> tid;
   Cell<SetupStep> failed_step;                            // Of a worker that gave up.
   std::array<Cell<int32_t>, kSetupStepCount> step_errno;  // 0: fine or not asked for.
-  Cell<int32_t> start_cpu;                                // By rseq, just before the gate ...
+  // Set by the parent before it reaps the worker: `tid` may be somebody else's from then on.
+  Cell<uint32_t> reaped;
+  Cell<int32_t> start_cpu;          // By rseq, just before the gate ...
   Cell<int32_t> start_cpu_syscall;  // ... and by getcpu(2); equal, unless it migrated in between.
   Cell<uint64_t> remarks;           // Bits: which of its work type's remarks are true.
 
@@ -112,6 +117,17 @@ struct SlotView {
   EventRing* stalls = nullptr;
   uint32_t reservoir_capacity = 0;
   uint32_t ring_capacity = 0;
+};
+
+// The slots of all workers of a group's configuration, one after the other in shared memory.
+struct SlotArray {
+  std::byte* first = nullptr;
+  size_t stride_bytes = 0;
+  int count = 0;
+
+  WorkerSlot& operator[](int index) const noexcept {
+    return *reinterpret_cast<WorkerSlot*>(first + stride_bytes * static_cast<size_t>(index));
+  }
 };
 
 // How the parts of one slot lie in memory: offsets from its beginning.

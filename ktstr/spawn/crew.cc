@@ -281,12 +281,15 @@ absl::Status Crew::HandleEnd(size_t index) {
   const uint64_t now = MonotonicNs();
   // Before the descriptor closes: a sibling that has not run yet may still share it.
   if (fd >= 0) RETURN_IF_ERROR(epoll_.Remove(fd));
+  // Siblings shall not take the next owner of its number for it.
+  member.slot->reaped.Set(1);
   const absl::StatusOr<bool> ended = member.task->TryCollect(member.outside);
   if (!ended.ok()) {
     member.outside.exit = {.kind = WorkerExit::Kind::kWaitFailed,
                            .text = std::string(ended.status().message())};
     member.task->Abandon();
   } else if (!*ended) {
+    member.slot->reaped.Set(0);
     return fd < 0 ? absl::OkStatus() : epoll_.Add(fd, EPOLLIN, index);
   }
   member.ended = true;

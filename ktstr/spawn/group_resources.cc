@@ -11,10 +11,15 @@
 
 namespace ktstr {
 
-absl::StatusOr<GroupResources> GroupResources::Make(const Resources& resources, int group_size) {
+absl::StatusOr<GroupResources> GroupResources::Make(const Resources& resources, int group_size,
+                                                    std::vector<UniqueFd> cgroup_procs) {
   KTSTR_CHECK(resources.pipes != PipeLayout::kPair || group_size == 2);
   KTSTR_CHECK(resources.event_fds <= kMaxEventFds);
   GroupResources made;
+  made.cgroup_procs_ = std::move(cgroup_procs);
+  if (resources.net != NetLayout::kNone) {
+    ASSIGN_OR_RETURN(made.network_, MakePrivateNetwork(resources.net));
+  }
   if (resources.pipes != PipeLayout::kNone) {
     for (int i = 0; i < group_size; ++i) {
       ASSIGN_OR_RETURN(sys::Pipe pipe, sys::MakePipe());
@@ -42,6 +47,9 @@ MemberFds GroupResources::FdsOf(int position) const {
     fds.pipe_in = pipes_[(self + pipes_.size() - 1) % pipes_.size()].read_end.get();
   }
   for (size_t i = 0; i < event_fds_.size(); ++i) fds.event_fds[i] = event_fds_[i].get();
+  for (size_t i = 0; i < cgroup_procs_.size(); ++i) fds.cgroup_procs[i] = cgroup_procs_[i].get();
+  fds.frames_out = network_.sender.get();
+  fds.frames_in = network_.receiver.get();
   if (!files_.empty()) fds.temp_fd = files_[static_cast<size_t>(position)].get();
   return fds;
 }

@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "ktstr/base/sys.h"
 #include "ktstr/base/unique_fd.h"
+#include "ktstr/spawn/private_network.h"
 #include "ktstr/worker/resources.h"
 
 namespace ktstr {
@@ -19,8 +20,9 @@ namespace ktstr {
 // blocked reader sees.
 class GroupResources {
  public:
-  // Makes what `resources` declares for a group of `group_size` members.
-  static absl::StatusOr<GroupResources> Make(const Resources& resources, int group_size);
+  // Makes what `resources` declares for a group of `group_size` members; its cgroups are there.
+  static absl::StatusOr<GroupResources> Make(const Resources& resources, int group_size,
+                                             std::vector<UniqueFd> cgroup_procs);
 
   // What member `position` keeps.
   MemberFds FdsOf(int position) const;
@@ -31,6 +33,8 @@ class GroupResources {
   std::vector<sys::Pipe> pipes_;  // pipes_[i] is written by member i.
   std::vector<UniqueFd> event_fds_;
   std::vector<UniqueFd> files_;  // By position.
+  std::vector<UniqueFd> cgroup_procs_;
+  PrivateNetwork network_;
   std::set<std::string> notes_;
 };
 

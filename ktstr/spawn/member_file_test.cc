@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <stdlib.h>
 #include <sys/stat.h>
+#include <sys/sysmacros.h>
 #include <unistd.h>
 
 #include <string_view>
@@ -94,6 +95,18 @@ TEST_F(MemberFileTest, APathThatIsNotThereIsRefused) {
 TEST_F(MemberFileTest, WhatIsNotForStoringIsRefused) {
   EXPECT_THAT(OpenMemberFile({.path = Text("/dev/null")}),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("neither a directory")));
+}
+
+TEST_F(MemberFileTest, ABlockDeviceIsRefusedUntilItIsAllowed) {
+  // A major number for local experiments, which no driver has.
+  constexpr unsigned kNoDriversMajor = 60;
+  if (::mknod(NamedFile().c_str(), S_IFBLK | 0600, makedev(kNoDriversMajor, 0)) != 0) {
+    GTEST_SKIP() << "device nodes may not be made here";
+  }
+
+  EXPECT_THAT(
+      OpenMemberFile({.path = Text(NamedFile())}),
+      StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("set allow_destroying_device=true")));
 }
 
 }  // namespace

@@ -44,6 +44,7 @@ MemoryPlan::MemoryPlan(const WorkloadConfig& config) : bytes_(AlignUp(sizeof(Sta
         .ring_capacity = ring_capacity};
     plan.slot_bytes = plan.slot.Bytes();
     plan.slots_offset = bytes_;
+    plan.workers = group.workers;
     bytes_ += plan.slot_bytes * static_cast<size_t>(group.workers);
     plan.region_bytes = AlignUp(group.work.resources().region_bytes);
     plan.regions_offset = bytes_;
@@ -57,6 +58,12 @@ SlotView MemoryPlan::SlotAt(std::byte* memory, size_t group, int index_in_group)
   const GroupPlan& plan = groups_[group];
   return plan.slot.ViewAt(memory + plan.slots_offset +
                           plan.slot_bytes * static_cast<size_t>(index_in_group));
+}
+
+SlotArray MemoryPlan::SlotsAt(std::byte* memory, size_t group) const {
+  const GroupPlan& plan = groups_[group];
+  return {
+      .first = memory + plan.slots_offset, .stride_bytes = plan.slot_bytes, .count = plan.workers};
 }
 
 std::byte* MemoryPlan::RegionAt(std::byte* memory, size_t group, int instance) const {

@@ -34,6 +34,7 @@ class MemoryPlan {
   // The parts, given where the mapping begins.
   StartGate& GateAt(std::byte* memory) const { return *reinterpret_cast<StartGate*>(memory); }
   SlotView SlotAt(std::byte* memory, size_t group, int index_in_group) const;
+  SlotArray SlotsAt(std::byte* memory, size_t group) const;
   // Null when the work type has no region.
   std::byte* RegionAt(std::byte* memory, size_t group, int instance) const;
 
@@ -42,6 +43,7 @@ class MemoryPlan {
     SlotLayout slot;
     size_t slots_offset = 0;
     size_t slot_bytes = 0;
+    int workers = 0;
     size_t regions_offset = 0;
     size_t region_bytes = 0;  // 0: no region.
   };

@@ -84,11 +84,14 @@ void WorkerEntry(const void* launch) noexcept {
 
 absl::StatusOr<std::unique_ptr<WorkerTask>> SpawnProcessWorker(
     const std::shared_ptr<WorkloadState>& state, size_t index) {
-  const WorkerLaunch& launch = state->workers()[index].launch;
+  const WorkloadState::Worker& worker = state->workers()[index];
+  const WorkerLaunch& launch = worker.launch;
+  const Cgroup* const cgroup = state->cgroups().Of(worker.group);
   // The table is shared until the child takes its own: copying it would cost more than the rest.
-  ASSIGN_OR_RETURN(
-      sys::ClonedProcess process,
-      sys::CloneProcess({.flags = CLONE_FILES | CLONE_CLEAR_SIGHAND}, WorkerEntry, &launch));
+  ASSIGN_OR_RETURN(sys::ClonedProcess process,
+                   sys::CloneProcess({.flags = CLONE_FILES | CLONE_CLEAR_SIGHAND,
+                                      .cgroup_fd = cgroup == nullptr ? -1 : cgroup->fd()},
+                                     WorkerEntry, &launch));
   return std::make_unique<ProcessWorker>(Pidfd(process.pid, std::move(process.pidfd)),
                                          *launch.slot.slot);
 }

@@ -7,11 +7,17 @@
 #include "absl/strings/str_cat.h"
 #include "ktstr/base/status_macros.h"
 #include "ktstr/sched/cpu_list.h"
+#include "ktstr/sched/mem_policy_text.h"
 #include "ktstr/sched/policy_text.h"
 #include "ktstr/telemetry/parameter_text.h"
 
 namespace ktstr {
 namespace {
+
+// What the kernel takes for cpu.max (Documentation/admin-guide/cgroup-v2.rst).
+constexpr absl::Duration kMinCpuMaxQuota = absl::Milliseconds(1);
+constexpr absl::Duration kMinCpuMaxPeriod = absl::Milliseconds(1);
+constexpr absl::Duration kMaxCpuMaxPeriod = absl::Seconds(1);
 
 // The messages of one group: "groups[2].affinity: ...".
 class GroupValidator {
@@ -26,6 +32,9 @@ class GroupValidator {
     RETURN_IF_ERROR(
         std::visit([this](const auto& intent) { return ValidateIntent(intent); }, group_.affinity));
     RETURN_IF_ERROR(ValidatePolicyAndNice());
+    RETURN_IF_ERROR(ValidateMemory());
+    RETURN_IF_ERROR(ValidateIdentity());
+    RETURN_IF_ERROR(ValidateCgroup());
     if (group_.reservoir_capacity > kMaxReservoirCapacity) {
       return Refuse("reservoir_capacity", group_.reservoir_capacity,
                     absl::StrCat("is more than ", kMaxReservoirCapacity));
@@ -68,6 +77,50 @@ class GroupValidator {
     const char* const why = group_.work.info().traits.no_threads_because;
     if (group_.mode == WorkerMode::kFork || why == nullptr) return absl::OkStatus();
     return Refuse("mode", "thread", absl::StrCat(group_.work.name(), " needs fork mode: ", why));
+  }
+
+  absl::Status ValidateMemory() const {
+    const char* const why = ValidateMemPolicy(group_.mem_policy);
+    if (why == nullptr) return absl::OkStatus();
+    return Refuse("mem_policy", FormatMemPolicy(group_.mem_policy), why);
+  }
+
+  absl::Status ValidateIdentity() const {
+    if (group_.comm.size() > kMaxCommLength || group_.comm.find('\0') != std::string::npos) {
+      return Refuse("comm", group_.comm,
+                    absl::StrCat("a name in /proc has at most ", kMaxCommLength, " bytes, no NUL"));
+    }
+    if (group_.mode == WorkerMode::kFork) return absl::OkStatus();
+    constexpr absl::string_view kWhy =
+        "threads of the harness keep its user and group; use fork mode";
+    if (group_.uid.has_value()) return Refuse("uid", *group_.uid, kWhy);
+    if (group_.gid.has_value()) return Refuse("gid", *group_.gid, kWhy);
+    return absl::OkStatus();
+  }
+
+  absl::Status ValidateCgroup() const {
+    if (!group_.cgroup.has_value()) return absl::OkStatus();
+    const CgroupConfig& cgroup = *group_.cgroup;
+    if (group_.mode != WorkerMode::kFork) {
+      return Refuse("cgroup", cgroup.name,
+                    "threads of the harness share its cgroup; use fork mode");
+    }
+    if (cgroup.cpu_weight.has_value() &&
+        (*cgroup.cpu_weight < 1 || *cgroup.cpu_weight > kMaxCpuWeight)) {
+      return Refuse("cgroup.cpu_weight", *cgroup.cpu_weight,
+                    absl::StrCat("must be in 1..", kMaxCpuWeight));
+    }
+    if (!cgroup.cpu_max.has_value()) return absl::OkStatus();
+    const CpuMax& limit = *cgroup.cpu_max;
+    if (limit.period < kMinCpuMaxPeriod || limit.period > kMaxCpuMaxPeriod) {
+      return Refuse("cgroup.cpu_max.period", absl::FormatDuration(limit.period),
+                    "must be in 1ms..1s");
+    }
+    if (limit.quota.has_value() && *limit.quota < kMinCpuMaxQuota) {
+      return Refuse("cgroup.cpu_max.quota", absl::FormatDuration(*limit.quota),
+                    "must be at least 1ms");
+    }
+    return absl::OkStatus();
   }
 
   absl::Status ValidateIntent(const affinity::Inherit&) const { return absl::OkStatus(); }

@@ -12,9 +12,11 @@
 #include "ktstr/base/fork_safe.h"
 #include "ktstr/base/status_macros.h"
 #include "ktstr/sched/cpu_list.h"
+#include "ktstr/sched/mem_policy_text.h"
 #include "ktstr/sched/policy_text.h"
 #include "ktstr/shared/phase_log.h"
 #include "ktstr/spawn/calibration.h"
+#include "ktstr/spawn/core_cookie.h"
 #include "ktstr/spawn/crew.h"
 #include "ktstr/spawn/validation.h"
 #include "ktstr/telemetry/parameter_text.h"
@@ -40,8 +42,10 @@ class Workload::Impl {
 
 namespace {
 
-GroupReport DescribeGroup(const GroupConfig& group, const MemoryPlan& plan, size_t index) {
-  return {.name = group.name.empty() ? absl::StrCat("group", index) : group.name,
+GroupReport DescribeGroup(const WorkloadState& state, size_t index) {
+  const GroupConfig& group = state.config().groups[index];
+  const Cgroup* const cgroup = state.cgroups().Of(index);
+  return {.name = GroupName(group, index),
           .work_type = group.work.name(),
           .parameters = ParametersOf(group.work),
           .workers = group.workers,
@@ -50,7 +54,11 @@ GroupReport DescribeGroup(const GroupConfig& group, const MemoryPlan& plan, size
           .policy = group.policy.has_value() ? FormatPolicy(*group.policy) : "inherit",
           .nice = group.nice,
           .affinity = DescribeAffinity(group.affinity),
-          .reservoir_capacity = plan.reservoir_capacity(index)};
+          .mem_policy = group.mem_policy == MemPolicy::Default()
+                            ? std::nullopt
+                            : std::optional(FormatMemPolicy(group.mem_policy)),
+          .cgroup = cgroup == nullptr ? std::nullopt : std::optional(cgroup->path()),
+          .reservoir_capacity = state.plan().reservoir_capacity(index)};
 }
 
 void SummariseStart(WorkloadReport& report) {
@@ -72,6 +80,23 @@ void SummariseStop(const WorkloadState& state, WorkloadReport& report) {
   std::sort(latencies.begin(), latencies.end());
   report.stop_latency_p50_ns = latencies[(latencies.size() - 1) / 2];
   report.stop_latency_max_ns = latencies.back();
+}
+
+// Records a refusal with every worker of the group: the report marks it as not as wanted.
+void HandOutCoreCookies(const WorkloadState& state, const Crew& crew) {
+  for (size_t group = 0; group < state.config().groups.size(); ++group) {
+    if (!state.config().groups[group].core_cookie) continue;
+    std::vector<pid_t> tids;
+    for (size_t i = 0; i < crew.size(); ++i) {
+      if (state.workers()[i].group == group) tids.push_back(crew.id(i));
+    }
+    const int error = ShareNewCoreCookie(tids);
+    for (size_t i = 0; i < crew.size(); ++i) {
+      if (state.workers()[i].group != group) continue;
+      constexpr auto kStep = static_cast<size_t>(SetupStep::kCoreScheduling);
+      state.workers()[i].launch.slot.slot->step_errno[kStep].Set(error);
+    }
+  }
 }
 
 absl::Status CheckNice(size_t index, int nice) {
@@ -98,6 +123,7 @@ absl::StatusOr<Workload> Workload::Spawn(const WorkloadConfig& config) {
   RETURN_IF_ERROR(ValidateConfig(config));
   ASSIGN_OR_RETURN(std::shared_ptr<WorkloadState> state, WorkloadState::Make(config));
   ASSIGN_OR_RETURN(Crew crew, Crew::Spawn(state));
+  HandOutCoreCookies(*state, crew);
   return Workload(std::make_unique<Impl>(std::move(state), std::move(crew)));
 }
 
@@ -224,7 +250,7 @@ absl::StatusOr<WorkloadReport> Workload::StopAndCollect() && {
 
   WorkloadReport report;
   for (size_t i = 0; i < state.config().groups.size(); ++i) {
-    report.groups.push_back(DescribeGroup(state.config().groups[i], state.plan(), i));
+    report.groups.push_back(DescribeGroup(state, i));
     for (const std::string& note : state.NotesOf(i)) {
       report.notes.push_back(absl::StrCat("groups[", i, "]: ", note));
     }

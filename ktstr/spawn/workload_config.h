@@ -9,13 +9,19 @@
 #ifndef KTSTR_SPAWN_WORKLOAD_CONFIG_H_
 #define KTSTR_SPAWN_WORKLOAD_CONFIG_H_
 
+#include <sys/types.h>
+
+#include <cstddef>
 #include <cstdint>
 #include <optional>
 #include <string>
 #include <vector>
 
 #include "absl/time/time.h"
+#include "ktstr/machine/cgroup.h"
 #include "ktstr/sched/affinity_intent.h"
+#include "ktstr/sched/cpu_set.h"
+#include "ktstr/sched/mem_policy.h"
 #include "ktstr/sched/sched_policy.h"
 #include "ktstr/worker/work_type.h"
 
@@ -28,8 +34,18 @@ enum class WorkerMode {
 };
 const char* WorkerModeName(WorkerMode mode);
 
+// A cgroup v2 group for the workers of a group, below one that the workload makes for itself. A
+// setting needs its controller on the v2 hierarchy: without it, spawning is refused (Unimplemented,
+// the message names the controller).
+struct CgroupConfig {
+  std::string name;               // Empty: the name of the group.
+  std::optional<CpuMax> cpu_max;  // Controller cpu.
+  std::optional<int> cpu_weight;  // 1..10000. Controller cpu.
+  std::optional<CpuSet> cpus;     // Controller cpuset.
+};
+
 struct GroupConfig {
-  std::string name;  // Empty: "group<i>". Also the workers' comm, cut at 15 bytes.
+  std::string name;  // Empty: "group<i>".
   WorkSpec work;     // A work type with its parameters, such as SpinWait{}.
   int workers = 1;   // A multiple of the work type's group size.
   WorkerMode mode = WorkerMode::kFork;
@@ -37,6 +53,19 @@ struct GroupConfig {
   // Absent: policy and nice are inherited.
   std::optional<SchedPolicy> policy;
   std::optional<int> nice;  // -20..19, for normal, batch and ext.
+  MemPolicy mem_policy;     // kDefault: inherited.
+  // The workers' name in /proc, at most 15 bytes; empty: the group's name, cut.
+  std::string comm;
+  // User and group of forked workers. Taken on first: what a policy needs of privilege, the user
+  // must have.
+  std::optional<uid_t> uid;
+  std::optional<gid_t> gid;
+  // Gives the workers a core-scheduling cookie of their own (prctl(2), PR_SCHED_CORE): they share
+  // the hardware threads of a core with one another only. A kernel or a machine without it is a
+  // set-up failure in the report.
+  bool core_cookie = false;
+  // Forked workers are in it before their first instruction. Removed with the workload.
+  std::optional<CgroupConfig> cgroup;
   // Samples that each instrument of each worker keeps; shrunk when there are many workers.
   uint32_t reservoir_capacity = 4096;
 };
@@ -64,6 +93,11 @@ struct WorkloadConfig {
 inline constexpr int kMaxWorkers = 100'000;
 inline constexpr int kMaxGroups = 1024;
 inline constexpr uint32_t kMaxReservoirCapacity = 100'000;
+inline constexpr size_t kMaxCommLength = 15;
+inline constexpr int kMaxCpuWeight = 10'000;
+
+// The name of groups[index], also when it was given none.
+std::string GroupName(const GroupConfig& group, size_t index);
 
 }  // namespace ktstr
 

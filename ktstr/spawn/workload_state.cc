@@ -21,8 +21,8 @@ uint64_t Ns(absl::Duration duration) {
   return static_cast<uint64_t>(absl::ToInt64Nanoseconds(duration));
 }
 
-std::string GroupName(const GroupConfig& group, size_t index) {
-  return group.name.empty() ? absl::StrCat("group", index) : group.name;
+std::string CommOf(const GroupConfig& group, size_t index) {
+  return group.comm.empty() ? GroupName(group, index) : group.comm;
 }
 
 }  // namespace
@@ -44,6 +44,7 @@ std::set<std::string> WorkloadState::NotesOf(size_t group) const {
 }
 
 absl::Status WorkloadState::MakeResources() {
+  ASSIGN_OR_RETURN(cgroups_, WorkloadCgroups::Make(config_));
   ASSIGN_OR_RETURN(arrival_fd_, sys::MakeEventFd(0, EFD_NONBLOCK));
   ASSIGN_OR_RETURN(thread_end_fd_, sys::MakeEventFd(0, EFD_NONBLOCK));
   absl::BitGen any_random;
@@ -60,17 +61,25 @@ absl::Status WorkloadState::MakeResources() {
 
 absl::Status WorkloadState::MakeResourcesOf(size_t group_index) {
   const GroupConfig& group = config_.groups[group_index];
-  std::vector<GroupResources>& of_group = resources_.emplace_back();
-  const int size = group.work.group_size();
-  for (int instance = 0; instance < group.workers / size; ++instance) {
-    absl::StatusOr<GroupResources> made = GroupResources::Make(group.work.resources(), size);
-    if (!made.ok()) {
-      return absl::Status(made.status().code(),
-                          absl::StrCat("groups[", group_index, "].work (", group.work.name(),
-                                       "): ", made.status().message()));
-    }
-    of_group.push_back(*std::move(made));
+  resources_.emplace_back();
+  for (int instance = 0; instance < group.workers / group.work.group_size(); ++instance) {
+    const absl::Status made = MakeInstance(group_index, instance);
+    if (made.ok()) continue;
+    return absl::Status(made.code(), absl::StrCat("groups[", group_index, "].work (",
+                                                  group.work.name(), "): ", made.message()));
   }
+  return absl::OkStatus();
+}
+
+absl::Status WorkloadState::MakeInstance(size_t group_index, int instance) {
+  const WorkSpec& work = config_.groups[group_index].work;
+  const Resources resources = work.resources();
+  ASSIGN_OR_RETURN(
+      std::vector<UniqueFd> cgroup_procs,
+      cgroups_.MakeDirs(resources.cgroup_dirs, absl::StrCat("work-", group_index, "-", instance)));
+  ASSIGN_OR_RETURN(GroupResources made,
+                   GroupResources::Make(resources, work.group_size(), std::move(cgroup_procs)));
+  resources_[group_index].push_back(std::move(made));
   return absl::OkStatus();
 }
 
@@ -97,15 +106,20 @@ WorkerLaunch WorkloadState::LaunchOf(size_t group_index, int index_in_group) con
       .work = &group.work,
       .position = index_in_group % size,
       .group_size = size,
+      .index = index_in_group,
+      .peers = plan_.SlotsAt(memory_.data(), group_index),
       .affinity = affinities_[group_index].Of(index_in_group),
       .policy = group.policy.value_or(SchedPolicy::Normal()),
       .sets_policy = group.policy.has_value() || group.nice.has_value(),
       .nice = group.nice,
+      .mem_policy = group.mem_policy,
       .gate_timeout_ns = Ns(config_.start_timeout),
       .stall_threshold_ns = Ns(config_.stall_threshold),
       .parent_pid = ::getpid(),
+      .uid = group.uid,
+      .gid = group.gid,
   };
-  GroupName(group, group_index).copy(launch.name, sizeof launch.name - 1);
+  CommOf(group, group_index).copy(launch.name, sizeof launch.name - 1);
   return launch;
 }
 

@@ -16,6 +16,7 @@
 #include "ktstr/spawn/affinity_plan.h"
 #include "ktstr/spawn/group_resources.h"
 #include "ktstr/spawn/memory_plan.h"
+#include "ktstr/spawn/workload_cgroups.h"
 #include "ktstr/spawn/workload_config.h"
 #include "ktstr/worker/worker_launch.h"
 
@@ -42,9 +43,10 @@ class WorkloadState {
   StartGate& gate() const { return plan_.GateAt(memory_.data()); }
   // In the order of the groups.
   const std::vector<Worker>& workers() const { return workers_; }
-  // What the resources of a group lack, in sentences for the report.
+  // How the resources of a group differ from what was declared, in sentences for the report.
   std::set<std::string> NotesOf(size_t group) const;
   const GroupConfig& group_of(const Worker& worker) const { return config_.groups[worker.group]; }
+  const WorkloadCgroups& cgroups() const { return cgroups_; }
   // Readable once the roll-call is complete.
   int arrival_fd() const { return arrival_fd_.get(); }
   // Readable once a thread has ended.
@@ -56,12 +58,14 @@ class WorkloadState {
   explicit WorkloadState(const WorkloadConfig& config) : config_(config), plan_(config) {}
   absl::Status MakeResources();
   absl::Status MakeResourcesOf(size_t group);
+  absl::Status MakeInstance(size_t group, int instance);
   void MakeLaunches();
   WorkerLaunch LaunchOf(size_t group, int index_in_group) const;
 
   const WorkloadConfig config_;
   const MemoryPlan plan_;
   MappedRegion memory_;
+  WorkloadCgroups cgroups_;
   UniqueFd arrival_fd_;
   UniqueFd thread_end_fd_;
   std::vector<AffinityPlan> affinities_;                // By group.

@@ -69,6 +69,8 @@ void VisitFields(auto& fields, MaybeConst<GroupReport> auto& group) {
   fields("policy", group.policy);
   fields("nice", group.nice);
   fields("affinity", group.affinity);
+  fields("mem_policy", group.mem_policy);
+  fields("cgroup", group.cgroup);
   fields("reservoir_capacity", group.reservoir_capacity);
 }
 

@@ -90,6 +90,8 @@ WorkloadReport FullReport() {
                     .policy = "normal",
                     .nice = -5,
                     .affinity = "0-3",
+                    .mem_policy = "bind:0-1",
+                    .cgroup = "/sys/fs/cgroup/ktstr-1-1/pair",
                     .reservoir_capacity = 4096}};
   report.workers = {FullWorker()};
   report.duration_ns = 1;

@@ -24,8 +24,10 @@ struct GroupReport {
   std::string mode;    // "fork" or "thread".
   std::string policy;  // "normal", "fifo:50" ...
   std::optional<int> nice;
-  std::string affinity;             // "inherit", "0-3", "one of 0,1 each", "2 random of 0-7".
-  uint32_t reservoir_capacity = 0;  // After shrinking by the number of workers.
+  std::string affinity;                   // "inherit", "0-3", "one of 0,1 each", "2 random of 0-7".
+  std::optional<std::string> mem_policy;  // "bind:0-1"; absent: inherited.
+  std::optional<std::string> cgroup;      // Its folder; absent: that of the harness.
+  uint32_t reservoir_capacity = 0;        // After shrinking by the number of workers.
 };
 
 // When the parent began a phase, since the opening of the gate.

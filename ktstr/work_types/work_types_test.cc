@@ -6,7 +6,9 @@
 #include <dirent.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+#include <sched.h>
 #include <sys/wait.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <cerrno>
@@ -21,23 +23,39 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "ktstr/base/fork_safe.h"
+#include "ktstr/machine/cgroup_probe.h"
 #include "ktstr/sched/sched_policy.h"
 #include "ktstr/spawn/workload.h"
 #include "ktstr/testing/status_matchers.h"
 #include "ktstr/work_types/affinity_churn.h"
 #include "ktstr/work_types/alu_hot.h"
+#include "ktstr/work_types/bandwidth_throttle.h"
 #include "ktstr/work_types/bursty.h"
 #include "ktstr/work_types/cache_pressure.h"
 #include "ktstr/work_types/cache_yield.h"
+#include "ktstr/work_types/cgroup_attach_storm.h"
+#include "ktstr/work_types/cgroup_churn.h"
+#include "ktstr/work_types/cross_affinity_churn.h"
+#include "ktstr/work_types/custom.h"
+#include "ktstr/work_types/fork_exit.h"
 #include "ktstr/work_types/futex_fan_out.h"
 #include "ktstr/work_types/futex_ping_pong.h"
 #include "ktstr/work_types/idle_churn.h"
+#include "ktstr/work_types/io_convoy.h"
+#include "ktstr/work_types/io_rand_read.h"
+#include "ktstr/work_types/io_sync_write.h"
 #include "ktstr/work_types/ipc_variance.h"
+#include "ktstr/work_types/irq_wake.h"
 #include "ktstr/work_types/mixed.h"
+#include "ktstr/work_types/net_traffic.h"
 #include "ktstr/work_types/nice_sweep.h"
+#include "ktstr/work_types/numa_migration_churn.h"
+#include "ktstr/work_types/numa_working_set_sweep.h"
 #include "ktstr/work_types/page_fault_churn.h"
 #include "ktstr/work_types/pipe_io.h"
 #include "ktstr/work_types/policy_churn.h"
+#include "ktstr/work_types/preempt_storm.h"
+#include "ktstr/work_types/rt_starvation.h"
 #include "ktstr/work_types/sequence.h"
 #include "ktstr/work_types/short_slice.h"
 #include "ktstr/work_types/signal_storm.h"
@@ -46,6 +64,7 @@
 #include "ktstr/work_types/timer_latency.h"
 #include "ktstr/work_types/yield_heavy.h"
 #include "ktstr/worker/work_type.h"
+#include "ktstr/worker/worker_context.h"
 
 namespace ktstr {
 
@@ -101,6 +120,36 @@ std::string LacksSlices() {
   return attributes.runtime == milliseconds(1) ? "" : "this kernel has no EEVDF slices";
 }
 
+std::string LacksASecondCpu() {
+  return std::thread::hardware_concurrency() > 1 ? "" : "the machine has one CPU only";
+}
+
+std::string LacksRealTime() {
+  const int error = ProbeInThread([] { return ApplyPolicy(0, SchedPolicy::Fifo(1), 0); });
+  return error == 0 ? "" : absl::StrCat("SCHED_FIFO is refused: errno ", error);
+}
+
+std::string LacksCgroups() {
+  return WhyNoCgroups();
+}
+
+std::string LacksCpuController() {
+  return WhyNoCgroups({"cpu"});
+}
+
+std::string LacksNamespaces() {
+  const int error = ProbeInThread([] { return ::unshare(CLONE_NEWNET); });
+  return error == 0 ? "" : "network namespaces may not be made";
+}
+
+// A function of the caller's.
+void Hum(WorkerContext& context, const CustomConfig& config) noexcept {
+  while (!context.stop_requested()) {
+    context.Spin(config.counts[0]);
+    context.EndIteration();
+  }
+}
+
 std::vector<Row> Rows() {
   return {
       // ---- CPU ----
@@ -147,9 +196,31 @@ std::vector<Row> Rows() {
       {.work = NiceSweep{}, .iterations = 80, .lacks = LacksPrivilege},
       {.work = AffinityChurn{}},
       {.work = PolicyChurn{}},
+      {.work = CrossAffinityChurn{}, .lacks = LacksASecondCpu},
+      {.work = RtStarvation{}, .workers = 2, .lacks = LacksRealTime},
+      {.work = PreemptStorm{.cfs_workers = 1}, .workers = 2, .lacks = LacksRealTime},
+      {.work = ForkExit{}},
+      {.work = CgroupChurn{.cycle = milliseconds(1)}, .lacks = LacksCgroups},
+      {.work = CgroupAttachStorm{}, .lacks = LacksCgroups},
+      {.work = BandwidthThrottle{}, .lacks = LacksCpuController},
+      {.work = NumaWorkingSetSweep{.region = KiB(64), .sweep_period = milliseconds(1)}},
+      {.work =
+           NumaWorkingSetSweep{
+               .region = KiB(64), .sweep_period = milliseconds(1), .target_nodes = {1}},
+       .variant = "Bound"},
+      {.work = NumaMigrationChurn{.period = milliseconds(1)}},
       // ---- I/O ----
+      {.work = IoSyncWrite{.file_size = KiB(256)}, .iterations = 2},
+      {.work = IoRandRead{.file_size = KiB(256)}},
+      {.work = IoConvoy{.file_size = KiB(256)}},
       // ---- network ----
+      {.work = NetTraffic{}, .lacks = LacksNamespaces},
+      {.work = IrqWake{}, .workers = 4, .lacks = LacksNamespaces},
       // ---- benchmarks ----
+      {.work = Custom{.function = Hum, .config = {.counts = {64}}},
+       .may_stay_empty = {Instrument::kWakeLatency, Instrument::kBlockTime,
+                          Instrument::kTimerLatency, Instrument::kIterationCost,
+                          Instrument::kRequestLatency}},
   };
 }
 
@@ -242,8 +313,10 @@ TEST(WorkTypesTest, EveryTypeHasARow) {
 }
 
 TEST(WorkTypesTest, TheDefaultsAreValid) {
-#define KTSTR_WORK_TYPE(Name) \
-  EXPECT_EQ(WorkSpec(registry::Name()).Validate().parameter, nullptr) << #Name;
+#define KTSTR_WORK_TYPE(Name)                                                     \
+  if (registry::Name().traits.not_by_name_because == nullptr) {                   \
+    EXPECT_EQ(WorkSpec(registry::Name()).Validate().parameter, nullptr) << #Name; \
+  }
 #include "ktstr/work_types/work_types.def"
 #undef KTSTR_WORK_TYPE
 }

@@ -6,6 +6,8 @@
 #define KTSTR_WORKER_RESOURCES_H_
 
 #include <array>
+#include <chrono>
+#include <cstddef>
 #include <cstdint>
 
 #include "ktstr/worker/fixed_text.h"
@@ -39,6 +41,25 @@ struct FileOptions {
   uint64_t filled_bytes = 0;
 };
 
+// cgroup v2 groups below the workload's own.
+struct CgroupDirs {
+  uint32_t count = 0;
+  // Each in the one before it: processes may enter the last one only. Else side by side.
+  bool nested = false;
+  // cpu.max of each; quota 0: no limit.
+  std::chrono::nanoseconds cpu_quota{0};
+  std::chrono::nanoseconds cpu_period{0};
+};
+
+// Packet sockets on the loopback of a network namespace that one group of workers has for itself.
+enum class NetLayout : uint8_t {
+  kNone,
+  kSend,            // All members may send; nobody listens.
+  kSendAndReceive,  // What any member sends, arrives at the group's one receiving socket.
+};
+// The EtherType of the frames: reserved for local experiments (IEEE 802).
+inline constexpr uint16_t kFrameEtherType = 0x88b5;
+
 struct Resources {
   // Zeroed memory that all members see, aligned to kCacheLineBytes.
   uint64_t region_bytes = 0;
@@ -49,16 +70,30 @@ struct Resources {
   // A file, by default an empty one of each member that has no name and vanishes with it.
   bool temp_file = false;
   FileOptions file;
+  CgroupDirs cgroup_dirs;
+  NetLayout net = NetLayout::kNone;
 };
 
 inline constexpr uint32_t kMaxEventFds = 8;
+inline constexpr uint32_t kMaxCgroupDirs = 16;
+
+template <size_t kCount>
+constexpr std::array<int, kCount> NoFds() noexcept {
+  std::array<int, kCount> fds;
+  fds.fill(-1);
+  return fds;
+}
 
 // The descriptors of one member; -1: none.
 struct MemberFds {
   int pipe_in = -1;   // Read end of the pipe towards this member.
   int pipe_out = -1;  // Write end of the pipe from this member.
-  std::array<int, kMaxEventFds> event_fds = {-1, -1, -1, -1, -1, -1, -1, -1};
+  std::array<int, kMaxEventFds> event_fds = NoFds<kMaxEventFds>();
   int temp_fd = -1;  // The member's file, open for reading and writing.
+  // cgroup.procs of each group, open for writing.
+  std::array<int, kMaxCgroupDirs> cgroup_procs = NoFds<kMaxCgroupDirs>();
+  int frames_out = -1;  // Takes and gives whole Ethernet frames.
+  int frames_in = -1;
 };
 
 }  // namespace ktstr

@@ -86,6 +86,11 @@ void WorkerContext::ReportSetupFailure(int error) noexcept {
   counters().step_errno[static_cast<size_t>(SetupStep::kWorkType)].Set(error);
 }
 
+pid_t WorkerContext::PeerTid(int index) const noexcept {
+  const WorkerSlot& peer = launch_.peers[index];
+  return peer.reaped.Get() != 0 ? 0 : peer.tid.Get();
+}
+
 bool WorkerContext::WakeWasLost(uint64_t blocked_at_ns, uint64_t completed_at_ns) noexcept {
   // The first signal that can have ended this block: the belt's, else the stop's.
   uint64_t signalled_at_ns = counters().interrupted_at_ns.Acquire();

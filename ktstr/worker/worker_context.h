@@ -40,6 +40,11 @@ class WorkerContext {
   uint64_t stop_at_ns() const noexcept { return launch_.gate->stop_at_ns.Get(); }
   int position() const noexcept { return launch_.position; }
   int group_size() const noexcept { return launch_.group_size; }
+  // Its number among all workers of its configuration, and how many these are.
+  int index() const noexcept { return launch_.index; }
+  int peer_count() const noexcept { return launch_.peers.count; }
+  // The thread id of a worker of the same configuration; 0 once it has ended.
+  pid_t PeerTid(int index) const noexcept;
   const MemberFds& fds() const noexcept { return launch_.fds; }
   // The shared region as the type that the work type laid out in it. It was zeroed.
   template <typename T>

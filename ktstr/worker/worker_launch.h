@@ -11,6 +11,7 @@
 #include <optional>
 
 #include "ktstr/sched/cpu_set.h"
+#include "ktstr/sched/mem_policy.h"
 #include "ktstr/sched/sched_policy.h"
 #include "ktstr/shared/start_gate.h"
 #include "ktstr/shared/worker_slot.h"
@@ -33,12 +34,15 @@ struct WorkerLaunch {
   const WorkSpec* work = nullptr;
   int position = 0;  // In its group of workers, 0..group_size-1.
   int group_size = 1;
+  int index = 0;    // Among the workers of its configuration.
+  SlotArray peers;  // All of them, itself included.
 
   // ---- its attributes ----
   const CpuSet* affinity = nullptr;  // Null: inherit.
   SchedPolicy policy;
   bool sets_policy = false;  // False: inherit policy and nice.
   std::optional<int> nice;   // Absent: inherit.
+  MemPolicy mem_policy;
   char name[16] = {};
 
   // ---- bounds ----
@@ -47,6 +51,8 @@ struct WorkerLaunch {
 
   // ---- of forked workers ----
   pid_t parent_pid = 0;
+  std::optional<uid_t> uid;  // Absent: inherit.
+  std::optional<gid_t> gid;
 };
 
 }  // namespace ktstr

@@ -53,6 +53,9 @@ class KeptDescriptors {
     Keep(launch.fds.pipe_out);
     for (const int fd : launch.fds.event_fds) Keep(fd);
     Keep(launch.fds.temp_fd);
+    for (const int fd : launch.fds.cgroup_procs) Keep(fd);
+    Keep(launch.fds.frames_out);
+    Keep(launch.fds.frames_in);
     std::sort(fds_.begin(), fds_.begin() + count_);
   }
 
@@ -81,15 +84,28 @@ class KeptDescriptors {
     if (fd >= 0 && std::find(fds_.begin(), end, fd) == end) fds_[count_++] = fd;
   }
 
-  std::array<int, 4 + kMaxEventFds> fds_{};
+  std::array<int, 6 + kMaxEventFds + kMaxCgroupDirs> fds_{};
   size_t count_ = 0;
 };
+
+// The group first: without the user's privilege it could not be changed any more.
+int TakeCredentials(const WorkerLaunch& launch) noexcept {
+  if (!launch.uid.has_value() && !launch.gid.has_value()) return 0;
+  if (const int error = fork_safe::DropGroups(); error != 0) return error;
+  if (launch.gid.has_value()) {
+    if (const int error = fork_safe::SetGid(*launch.gid); error != 0) return error;
+  }
+  return launch.uid.has_value() ? fork_safe::SetUid(*launch.uid) : 0;
+}
 
 // What makes a process out of a clone. The order is part of the contract: a change of credentials
 // would clear the parent-death signal, and a parent that died before it was armed sent none.
 StepResult BecomeProcess(const WorkerLaunch& launch) noexcept {
   if (const int error = KeptDescriptors(launch).CloseOthers(); error != 0) {
     return {SetupStep::kDescriptors, error};
+  }
+  if (const int error = TakeCredentials(launch); error != 0) {
+    return {SetupStep::kCredentials, error};
   }
   if (const int error = fork_safe::SetParentDeathSignal(SIGKILL); error != 0) {
     return {SetupStep::kParentDeathSignal, error};
@@ -114,6 +130,7 @@ void TakeOnAttributes(const WorkerLaunch& launch) noexcept {
   if (launch.affinity != nullptr) {
     RecordStep(launch, SetupStep::kAffinity, fork_safe::SetAffinity(0, launch.affinity->words()));
   }
+  RecordStep(launch, SetupStep::kMemoryPolicy, ApplyMemPolicy(launch.mem_policy));
   if (!launch.sets_policy) return;
   SchedAttributes now;
   int nice = launch.nice.value_or(0);

@@ -14,8 +14,9 @@ inline constexpr int kWorkerDone = 0;
 inline constexpr int kWorkerGaveUp = 112;  // WorkerSlot::failed_step says why.
 
 // A forked worker. Runs in the child of a clone with CLONE_FILES and does, in this order: takes its
-// own descriptor table with nothing in it but its own, asks to die with the parent, checks that the
-// parent lives, leads its process group, opens itself to the stop signal; then as a thread worker.
+// own descriptor table with nothing in it but its own, its user and group, asks to die with the
+// parent, checks that the parent lives, leads its process group, opens itself to the stop signal;
+// then as a thread worker.
 [[noreturn]] void ProcessWorkerMain(const WorkerLaunch& launch) noexcept;
 
 // A worker that is a thread of the harness: takes on its attributes, reports ready, waits for the

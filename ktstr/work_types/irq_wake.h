@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// IrqWake: a worker that is woken from the network softirq. Worker side.
+//
+// Iteration: the sender sends a raw Ethernet frame of `frame_bytes` that carries its time and
+// sleeps `interval`; the receiver waits for a frame in a blocking read. Work unit: one frame sent
+// or received. Samples: the receiver's wake latency from the sender's stamp, and its block time;
+// the sender's timer latency. A frame that was there already is a pass. Roles: sender, receiver.
+// The loopback device is that of a network namespace which the pair has for itself; without
+// CAP_SYS_ADMIN and CAP_NET_RAW it is refused when it is spawned.
+// Lost wakes are not counted: a softirq may be put off to ksoftirqd, so the end of the send tells
+// nothing of the wake.
+// Drives: try_to_wake_up from NET_RX softirq context, ksoftirqd.
+
+#ifndef KTSTR_WORK_TYPES_IRQ_WAKE_H_
+#define KTSTR_WORK_TYPES_IRQ_WAKE_H_
+
+#include <chrono>
+#include <cstdint>
+
+#include "ktstr/worker/work_type.h"
+
+namespace ktstr {
+
+struct IrqWake {
+  std::chrono::nanoseconds interval = std::chrono::milliseconds(1);
+  uint64_t frame_bytes = 64;
+
+  static const WorkTypeInfo& Info() noexcept;
+  int group_size() const noexcept { return 2; }
+  Resources resources() const noexcept;
+  const char* RoleOf(int position) const noexcept;
+  void Run(WorkerContext& context) const noexcept;
+};
+
+}  // namespace ktstr
+
+#endif  // KTSTR_WORK_TYPES_IRQ_WAKE_H_
