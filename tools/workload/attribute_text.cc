@@ -60,8 +60,8 @@ absl::StatusOr<int> ParseNice(absl::string_view text) {
 
 absl::StatusOr<AffinityIntent> ParseAffinity(absl::string_view text) {
   const NamedIntent kIntents[] = {
-      {"inherit", affinity::Inherit{}}, {"each", affinity::OneCpuEach{}},
-      {"single", affinity::SingleCpu{}}, {"llc", affinity::LlcAligned{}},
+      {"inherit", affinity::Inherit{}},         {"each", affinity::OneCpuEach{}},
+      {"single", affinity::SingleCpu{}},        {"llc", affinity::LlcAligned{}},
       {"smt-pair", affinity::SmtSiblingPair{}}, {"all", affinity::CrossCgroup{}}};
   std::vector<absl::string_view> names;
   for (const NamedIntent& named : kIntents) {
@@ -69,11 +69,11 @@ absl::StatusOr<AffinityIntent> ParseAffinity(absl::string_view text) {
     names.push_back(named.name);
   }
   if (absl::string_view list = text; absl::ConsumePrefix(&list, "each:")) return ParseEach(list);
-  if (absl::string_view rest = text; absl::ConsumePrefix(&rest, "random:")) return ParseRandom(rest);
+  if (absl::string_view rest = text; absl::ConsumePrefix(&rest, "random:"))
+    return ParseRandom(rest);
   absl::StatusOr<CpuSet> cpus = ParseSomeCpus(text);
   if (cpus.ok()) return affinity::Exact{*cpus};
-  return absl::InvalidArgumentError(
-      absl::StrCat(cpus.status().message(), DidYouMean(text, names)));
+  return absl::InvalidArgumentError(absl::StrCat(cpus.status().message(), DidYouMean(text, names)));
 }
 
 }  // namespace ktstr

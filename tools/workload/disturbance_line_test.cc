@@ -14,9 +14,9 @@ constexpr uint64_t kSecondNs = 1'000'000'000;
 
 TEST(DisturbanceLineTest, NothingIsSaidOfAQuietMachine) {
   witness::Disturbance disturbance;
-  disturbance.cpus[0] = {.interrupt_ns = kSecondNs / 200,
-                         .probe = witness::ProbeReading{.wakes = 100, .late_ns = 900'000,
-                                                        .longest_ns = 900'000}};
+  disturbance.cpus[0] = {
+      .interrupt_ns = kSecondNs / 200,
+      .probe = witness::ProbeReading{.wakes = 100, .late_ns = 900'000, .longest_ns = 900'000}};
 
   EXPECT_THAT(DisturbanceLine(disturbance, kSecondNs), IsEmpty());
   EXPECT_THAT(DisturbanceLine({}, 0), IsEmpty());

@@ -3,6 +3,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ktstr/base/status_macros.h"
+#include "ktstr/sched/cpu_list.h"
 #include "ktstr/spawn/affinity_plan.h"
 
 namespace ktstr {

@@ -22,8 +22,7 @@ absl::StatusOr<size_t> FindGroup(absl::string_view text, const WorkloadConfig& c
   if (absl::SimpleAtoi(text, &index) && index < config.groups.size()) return index;
   std::vector<std::string> names;
   for (size_t i = 0; i < config.groups.size(); ++i) {
-    const std::string& name = config.groups[i].name;
-    names.push_back(name.empty() ? absl::StrCat("group", i) : name);
+    names.push_back(GroupName(config.groups[i], i));
     if (text == names.back()) return i;
   }
   return absl::NotFoundError(

@@ -9,6 +9,7 @@
 #include "absl/strings/str_replace.h"
 #include "ktstr/base/quantity.h"
 #include "tools/workload/findings.h"
+#include "tools/workload/phase_table.h"
 #include "tools/workload/worker_columns.h"
 
 namespace ktstr {
@@ -123,6 +124,9 @@ std::string GroupText(const WorkloadReport& report, size_t index,
   }
   if (AnyWaits(workers)) {
     absl::StrAppend(&text, "\n", Table("waits", workers, WaitColumns(), options));
+  }
+  if (const std::string phases = PhaseTable(workers, options.style); !phases.empty()) {
+    absl::StrAppend(&text, "\n", phases);
   }
   for (const WorkerReport* worker : workers) {
     if (worker->completed) continue;

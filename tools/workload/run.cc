@@ -9,6 +9,7 @@
 #include "ktstr/base/status_macros.h"
 #include "ktstr/base/sys.h"
 #include "ktstr/machine/topology.h"
+#include "ktstr/sched/cpu_list.h"
 #include "ktstr/spawn/workload.h"
 #include "ktstr/witness/witness.h"
 #include "tools/workload/interruption.h"
@@ -59,8 +60,8 @@ class Attendance {
       const absl::Duration now = absl::Nanoseconds(now_ns);
       RETURN_IF_ERROR(DoWhatIsDue(now_ns, workload));
       if (now >= options_.duration || interruption.signal() != 0) return absl::OkStatus();
-      const absl::Duration next = std::min({options_.duration, line_beat_.next_at(),
-                                            rate_beat_.next_at(), phases_.next_at()});
+      const absl::Duration next = std::min(
+          {options_.duration, line_beat_.next_at(), rate_beat_.next_at(), phases_.next_at()});
       ASSIGN_OR_RETURN(const bool any_left, workload.RunFor(next - now, interruption.fd()));
       if (!any_left) return absl::OkStatus();
     }
@@ -74,8 +75,7 @@ class Attendance {
     const absl::Duration now = absl::Nanoseconds(now_ns);
     if (rate_beat_.Due(now)) rates_.Add(now_ns, workload.SnapshotIterations());
     if (line_beat_.Due(now)) {
-      RETURN_IF_ERROR(
-          sys::WriteAll(text_fd_, lines_.Line(now_ns, workload.SnapshotIterations())));
+      RETURN_IF_ERROR(sys::WriteAll(text_fd_, lines_.Line(now_ns, workload.SnapshotIterations())));
     }
     while (phases_.next_at() <= now) RETURN_IF_ERROR(phases_.EnterNext(workload));
     return absl::OkStatus();
