@@ -191,16 +191,16 @@ constexpr AttributeParser kAttributes[] = {
     {{"util-max", "0..1024", "utilisation clamp from above"}, ParseUtilMax},
     {{"nice", "N", "-20..19"}, ParseGroupNice},
     {{"cpus", "CPUS",
-      "0,2-3: all may use these; single, llc, smt-pair:\n"
-      "all on one CPU, one LLC, one core; each: one CPU\n"
-      "each; each:0-3; random:2: each may use 2 drawn from\n"
-      "all; random:2:0-7; all: whatever this process may"},
+      "0,2-3: all may use these; single, llc, smt-pair,\n"
+      "all: one CPU, one LLC, one core, every online CPU;\n"
+      "each, each:0-3: one CPU for each; random:2,\n"
+      "random:2:0-7: each may use 2 drawn from these"},
      ParseCpus},
     {{"mem", "POLICY",
       "local, bind:NODES, preferred:NODE, interleave:NODES,\n"
       "preferred-many:NODES, weighted-interleave:NODES"},
      ParseMem},
-    {{"cgroup", "NAME", "in a cgroup v2 group of this name; removed at the end"}, ParseCgroup},
+    {{"cgroup", "NAME", "in a cgroup v2 group, removed at the end"}, ParseCgroup},
     {{"cpu-max", "QUOTA[/PERIOD]", "its cpu.max, such as 20ms/100ms"}, ParseCpuMax},
     {{"cpu-weight", "1..10000", "its cpu.weight"}, ParseCpuWeight},
     {{"cpuset", "CPUS", "its cpuset.cpus"}, ParseCpuset},

@@ -121,9 +121,9 @@ CommandLine MakeCommandLine(RawOptions& raw, Options& options) {
       {.name = "phase",
        .short_name = 'p',
        .value = "PHASE",
-       .help = "'AT [name=NAME] [group=GROUP] [nice= policy= cpus=]':\n"
-               "a new phase from then on, with these changes;\n"
-               "repeatable",
+       .help = "'AT [name=NAME] [group=GROUP] [KEY=VALUE...]': a new\n"
+               "phase after AT of the run, with other nice, policy\n"
+               "or cpus of a group, or of all; repeatable",
        .set = AppendString(&raw.phases)},
       {.name = "interval",
        .short_name = 'i',

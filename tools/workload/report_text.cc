@@ -153,7 +153,9 @@ std::string ReportText(const WorkloadReport& report, const ReportTextOptions& op
   for (size_t i = 0; i < report.groups.size(); ++i) {
     absl::StrAppend(&text, GroupText(report, i, options));
   }
-  for (const std::string& note : report.notes) absl::StrAppend(&text, "\nNote: ", note, "\n");
+  for (size_t i = 0; i < report.notes.size(); ++i) {
+    absl::StrAppend(&text, i == 0 ? "\n" : "", "Note: ", report.notes[i], "\n");
+  }
   for (const WorkerReport& worker : report.workers) {
     for (const std::string& fault : worker.instrument_faults) {
       absl::StrAppend(&text, "\nDoubtful: worker ", worker.index, ": ", fault, "\n");

@@ -114,7 +114,7 @@ absl::StatusOr<RunOutcome> Run(Options options, int text_fd) {
                      .signal = interruption.signal()};
   if (witness.has_value()) outcome.disturbance = witness->Stop();
   for (const PhaseChange& phase : options.phases) {
-    outcome.report.notes.push_back(absl::StrCat("phase ", phase.name, ": ", phase.text));
+    outcome.report.notes.push_back(absl::StrCat("phase ", phase.name, " is '", phase.text, "'"));
   }
   return outcome;
 }
