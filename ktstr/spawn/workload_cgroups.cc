@@ -38,19 +38,30 @@ CpuMax LimitOf(const CgroupDirs& dirs) {
   return {.quota = absl::FromChrono(dirs.cpu_quota), .period = absl::FromChrono(dirs.cpu_period)};
 }
 
-// Whether any group wants a cgroup, and which controllers they need together.
-bool WantsCgroups(const WorkloadConfig& config, std::set<std::string>& controllers) {
-  bool wants = false;
-  const auto need = [&](const std::vector<std::string>& more) {
-    wants = true;
-    controllers.insert(more.begin(), more.end());
-  };
-  for (const GroupConfig& group : config.groups) {
-    if (group.cgroup.has_value()) need(ControllersOf(*group.cgroup));
+struct CgroupNeed {
+  std::string field;  // "groups[1].cgroup", "groups[0].work (CgroupChurn)".
+  std::vector<std::string> controllers;
+};
+
+// Who wants cgroups, in the order of the groups.
+std::vector<CgroupNeed> NeedsOf(const WorkloadConfig& config) {
+  std::vector<CgroupNeed> needs;
+  for (size_t i = 0; i < config.groups.size(); ++i) {
+    const GroupConfig& group = config.groups[i];
+    if (group.cgroup.has_value()) {
+      needs.push_back({absl::StrCat("groups[", i, "].cgroup"), ControllersOf(*group.cgroup)});
+    }
     const CgroupDirs dirs = group.work.resources().cgroup_dirs;
-    if (dirs.count > 0) need(ControllersOf(dirs));
+    if (dirs.count > 0) {
+      needs.push_back(
+          {absl::StrCat("groups[", i, "].work (", group.work.name(), ")"), ControllersOf(dirs)});
+    }
   }
-  return wants;
+  return needs;
+}
+
+absl::Status Annotate(const absl::Status& status, absl::string_view field) {
+  return absl::Status(status.code(), absl::StrCat(field, ": ", status.message()));
 }
 
 }  // namespace
@@ -64,25 +75,31 @@ absl::StatusOr<WorkloadCgroups> WorkloadCgroups::Make(const WorkloadConfig& conf
     if (!group.cgroup.has_value()) continue;
     const std::string name = group.cgroup->name.empty() ? GroupName(group, i) : group.cgroup->name;
     const absl::Status status = made.MakeOf(*group.cgroup, name, i);
-    if (!status.ok()) {
-      return absl::Status(status.code(),
-                          absl::StrCat("groups[", i, "].cgroup: ", status.message()));
-    }
+    if (!status.ok()) return Annotate(status, absl::StrCat("groups[", i, "].cgroup"));
   }
   return made;
 }
 
 absl::Status WorkloadCgroups::MakeOwn(const WorkloadConfig& config) {
+  const std::vector<CgroupNeed> needs = NeedsOf(config);
+  if (needs.empty()) return absl::OkStatus();
+  const absl::StatusOr<CgroupHierarchy> hierarchy = CgroupHierarchy::Find();
+  if (!hierarchy.ok()) return Annotate(hierarchy.status(), needs.front().field);
   std::set<std::string> controllers;
-  if (!WantsCgroups(config, controllers)) return absl::OkStatus();
-  ASSIGN_OR_RETURN(const CgroupHierarchy hierarchy, CgroupHierarchy::Find());
+  for (const CgroupNeed& need : needs) {
+    for (const std::string& controller : need.controllers) {
+      const absl::Status there = hierarchy->RequireController(controller);
+      if (!there.ok()) return Annotate(there, need.field);
+      controllers.insert(controller);
+    }
+  }
   const CgroupOptions options{.controllers = {controllers.begin(), controllers.end()}};
   for (;;) {
     const std::string name = absl::StrCat("ktstr-", ::getpid(), "-", ++workload_count);
-    absl::StatusOr<Cgroup> own = hierarchy.Create(name, options);
+    absl::StatusOr<Cgroup> own = hierarchy->Create(name, options);
     // A process that was killed may have left a group of this name.
     if (absl::IsAlreadyExists(own.status())) continue;
-    if (!own.ok()) return own.status();
+    if (!own.ok()) return Annotate(own.status(), needs.front().field);
     own_ = *std::move(own);
     return absl::OkStatus();
   }

@@ -30,10 +30,10 @@ void CgroupAttachStorm::Run(WorkerContext& context) const noexcept {
       continue;
     }
     if (child == 0) fork_safe::ExitProcess(0);
+    context.EnterBlock(MonotonicNs());
     const int error = MoveToCgroup(context.fds().cgroup_procs[0], child);
     if (error != 0 && error != ESRCH) context.ReportSetupFailure(error);
     const uint64_t blocked_at_ns = MonotonicNs();
-    context.EnterBlock(blocked_at_ns);
     if (fork_safe::Reap(child) != 0) return;
     const uint64_t now = MonotonicNs();
     context.Record(Instrument::kBlockTime, now - blocked_at_ns, now);

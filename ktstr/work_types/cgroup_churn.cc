@@ -37,8 +37,10 @@ Resources CgroupChurn::resources() const noexcept {
 void CgroupChurn::Run(WorkerContext& context) const noexcept {
   for (uint64_t turn = 0; !context.stop_requested(); ++turn) {
     const uint64_t blocked_at_ns = MonotonicNs();
+    context.EnterBlock(blocked_at_ns);
     const int error = MoveToCgroup(context.fds().cgroup_procs[turn % groups], 0);
     const uint64_t now = MonotonicNs();
+    context.LeaveBlock(now);
     if (error != 0) context.ReportSetupFailure(error);
     context.Record(Instrument::kBlockTime, now - blocked_at_ns, now);
     context.SleepUntil(now + static_cast<uint64_t>(cycle.count()), Instrument::kTimerLatency);

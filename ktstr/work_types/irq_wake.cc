@@ -50,6 +50,7 @@ void Receive(WorkerContext& context) noexcept {
     uint64_t sent_at_ns = 0;
     const int error = ReceiveFrame(context, sent_at_ns);
     if (error == EINTR) {
+      context.LeaveBlock(MonotonicNs());
       if (!context.stop_requested()) context.counters().interrupts.Add(1);
       continue;
     }
