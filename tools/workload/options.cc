@@ -14,6 +14,7 @@
 #include "ktstr/catalogue/catalogue.h"
 #include "ktstr/catalogue/listing.h"
 #include "ktstr/shared/phase_log.h"
+#include "tools/workload/examples.h"
 #include "tools/workload/group_text.h"
 
 namespace ktstr {
@@ -184,7 +185,7 @@ absl::StatusOr<std::string> ListText(absl::string_view form) {
 absl::StatusOr<std::string> HelpFor(const CommandLine& line, absl::string_view type) {
   if (type.empty()) return HelpText(line);
   ASSIGN_OR_RETURN(const WorkTypeInfo* const info, FindWorkType(type));
-  return DescribeWorkType(*info);
+  return absl::StrCat(DescribeWorkType(*info), ExamplesText(info->name));
 }
 
 // Of TYPE, its key=value operands and the options that mean the same.
