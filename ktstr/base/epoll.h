@@ -27,6 +27,8 @@ class Epoll {
   absl::Status Modify(int fd, uint32_t events, uint64_t token) const;
   absl::Status Remove(int fd) const;
 
+  int fd() const { return fd_.get(); }
+
   // Waits until something is ready or `timeout` has passed (InfiniteDuration: no limit), and
   // returns the part of `events` that was filled. A signal that arrives ends the wait with an empty
   // part.

@@ -8,6 +8,7 @@
 #include <linux/sched.h>
 #include <sched.h>
 #include <signal.h>
+#include <sys/epoll.h>
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
@@ -42,6 +43,18 @@ int ByteCount(long result, size_t& done) noexcept {
 uint32_t* FutexAddress(const std::atomic<uint32_t>& word) noexcept {
   static_assert(sizeof(word) == sizeof(uint32_t) && std::atomic<uint32_t>::is_always_lock_free);
   return const_cast<uint32_t*>(reinterpret_cast<const uint32_t*>(&word));
+}
+
+// FUTEX_LOCK_PI takes its time-out on CLOCK_REALTIME only.
+int LockPiByWallClock(std::atomic<uint32_t>& word, uint64_t deadline_ns) noexcept {
+  timespec now{};
+  ::clock_gettime(CLOCK_REALTIME, &now);
+  const uint64_t monotonic_ns = MonotonicNs();
+  const uint64_t left_ns = deadline_ns > monotonic_ns ? deadline_ns - monotonic_ns : 0;
+  const uint64_t now_ns =
+      static_cast<uint64_t>(now.tv_sec) * 1'000'000'000u + static_cast<uint64_t>(now.tv_nsec);
+  const timespec deadline = TimespecFromNs(now_ns + left_ns);
+  return ErrnoOf(::syscall(SYS_futex, FutexAddress(word), FUTEX_LOCK_PI, 0, &deadline, nullptr, 0));
 }
 
 void DoNothing(int) {}
@@ -144,6 +157,19 @@ int SignalEventFd(int fd, uint64_t value) noexcept {
   return ErrnoOf(::syscall(SYS_write, fd, &value, sizeof value));
 }
 
+int TakeEvents(int fd, uint64_t& value) noexcept {
+  value = 0;
+  return ErrnoOf(::syscall(SYS_read, fd, &value, sizeof value));
+}
+
+int WaitForEvent(int epoll_fd, bool& ready) noexcept {
+  epoll_event event{};
+  const long count =
+      ::syscall(SYS_epoll_pwait, epoll_fd, &event, 1, -1, nullptr, kKernelSigsetBytes);
+  ready = count == 1;
+  return ErrnoOf(count);
+}
+
 int MapPrivate(size_t bytes, std::byte*& memory) noexcept {
   const long address = ::syscall(SYS_mmap, nullptr, bytes, PROT_READ | PROT_WRITE,
                                  MAP_PRIVATE | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
@@ -180,6 +206,55 @@ int FutexWake(const std::atomic<uint32_t>& word, int count) noexcept {
   const long woken =
       ::syscall(SYS_futex, FutexAddress(word), FUTEX_WAKE, count, nullptr, nullptr, 0);
   return woken < 0 ? -errno : static_cast<int>(woken);
+}
+
+int FutexLockPi(std::atomic<uint32_t>& word, uint64_t deadline_ns) noexcept {
+  const timespec deadline = TimespecFromNs(deadline_ns);
+  const long result =
+      ::syscall(SYS_futex, FutexAddress(word), FUTEX_LOCK_PI2, 0, &deadline, nullptr, 0);
+  if (result == 0 || errno != ENOSYS) return ErrnoOf(result);
+  return LockPiByWallClock(word, deadline_ns);
+}
+
+int FutexUnlockPi(std::atomic<uint32_t>& word) noexcept {
+  return ErrnoOf(::syscall(SYS_futex, FutexAddress(word), FUTEX_UNLOCK_PI, 0, nullptr, nullptr, 0));
+}
+
+int FutexRequeue(std::atomic<uint32_t>& from, uint32_t expected, int wake,
+                 std::atomic<uint32_t>& to, int& done) noexcept {
+  const long result = ::syscall(SYS_futex, FutexAddress(from), FUTEX_CMP_REQUEUE, wake,
+                                static_cast<long>(INT_MAX), FutexAddress(to), expected);
+  done = result < 0 ? 0 : static_cast<int>(result);
+  return ErrnoOf(result);
+}
+
+int FutexRequeuePi(std::atomic<uint32_t>& from, uint32_t expected, std::atomic<uint32_t>& lock,
+                   int& done) noexcept {
+  const long result = ::syscall(SYS_futex, FutexAddress(from), FUTEX_CMP_REQUEUE_PI, 1,
+                                static_cast<long>(INT_MAX), FutexAddress(lock), expected);
+  done = result < 0 ? 0 : static_cast<int>(result);
+  return ErrnoOf(result);
+}
+
+int FutexWaitRequeuePi(std::atomic<uint32_t>& word, uint32_t expected, uint64_t deadline_ns,
+                       std::atomic<uint32_t>& lock) noexcept {
+  const timespec deadline = TimespecFromNs(deadline_ns);
+  return ErrnoOf(::syscall(SYS_futex, FutexAddress(word), FUTEX_WAIT_REQUEUE_PI, expected,
+                           &deadline, FutexAddress(lock), 0));
+}
+
+int FutexWaitAny(std::span<const FutexExpectation> waits, uint64_t deadline_ns) noexcept {
+  std::array<futex_waitv, kMaxFutexWaits> waiters{};
+  if (waits.size() > waiters.size()) return EINVAL;
+  for (size_t i = 0; i < waits.size(); ++i) {
+    waiters[i].uaddr = reinterpret_cast<uintptr_t>(FutexAddress(*waits[i].word));
+    waiters[i].val = waits[i].expected;
+    waiters[i].flags = FUTEX_32;
+  }
+  const timespec deadline = TimespecFromNs(deadline_ns);
+  const long index = ::syscall(SYS_futex_waitv, waiters.data(), waits.size(), 0,
+                               deadline_ns == kNoDeadline ? nullptr : &deadline, CLOCK_MONOTONIC);
+  return index < 0 ? errno : 0;
 }
 
 int SleepUntil(uint64_t deadline_ns) noexcept {

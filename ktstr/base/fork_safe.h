@@ -63,6 +63,11 @@ int BytesReadable(int fd, int& bytes) noexcept;
 // Adds `value` to an eventfd.
 int SignalEventFd(int fd, uint64_t value) noexcept;
 
+// Takes what an eventfd holds; EAGAIN when it is non-blocking and holds nothing.
+int TakeEvents(int fd, uint64_t& value) noexcept;
+// epoll_wait(2) for one event, without a time-out. `ready`: whether there was one.
+int WaitForEvent(int epoll_fd, bool& ready) noexcept;
+
 // ---- memory ----
 
 // A private anonymous mapping of zeroed pages; what a worker uses instead of a heap.
@@ -84,6 +89,36 @@ inline constexpr uint64_t kNoDeadline = ~uint64_t{0};
 int FutexWait(const std::atomic<uint32_t>& word, uint32_t expected, uint64_t deadline_ns) noexcept;
 // FUTEX_WAKE of up to `count` waiters; returns how many were woken, or a negative errno value.
 int FutexWake(const std::atomic<uint32_t>& word, int count) noexcept;
+
+// FUTEX_LOCK_PI2 on a word that is 0 or a thread id, until `deadline_ns` (CLOCK_MONOTONIC); where
+// the kernel lacks it (before Linux 5.14) FUTEX_LOCK_PI. Signals do not end it. 0: the caller owns
+// it; ETIMEDOUT; ESRCH: its owner died; EDEADLK; EAGAIN: its owner is exiting, try again.
+int FutexLockPi(std::atomic<uint32_t>& word, uint64_t deadline_ns) noexcept;
+// FUTEX_UNLOCK_PI: hands the word to its most urgent waiter. EPERM: the caller does not own it.
+int FutexUnlockPi(std::atomic<uint32_t>& word) noexcept;
+
+// FUTEX_CMP_REQUEUE: if `from` is `expected`, wakes up to `wake` of its waiters and moves all
+// others to `to`. `done`: how many were woken or moved. EAGAIN: `from` has another value.
+int FutexRequeue(std::atomic<uint32_t>& from, uint32_t expected, int wake,
+                 std::atomic<uint32_t>& to, int& done) noexcept;
+// FUTEX_CMP_REQUEUE_PI: the same for waiters in FutexWaitRequeuePi() and a PI lock; one at most
+// gets the lock at once.
+int FutexRequeuePi(std::atomic<uint32_t>& from, uint32_t expected, std::atomic<uint32_t>& lock,
+                   int& done) noexcept;
+// FUTEX_WAIT_REQUEUE_PI until `deadline_ns` (CLOCK_MONOTONIC, never kNoDeadline: a signal does not
+// end it). 0: the caller owns `lock`; EAGAIN: `word` was not `expected`; ETIMEDOUT.
+int FutexWaitRequeuePi(std::atomic<uint32_t>& word, uint32_t expected, uint64_t deadline_ns,
+                       std::atomic<uint32_t>& lock) noexcept;
+
+// A word to wait on and the value that it must have.
+struct FutexExpectation {
+  const std::atomic<uint32_t>* word;
+  uint32_t expected;
+};
+inline constexpr size_t kMaxFutexWaits = 128;
+// futex_waitv(2) (Linux 5.16) on up to kMaxFutexWaits words, until `deadline_ns` (CLOCK_MONOTONIC).
+// 0: one was woken; EAGAIN: one has another value; ETIMEDOUT; EINTR; ENOSYS.
+int FutexWaitAny(std::span<const FutexExpectation> waits, uint64_t deadline_ns) noexcept;
 
 // ---- time ----
 

@@ -5,6 +5,7 @@
 #include <linux/sched.h>
 #include <sys/eventfd.h>
 #include <sys/resource.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/utsname.h>
 #include <unistd.h>
@@ -49,6 +50,19 @@ auto RetryOnEintr(Call call) {
 absl::StatusOr<Pipe> MakePipe(int flags) {
   int ends[2];
   if (::pipe2(ends, flags | O_CLOEXEC) != 0) return Failure(errno, "pipe2");
+  return Pipe{.read_end = UniqueFd(ends[0]), .write_end = UniqueFd(ends[1])};
+}
+
+absl::Status SetPipeSize(int fd, uint32_t bytes) {
+  if (::fcntl(fd, F_SETPIPE_SZ, bytes) >= 0) return absl::OkStatus();
+  return absl::ErrnoToStatus(errno, absl::StrCat("fcntl F_SETPIPE_SZ ", bytes));
+}
+
+absl::StatusOr<Pipe> MakeUnixStream() {
+  int ends[2];
+  if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
+    return Failure(errno, "socketpair");
+  }
   return Pipe{.read_end = UniqueFd(ends[0]), .write_end = UniqueFd(ends[1])};
 }
 

@@ -29,6 +29,11 @@ struct Pipe {
 };
 // `flags` are added to O_CLOEXEC.
 absl::StatusOr<Pipe> MakePipe(int flags = 0);
+// F_SETPIPE_SZ: the kernel rounds up to pages, and what is more than fs.pipe-max-size needs a
+// privilege.
+absl::Status SetPipeSize(int fd, uint32_t bytes);
+// A connected pair of AF_UNIX stream sockets; each end reads and writes, whatever its name.
+absl::StatusOr<Pipe> MakeUnixStream();
 absl::StatusOr<UniqueFd> MakeEventFd(unsigned initial, int flags = 0);
 absl::StatusOr<UniqueFd> Open(const std::string& path, int flags, mode_t mode = 0);
 // Reads what is there, once: the number of bytes, 0 at the end. Unavailable when it would block.

@@ -24,6 +24,7 @@ std::vector<std::pair<const char*, std::string>> Lines(const WorkTypeInfo& type,
       {"work unit", type.traits.work_unit},
       {"drives", type.traits.kernel_path},
       {"samples", facts.instruments.empty() ? "none" : absl::StrJoin(facts.instruments, ", ")},
+      {"counts", facts.details.empty() ? "none" : absl::StrJoin(facts.details, ", ")},
       {"workers", GroupText(facts)},
       {"modes", ModesText(type, facts)}};
   if (type.traits.not_by_name_because != nullptr) {
@@ -59,6 +60,7 @@ Json WorkTypeToJson(const WorkTypeInfo& type) {
                {"work_unit", type.traits.work_unit},
                {"kernel_path", type.traits.kernel_path},
                {"instruments", facts.instruments},
+               {"details", facts.details},
                {"group_size", facts.group_size},
                {"roles", std::move(roles)},
                {"modes", facts.modes}};

@@ -31,6 +31,8 @@ constexpr std::array kParameters = {
                         "work | per hop"),
 };
 
+constexpr const char* kDetails[] = {"rounds"};
+
 const WorkTypeInfo& Relay::Info() noexcept {
   static constexpr WorkTypeInfo kInfo =
       internal::MakeWorkTypeInfo<Relay>("Relay", {.summary = "hands a token round",
@@ -39,6 +41,7 @@ const WorkTypeInfo& Relay::Info() noexcept {
                                                   .kernel_path = "wake-up chains",
                                                   .parameters = kParameters,
                                                   .instruments = {Instrument::kWakeLatency},
+                                                  .details = kDetails,
                                                   .no_threads_because = "it is a test"});
   return kInfo;
 }
@@ -58,6 +61,7 @@ TEST(ListingTest, ADescriptionHasAllFacts) {
             "  work unit  one PAUSE step\n"
             "  drives     wake-up chains\n"
             "  samples    wake_latency\n"
+            "  counts     rounds\n"
             "  workers    groups of 3 by default: 1 first, 2 hop\n"
             "  modes      fork only: it is a test\n"
             "  depth=3     2..64   members\n"
@@ -72,7 +76,7 @@ TEST(ListingTest, JsonHasAllFacts) {
     "work_types": [{
       "name": "Relay", "summary": "hands a token round", "iteration": "one hop",
       "work_unit": "one PAUSE step", "kernel_path": "wake-up chains",
-      "instruments": ["wake_latency"], "group_size": 3, "roles": {"first": 1, "hop": 2},
+      "instruments": ["wake_latency"], "details": ["rounds"], "group_size": 3, "roles": {"first": 1, "hop": 2},
       "modes": ["fork"], "no_threads_because": "it is a test",
       "parameters": [
         {"name": "depth", "kind": "count", "default": "3", "range": "2..64", "meaning": "members"},

@@ -35,6 +35,7 @@ WorkTypeFacts FactsOf(const WorkTypeInfo& type) {
       facts.instruments.emplace_back(InstrumentName(instrument));
     }
   }
+  facts.details.assign(type.traits.details.begin(), type.traits.details.end());
   for (const Parameter& parameter : type.traits.parameters) {
     facts.parameters.push_back({.name = parameter.name,
                                 .kind = ParameterKindName(parameter.kind),

@@ -25,6 +25,7 @@ struct WorkTypeFacts {
   std::vector<std::pair<std::string, int>> roles;  // And how many of each in a group.
   std::vector<std::string> modes;                  // "fork", "thread"
   std::vector<std::string> instruments;
+  std::vector<std::string> details;
   std::vector<ParameterFacts> parameters;
 };
 

@@ -24,6 +24,9 @@ enum class Instrument : uint8_t {
 };
 inline constexpr size_t kInstrumentCount = 9;
 
+// The most counters that a work type has beyond those that every worker has.
+inline constexpr size_t kMaxDetails = 8;
+
 // "wake_latency" and so on: the key in reports.
 constexpr const char* InstrumentName(Instrument instrument) noexcept {
   constexpr const char* kNames[kInstrumentCount] = {

@@ -90,6 +90,9 @@ struct WorkerSlot {
   // When it last interrupted the worker because a block had taken too long; set before the signal.
   alignas(kCacheLineBytes) Cell<uint64_t> interrupted_at_ns;
 
+  // ---- what only its work type counts: WorkTypeTraits::details names them ----
+  alignas(kCacheLineBytes) std::array<Cell<uint64_t>, kMaxDetails> details;
+
   // ---- scheduling as seen from inside ----
   alignas(kCacheLineBytes) Cell<uint64_t> migrations;
   Cell<uint64_t> max_gap_ns;     // Longest time between two checkpoints, requested sleep left out.

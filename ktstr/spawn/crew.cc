@@ -68,6 +68,7 @@ Crew::Crew(std::shared_ptr<WorkloadState> state, Epoll epoll)
                            .position = worker.position,
                            .role = work.RoleOf(worker.position),
                            .remarks = work.info().traits.remarks,
+                           .details = work.info().traits.details,
                            .work = &work};
   }
 }

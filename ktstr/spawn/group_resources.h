@@ -4,11 +4,14 @@
 #ifndef KTSTR_SPAWN_GROUP_RESOURCES_H_
 #define KTSTR_SPAWN_GROUP_RESOURCES_H_
 
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "ktstr/base/epoll.h"
 #include "ktstr/base/sys.h"
 #include "ktstr/base/unique_fd.h"
 #include "ktstr/spawn/private_network.h"
@@ -22,7 +25,7 @@ class GroupResources {
  public:
   // Makes what `resources` declares for a group of `group_size` members; its cgroups are there.
   static absl::StatusOr<GroupResources> Make(const Resources& resources, int group_size,
-                                             std::vector<UniqueFd> cgroup_procs);
+                                             std::vector<UniqueFd> cgroup_procs = {});
 
   // What member `position` keeps.
   MemberFds FdsOf(int position) const;
@@ -30,8 +33,16 @@ class GroupResources {
   const std::set<std::string>& notes() const { return notes_; }
 
  private:
-  std::vector<sys::Pipe> pipes_;  // pipes_[i] is written by member i.
+  absl::Status MakePipes();
+  absl::Status MakeEpoll();
+  void GivePipes(int position, MemberFds& fds) const;
+
+  Resources resources_;
+  int group_size_ = 0;
+  // Of a pair or a ring: pipes_[i] is written by member i. Of a fan: by the readers' order.
+  std::vector<sys::Pipe> pipes_;
   std::vector<UniqueFd> event_fds_;
+  std::optional<Epoll> epoll_;
   std::vector<UniqueFd> files_;  // By position.
   std::vector<UniqueFd> cgroup_procs_;
   PrivateNetwork network_;

@@ -6,6 +6,7 @@
 
 #include <cstddef>
 #include <cstdint>
+#include <string_view>
 #include <utility>
 
 #include "absl/status/status.h"
@@ -41,6 +42,41 @@ inline absl::StatusOr<WorkloadReport> RunIterations(const WorkloadConfig& config
   if (absl::Status status = workload->Start(); !status.ok()) return status;
   if (absl::Status status = RunForIterations(*workload, count); !status.ok()) return status;
   return std::move(*workload).StopAndCollect();
+}
+
+// For work that ends by itself: returns when all workers have.
+inline absl::StatusOr<WorkloadReport> RunToTheEnd(const WorkloadConfig& config) {
+  absl::StatusOr<Workload> workload = Workload::Spawn(config);
+  if (!workload.ok()) return workload.status();
+  if (absl::Status status = workload->Start(); !status.ok()) return status;
+  for (absl::StatusOr<bool> runs = true; *runs;) {
+    runs = workload->RunFor(absl::Seconds(1));
+    if (!runs.ok()) return runs.status();
+  }
+  return std::move(*workload).StopAndCollect();
+}
+
+// A number of all workers together.
+inline uint64_t SumOver(const WorkloadReport& report, uint64_t WorkerReport::*number) {
+  uint64_t sum = 0;
+  for (const WorkerReport& worker : report.workers) sum += worker.*number;
+  return sum;
+}
+
+// A counter of the work type, of all workers together.
+inline uint64_t SumOf(const WorkloadReport& report, std::string_view detail) {
+  uint64_t sum = 0;
+  for (const WorkerReport& worker : report.workers) sum += worker.detail(detail);
+  return sum;
+}
+
+// The iterations of all workers of a role.
+inline uint64_t IterationsOf(const WorkloadReport& report, std::string_view role) {
+  uint64_t sum = 0;
+  for (const WorkerReport& worker : report.workers) {
+    if (worker.role == role) sum += worker.iterations;
+  }
+  return sum;
 }
 
 }  // namespace ktstr::testing

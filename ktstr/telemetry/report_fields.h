@@ -112,6 +112,7 @@ void VisitFields(auto& fields, MaybeConst<WorkerReport> auto& worker) {
   fields("spurious_wakes", worker.spurious_wakes);
   fields("interrupted_waits", worker.interrupted_waits);
   fields("lost_wakes", worker.lost_wakes);
+  fields.UnlessDefault("details", worker.details);
   fields("instrument_faults", worker.instrument_faults);
   fields.Instruments(worker.instruments);
 }

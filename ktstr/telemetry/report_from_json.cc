@@ -120,12 +120,13 @@ absl::Status FromJson(const Json& json, HistogramSnapshot::Bucket& bucket) {
   return absl::OkStatus();
 }
 
-absl::Status FromJson(const Json& json,
-                      std::vector<std::pair<std::string, std::string>>& parameters) {
+// Pairs of a name and a value.
+template <typename Value>
+absl::Status FromJson(const Json& json, std::vector<std::pair<std::string, Value>>& named) {
   if (!json.is_object()) return Expected("an object");
   for (const auto& [name, value] : json.items()) {
-    parameters.emplace_back(name, "");
-    RETURN_IF_ERROR(At(name, FromJson(value, parameters.back().second)));
+    named.emplace_back(name, Value());
+    RETURN_IF_ERROR(At(name, FromJson(value, named.back().second)));
   }
   return absl::OkStatus();
 }

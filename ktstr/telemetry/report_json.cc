@@ -42,9 +42,11 @@ Json ToJson(const RawSample& sample) {
 Json ToJson(const HistogramSnapshot::Bucket& bucket) {
   return {bucket.lower_ns, bucket.count};
 }
-Json ToJson(const std::vector<std::pair<std::string, std::string>>& parameters) {
+// Pairs of a name and a value.
+template <typename Value>
+Json ToJson(const std::vector<std::pair<std::string, Value>>& named) {
   Json json = Json::object();
-  for (const auto& [name, value] : parameters) json[name] = value;
+  for (const auto& [name, value] : named) json[name] = value;
   return json;
 }
 template <typename T>

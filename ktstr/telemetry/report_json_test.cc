@@ -71,6 +71,7 @@ WorkerReport FullWorker() {
   worker.spurious_wakes = 32;
   worker.interrupted_waits = 33;
   worker.lost_wakes = 34;
+  worker.details = {{"produced", 36}, {"queue_full_waits", 37}};
   worker.instruments[Instrument::kWakeLatency] = {
       .histogram = HistogramSnapshot({{10, 1}, {128, 2}}, 10, 129, 267),
       .samples = {{.at_ns = 35, .value_ns = 129}}};
@@ -139,7 +140,7 @@ TEST(ReportJsonTest, AbsentValuesHaveNoKey) {
   for (const char* key :
        {"pid", "tid", "start_skew_ns", "wall_ns", "cpu_ns", "off_cpu_ns", "run_delay_ns",
         "timeslices", "voluntary_switches", "involuntary_switches", "minor_faults", "major_faults",
-        "max_gap_ns", "max_gap_at_ns", "max_gap_cpu"}) {
+        "max_gap_ns", "max_gap_at_ns", "max_gap_cpu", "details"}) {
     EXPECT_FALSE(worker.contains(key)) << key;
   }
   EXPECT_EQ(worker["exit"], Json({{"kind", "finished"}}));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "ktstr/telemetry/slot_reader.h"
 
+#include <algorithm>
 #include <cstddef>
 #include <utility>
 
@@ -162,6 +163,12 @@ void ReadWaits(const WorkerSlot& slot, WorkerReport& report) {
   report.lost_wakes = slot.lost_wakes.Get();
 }
 
+void ReadDetails(const WorkerSlot& slot, const OutsideKnowledge& outside, WorkerReport& report) {
+  for (size_t i = 0; i < std::min(outside.details.size(), kMaxDetails); ++i) {
+    report.details.emplace_back(outside.details[i], slot.details[i].Get());
+  }
+}
+
 void ReadInstruments(const SlotView& view, WorkerReport& report) {
   for (size_t i = 0; i < kInstrumentCount; ++i) {
     if (view.histograms[i] == nullptr) continue;
@@ -215,6 +222,7 @@ WorkerReport ReadSlot(const SlotView& view, const StartGate& gate,
   ReadPlaces(view, report);
   ReadGaps(view, report);
   ReadWaits(slot, report);
+  ReadDetails(slot, outside, report);
   ReadInstruments(view, report);
   CheckInstruments(slot, report);
   return report;

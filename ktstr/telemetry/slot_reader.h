@@ -32,6 +32,7 @@ struct OutsideKnowledge {
   int position = 0;
   const char* role = "";
   std::span<const char* const> remarks;  // The sentences of its work type.
+  std::span<const char* const> details;  // The names of its work type's own counters.
   const WorkSpec* work = nullptr;        // Names the parts of its phases; null: they stay unnamed.
   std::span<const std::string> phases;   // The names of the workload's phases.
   WorkerExit exit;

@@ -21,6 +21,13 @@ const char* WorkerExitName(WorkerExit::Kind kind) {
   return "unknown";
 }
 
+uint64_t WorkerReport::detail(std::string_view name) const {
+  for (const auto& [known, value] : details) {
+    if (known == name) return value;
+  }
+  return 0;
+}
+
 const HistogramSnapshot& WorkerReport::histogram(Instrument instrument) const {
   static const HistogramSnapshot kEmpty;
   const auto found = instruments.find(instrument);

@@ -11,6 +11,8 @@
 #include <map>
 #include <optional>
 #include <string>
+#include <string_view>
+#include <utility>
 #include <vector>
 
 #include "ktstr/sched/cpu_set.h"
@@ -122,12 +124,17 @@ struct WorkerReport {
   uint64_t interrupted_waits = 0;
   uint64_t lost_wakes = 0;
 
+  // ---- counters that only its work type has, by name, in the type's order ----
+  std::vector<std::pair<std::string, uint64_t>> details;
+
   // ---- instruments that the work type declares ----
   std::map<Instrument, InstrumentReport> instruments;
 
   // ---- self-checks: sentences about readings that contradict each other; empty = all is well ----
   std::vector<std::string> instrument_faults;
 
+  // The counter of this name in `details`; 0 when the type has none.
+  uint64_t detail(std::string_view name) const;
   // The histogram of an instrument; empty when the type does not declare it.
   const HistogramSnapshot& histogram(Instrument instrument) const;
 };

@@ -2,47 +2,35 @@
 #include "ktstr/work_types/futex_fan_out.h"
 
 #include <array>
-#include <span>
 
-#include "ktstr/worker/wake_channel.h"
+#include "ktstr/work_types/fan_out.h"
 #include "ktstr/worker/worker_context.h"
 
 namespace ktstr {
 namespace {
 
-constexpr uint64_t kMaxFanOut = 1024;
 constexpr uint64_t kMessengerPause = 256;
 
 constexpr std::array kParameters = {
-    Param<&FutexFanOut::fan_out>("fan_out", Between(1, kMaxFanOut), "receivers per messenger"),
+    Param<&FutexFanOut::fan_out>("fan_out", Between(1, kMaxReceivers), "receivers per messenger"),
     Param<&FutexFanOut::spin_iters>("spin_iters", Between(0, 1u << 30),
                                     "PAUSE steps per iteration"),
 };
 
-// Followed by the stamps of the receivers.
-struct Region {
-  WakeChannel channel;
-
-  WakeStamp* stamps() noexcept { return reinterpret_cast<WakeStamp*>(this + 1); }
-};
-
-void RunMessenger(const FutexFanOut& work, Region& region, WorkerContext& context) noexcept {
-  const std::span<WakeStamp> receivers(region.stamps(), work.fan_out);
+void RunMessenger(const FutexFanOut& work, FanOut& fan_out, WorkerContext& context) noexcept {
   while (!context.stop_requested()) {
     context.Spin(work.spin_iters);
-    Signal(region.channel, receivers, static_cast<int>(work.fan_out));
+    fan_out.WakeAll(work.fan_out);
     context.Spin(kMessengerPause);
     context.EndIteration();
   }
 }
 
-void RunReceiver(const FutexFanOut& work, Region& region, WorkerContext& context) noexcept {
-  WakeStamp& stamp = region.stamps()[context.position() - 1];
-  uint32_t seen = region.channel.generation.load(std::memory_order_acquire);
+void RunReceiver(const FutexFanOut& work, FanOutReceiver receiver,
+                 WorkerContext& context) noexcept {
   while (!context.stop_requested()) {
     context.Spin(work.spin_iters);
-    if (Await(context, region.channel, stamp, seen) == WaitEnd::kStopped) return;
-    seen = region.channel.generation.load(std::memory_order_acquire);
+    if (receiver.AwaitNext(context) == 0) return;
     context.EndIteration();
   }
 }
@@ -59,8 +47,7 @@ KTSTR_DEFINE_WORK_TYPE(FutexFanOut,
                         .checkpoint_every = kCheckpointAtBlocks});
 
 Resources FutexFanOut::resources() const noexcept {
-  return {.region_bytes = sizeof(Region) + fan_out * sizeof(WakeStamp),
-          .futex_words = {.offset_bytes = offsetof(Region, channel.generation), .count = 1}};
+  return {.region_bytes = FanOut::BytesFor(fan_out), .futex_words = FanOut::Words()};
 }
 
 const char* FutexFanOut::RoleOf(int position) const noexcept {
@@ -68,12 +55,9 @@ const char* FutexFanOut::RoleOf(int position) const noexcept {
 }
 
 void FutexFanOut::Run(WorkerContext& context) const noexcept {
-  auto& region = context.region<Region>();
-  if (context.position() == 0) {
-    RunMessenger(*this, region, context);
-  } else {
-    RunReceiver(*this, region, context);
-  }
+  auto& shared = context.region<FanOut>();
+  if (context.position() == 0) return RunMessenger(*this, shared, context);
+  RunReceiver(*this, FanOutReceiver(shared, static_cast<size_t>(context.position()) - 1), context);
 }
 
 }  // namespace ktstr

@@ -3,7 +3,7 @@
 
 #include <array>
 
-#include "ktstr/worker/pipe_channel.h"
+#include "ktstr/work_types/pipe_pair.h"
 #include "ktstr/worker/worker_context.h"
 
 namespace ktstr {
@@ -12,11 +12,6 @@ namespace {
 constexpr std::array kParameters = {
     Param<&PipeIo::burst_iters>("burst_iters", Between(0, 1u << 30),
                                 "PAUSE steps before each exchange"),
-};
-
-// Indexed by the sender's position.
-struct Region {
-  PipeChannel channels[2];
 };
 
 }  // namespace
@@ -31,25 +26,18 @@ KTSTR_DEFINE_WORK_TYPE(PipeIo,
                         .checkpoint_every = kCheckpointAtBlocks});
 
 Resources PipeIo::resources() const noexcept {
-  return {.region_bytes = sizeof(Region), .pipes = PipeLayout::kPair};
+  return PipePair::Needs();
 }
 
 const char* PipeIo::RoleOf(int position) const noexcept {
-  return position == 0 ? "starter" : "responder";
+  return PipePair::RoleOf(position);
 }
 
 void PipeIo::Run(WorkerContext& context) const noexcept {
-  auto& region = context.region<Region>();
-  const int self = context.position();
-  PipeChannel& mine = region.channels[self];
-  const PipeChannel& partners = region.channels[1 - self];
-  const MemberFds& fds = context.fds();
+  auto& pair = context.region<PipePair>();
   while (!context.stop_requested()) {
     context.Spin(burst_iters);
-    // The responder answers what it received; the starter has the first word.
-    if (self == 1 && !ReceiveByte(context, partners, fds.pipe_in)) return;
-    if (!SendByte(context, mine, fds.pipe_out)) return;
-    if (self == 0 && !ReceiveByte(context, partners, fds.pipe_in)) return;
+    if (!pair.Exchange(context)) return;
     context.EndIteration();
   }
 }

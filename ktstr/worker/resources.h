@@ -27,7 +27,17 @@ enum class PipeLayout : uint8_t {
   kNone,
   kPair,  // Two members, a pipe in each direction.
   kRing,  // Member i writes to member i + 1, the last one to member 0.
+  kFan,   // The last `readers` members read a pipe each; all others write to every one of them.
+  kOne,   // One pipe: the last `readers` members read it, all others write it.
 };
+
+// What the pipes are made of.
+enum class PipeMaterial : uint8_t {
+  kPipe,
+  kUnixStream,  // A connected pair of AF_UNIX stream sockets.
+};
+
+inline constexpr uint32_t kMaxFanReaders = 64;
 
 // The file that a member gets when its type asks for one.
 struct FileOptions {
@@ -65,8 +75,14 @@ struct Resources {
   uint64_t region_bytes = 0;
   FutexWords futex_words;
   PipeLayout pipes = PipeLayout::kNone;
+  PipeMaterial pipe_material = PipeMaterial::kPipe;
+  uint32_t pipe_readers = 0;  // Of kFan (at most kMaxFanReaders) and kOne.
+  uint32_t pipe_bytes = 0;    // F_SETPIPE_SZ; 0: the kernel's default.
   // Event descriptors that all members have, non-blocking and with counter semantics.
   uint32_t event_fds = 0;
+  // An epoll instance that all members have and that watches all event descriptors for EPOLLIN,
+  // level-triggered; a descriptor's data is its index.
+  bool epoll = false;
   // A file, by default an empty one of each member that has no name and vanishes with it.
   bool temp_file = false;
   FileOptions file;
@@ -89,6 +105,9 @@ struct MemberFds {
   int pipe_in = -1;   // Read end of the pipe towards this member.
   int pipe_out = -1;  // Write end of the pipe from this member.
   std::array<int, kMaxEventFds> event_fds = NoFds<kMaxEventFds>();
+  // Of a writer of a fan: the write ends towards its readers, in their order.
+  std::array<int, kMaxFanReaders> fan_out = NoFds<kMaxFanReaders>();
+  int epoll_fd = -1;
   int temp_fd = -1;  // The member's file, open for reading and writing.
   // cgroup.procs of each group, open for writing.
   std::array<int, kMaxCgroupDirs> cgroup_procs = NoFds<kMaxCgroupDirs>();

@@ -12,22 +12,6 @@ bool IsAtOrAfter(uint32_t generation, uint32_t wanted) noexcept {
   return static_cast<int32_t>(generation - wanted) >= 0;
 }
 
-// When the wake for `wanted` had returned; the end of time when it has not.
-uint64_t CompletionOf(const WakeChannel& channel, uint32_t wanted) noexcept {
-  if (!IsAtOrAfter(channel.completed.load(std::memory_order_acquire), wanted)) return ~uint64_t{0};
-  return channel.completed_at_ns.Get();
-}
-
-void RecordWake(WorkerContext& context, uint64_t stamp_ns, uint64_t blocked_at_ns,
-                uint64_t now) noexcept {
-  context.counters().blocks.Add(1);
-  context.Record(Instrument::kBlockTime, now - blocked_at_ns, now);
-  // An unarmed stamp: the waker read it before the arming was visible.
-  if (stamp_ns != 0) {
-    context.Record(Instrument::kWakeLatency, now > stamp_ns ? now - stamp_ns : 0, now);
-  }
-}
-
 // Raises the generation and wakes; the wake is not complete before Complete() says so.
 uint32_t Wake(WakeChannel& channel, std::span<WakeStamp> waiters, int count) noexcept {
   const uint64_t now = MonotonicNs();
@@ -77,7 +61,7 @@ WaitEnd AwaitFrom(WorkerContext& context, const WakeChannel& channel, const Wake
   if (!slept.has_value()) return WaitEnd::kStopped;
   const uint64_t now = MonotonicNs();
   if (*slept) {
-    RecordWake(context, stamp.at_ns.load(std::memory_order_relaxed), blocked_at_ns, now);
+    RecordWake(context, stamp, blocked_at_ns, now);
   } else {
     context.counters().passes.Add(1);
   }
@@ -106,6 +90,22 @@ WaitEnd SignalAndAwait(WorkerContext& context, WakeChannel& out, std::span<WakeS
   const uint64_t now = MonotonicNs();
   Complete(out, generation, now);
   return AwaitFrom(context, in, stamp, seen, now);
+}
+
+uint64_t CompletionOf(const WakeChannel& channel, uint32_t wanted) noexcept {
+  if (!IsAtOrAfter(channel.completed.load(std::memory_order_acquire), wanted)) return ~uint64_t{0};
+  return channel.completed_at_ns.Get();
+}
+
+void RecordWake(WorkerContext& context, const WakeStamp& stamp, uint64_t blocked_at_ns,
+                uint64_t now) noexcept {
+  context.counters().blocks.Add(1);
+  context.Record(Instrument::kBlockTime, now - blocked_at_ns, now);
+  // An unarmed stamp: the waker read it before the arming was visible.
+  const uint64_t stamp_ns = stamp.at_ns.load(std::memory_order_relaxed);
+  if (stamp_ns != 0) {
+    context.Record(Instrument::kWakeLatency, now > stamp_ns ? now - stamp_ns : 0, now);
+  }
 }
 
 }  // namespace ktstr

@@ -51,6 +51,14 @@ WaitEnd Await(WorkerContext& context, const WakeChannel& channel, WakeStamp& sta
 WaitEnd SignalAndAwait(WorkerContext& context, WakeChannel& out, std::span<WakeStamp> waiters,
                        int count, const WakeChannel& in, WakeStamp& stamp, uint32_t seen) noexcept;
 
+// ---- for types that wait in a way of their own ----
+
+// When the wake for the generation `wanted` had returned; the end of time when it has not.
+uint64_t CompletionOf(const WakeChannel& channel, uint32_t wanted) noexcept;
+// Records at `now` a wait that slept from `blocked_at_ns` on and was woken; `stamp` may be armed.
+void RecordWake(WorkerContext& context, const WakeStamp& stamp, uint64_t blocked_at_ns,
+                uint64_t now) noexcept;
+
 }  // namespace ktstr
 
 #endif  // KTSTR_WORKER_WAKE_CHANNEL_H_

@@ -58,6 +58,9 @@ struct WorkTypeTraits {
   // What a worker may find out about its machine and add to its report by index, at most 64:
   // "this CPU lacks AVX2". See WorkerContext::Remark().
   std::span<const char* const> remarks = {};
+  // Names of the counters that only this type has, at most kMaxDetails, by the index that it gives
+  // WorkerContext::Detail(): "produced". Reports add them up by name.
+  std::span<const char* const> details = {};
   // Iterations between two readings of the clock for the gap telemetry: 1 where an iteration takes
   // microseconds, more where a reading (21 ns) would weigh.
   uint32_t checkpoint_every = 1;
@@ -186,6 +189,7 @@ constexpr WorkTypeInfo MakeWorkTypeInfo(const char* name, const WorkTypeTraits& 
   const WorkTypeInfo& Type::Info() noexcept {                                         \
     static constexpr WorkTypeInfo kInfo =                                             \
         ::ktstr::internal::MakeWorkTypeInfo<Type>(#Type, WorkTypeTraits __VA_ARGS__); \
+    static_assert(kInfo.traits.details.size() <= kMaxDetails);                        \
     return kInfo;                                                                     \
   }                                                                                   \
   namespace registry {                                                                \

@@ -82,6 +82,13 @@ void WorkerContext::Remark(size_t index) noexcept {
   remarks.Set(remarks.Get() | uint64_t{1} << index);
 }
 
+void WorkerContext::TakeOnPolicy(const SchedPolicy& policy) noexcept {
+  SchedAttributes now;
+  int error = ReadAttributes(0, now);
+  if (error == 0) error = ApplyPolicy(0, policy, now.nice);
+  if (error != 0) ReportSetupFailure(error);
+}
+
 void WorkerContext::ReportSetupFailure(int error) noexcept {
   counters().step_errno[static_cast<size_t>(SetupStep::kWorkType)].Set(error);
 }
@@ -91,11 +98,11 @@ pid_t WorkerContext::PeerTid(int index) const noexcept {
   return peer.reaped.Get() != 0 ? 0 : peer.tid.Get();
 }
 
-bool WorkerContext::WakeWasLost(uint64_t blocked_at_ns, uint64_t completed_at_ns) noexcept {
-  // The first signal that can have ended this block: the belt's, else the stop's.
+uint64_t WorkerContext::SignalledAt(uint64_t blocked_at_ns) noexcept {
+  // The first one: the belt's, else the stop's.
   uint64_t signalled_at_ns = counters().interrupted_at_ns.Acquire();
   if (signalled_at_ns < blocked_at_ns) signalled_at_ns = stop_requested() ? stop_at_ns() : 0;
-  return signalled_at_ns >= blocked_at_ns && completed_at_ns < signalled_at_ns;
+  return signalled_at_ns >= blocked_at_ns ? signalled_at_ns : 0;
 }
 
 void WorkerContext::Finish() noexcept {

@@ -9,6 +9,7 @@
 
 #include "ktstr/base/clock.h"
 #include "ktstr/base/fork_safe.h"
+#include "ktstr/sched/sched_policy.h"
 #include "ktstr/shared/instrument.h"
 #include "ktstr/shared/worker_slot.h"
 #include "ktstr/worker/phase_recorder.h"
@@ -45,6 +46,8 @@ class WorkerContext {
   int peer_count() const noexcept { return launch_.peers.count; }
   // The thread id of a worker of the same configuration; 0 once it has ended.
   pid_t PeerTid(int index) const noexcept;
+  // The worker's own thread id.
+  uint32_t tid() const noexcept { return static_cast<uint32_t>(launch_.slot.slot->tid.Get()); }
   const MemberFds& fds() const noexcept { return launch_.fds; }
   // The shared region as the type that the work type laid out in it. It was zeroed.
   template <typename T>
@@ -105,6 +108,8 @@ class WorkerContext {
     Checkpoint(now_ns);
     counters().blocked_since_ns.Release(now_ns);
   }
+  // The same for a block that the parent shall not interrupt: a lost wake-up lasts until the stop.
+  void EnterUnwatchedBlock(uint64_t now_ns) noexcept { Checkpoint(now_ns); }
   void LeaveBlock(uint64_t now_ns) noexcept {
     counters().blocked_since_ns.Set(0);
     last_checkpoint_ns_ = now_ns;
@@ -119,7 +124,12 @@ class WorkerContext {
   // was, when the waker's call had returned at `completed_at_ns`, before the signal was sent that
   // ended the block which began at `blocked_at_ns`: a signal ends only what a wake has not ended
   // already.
-  bool WakeWasLost(uint64_t blocked_at_ns, uint64_t completed_at_ns) noexcept;
+  bool WakeWasLost(uint64_t blocked_at_ns, uint64_t completed_at_ns) noexcept {
+    return completed_at_ns < SignalledAt(blocked_at_ns);
+  }
+  // When the signal was sent that can have ended a block which began at `blocked_at_ns`; 0: none
+  // was.
+  uint64_t SignalledAt(uint64_t blocked_at_ns) noexcept;
 
   // ---- measurements ----
 
@@ -127,8 +137,13 @@ class WorkerContext {
   void Record(Instrument instrument, uint64_t value_ns, uint64_t now_ns) noexcept;
   // What waits found; see WorkerSlot.
   WorkerSlot& counters() noexcept { return *launch_.slot.slot; }
+  // A counter that the type names in its `details`; the index may be an enumerator.
+  Cell<uint64_t>& Detail(size_t index) noexcept { return counters().details[index]; }
   // Adds a sentence of the type's `remarks` to the worker's report; once is enough.
   void Remark(size_t index) noexcept;
+  // Takes on the scheduling policy of its position, with the nice value that it has. What the
+  // kernel refuses is a set-up failure; the worker goes on as it is.
+  void TakeOnPolicy(const SchedPolicy& policy) noexcept;
   // An attribute that the work type sets for its position could not be set.
   void ReportSetupFailure(int error) noexcept;
 

@@ -52,6 +52,8 @@ class KeptDescriptors {
     Keep(launch.fds.pipe_in);
     Keep(launch.fds.pipe_out);
     for (const int fd : launch.fds.event_fds) Keep(fd);
+    for (const int fd : launch.fds.fan_out) Keep(fd);
+    Keep(launch.fds.epoll_fd);
     Keep(launch.fds.temp_fd);
     for (const int fd : launch.fds.cgroup_procs) Keep(fd);
     Keep(launch.fds.frames_out);
@@ -84,7 +86,8 @@ class KeptDescriptors {
     if (fd >= 0 && std::find(fds_.begin(), end, fd) == end) fds_[count_++] = fd;
   }
 
-  std::array<int, 6 + kMaxEventFds + kMaxCgroupDirs> fds_{};
+  // The scalar descriptors of MemberFds and the arrival, then its arrays.
+  std::array<int, 7 + kMaxEventFds + kMaxFanReaders + kMaxCgroupDirs> fds_{};
   size_t count_ = 0;
 };
 

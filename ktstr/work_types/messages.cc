@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "ktstr/work_types/messages.h"
+
+#include <cerrno>
+#include <cstring>
+#include <span>
+
+namespace ktstr {
+namespace {
+
+using Buffer = std::array<std::byte, 4096>;
+
+// Moves the whole of `bytes`: a stream may take or give it in pieces.
+template <typename Byte>
+MessageEnd Transfer(const WorkerContext& context, int fd, std::span<Byte> bytes,
+                    int (*call)(int, std::span<Byte>, size_t&) noexcept) noexcept {
+  if (context.stop_requested()) return MessageEnd::kStopped;
+  for (size_t moved = 0; moved < bytes.size();) {
+    size_t now = 0;
+    const int error = call(fd, bytes.subspan(moved), now);
+    moved += now;
+    if (error == 0 && now > 0) continue;
+    if (error != EINTR) return MessageEnd::kStopped;
+    if (moved == 0) return MessageEnd::kInterrupted;
+    if (context.stop_requested()) return MessageEnd::kStopped;
+  }
+  return MessageEnd::kDone;
+}
+
+}  // namespace
+
+MessageEnd WriteMessage(WorkerContext& context, int fd, size_t bytes,
+                        const Message& message) noexcept {
+  Buffer buffer{};
+  std::memcpy(buffer.data(), &message, sizeof message);
+  return Transfer<const std::byte>(context, fd, std::span(buffer).first(bytes), fork_safe::Write);
+}
+
+MessageEnd ReadMessage(WorkerContext& context, int fd, size_t bytes, Message& message) noexcept {
+  Buffer buffer;
+  const MessageEnd end =
+      Transfer<std::byte>(context, fd, std::span(buffer).first(bytes), fork_safe::Read);
+  if (end == MessageEnd::kDone) std::memcpy(&message, buffer.data(), sizeof message);
+  return end;
+}
+
+void RecordArrival(WorkerContext& context, const Message& message, uint64_t began_at_ns) noexcept {
+  const uint64_t now = MonotonicNs();
+  if (message.sent_at_ns <= began_at_ns) {
+    context.counters().passes.Add(1);
+  } else {
+    context.counters().blocks.Add(1);
+    context.Record(Instrument::kBlockTime, now - began_at_ns, now);
+    context.Record(Instrument::kWakeLatency, now - message.sent_at_ns, now);
+  }
+  context.LeaveBlock(now);
+}
+
+bool TakeMessage(int fd, size_t bytes, Message& message) noexcept {
+  int readable = 0;
+  if (fork_safe::BytesReadable(fd, readable) != 0) return false;
+  if (static_cast<size_t>(readable) < bytes) return false;
+  Buffer buffer;
+  size_t done = 0;
+  if (fork_safe::Read(fd, std::span(buffer).first(bytes), done) != 0 || done != bytes) return false;
+  std::memcpy(&message, buffer.data(), sizeof message);
+  return true;
+}
+
+bool SequenceCheck::IsNext(const Message& message) noexcept {
+  if (message.sender >= kMaxSenders) return false;
+  const bool is_next = message.sequence == next_[message.sender];
+  next_[message.sender] = message.sequence + 1;
+  return is_next;
+}
+
+bool SequenceCheck::IsLater(const Message& message) noexcept {
+  if (message.sender >= kMaxSenders) return false;
+  const bool is_later = message.sequence >= next_[message.sender];
+  next_[message.sender] = message.sequence + 1;
+  return is_later;
+}
+
+}  // namespace ktstr

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// Schbench: message threads hand requests to worker threads: schbench's shape and definitions.
+// Worker side.
+//
+// A group has `message_threads` and, for each, `worker_threads`. A worker queues itself with its
+// message thread and waits; the message thread takes the whole queue, stamps and wakes each one.
+// The worker then serves a request: sleep `sleep`, take the lock of its CPU, multiply `operations`
+// pairs of matrices of `cache_footprint`. `schbench -m M -t T -F KIB -n OPS -s USEC` is
+// message_threads=M, worker_threads=T (schbench's default is one per CPU), cache_footprint,
+// operations, sleep; `-L` is skip_locking. Iteration: of a worker one request, of a message thread
+// one round of wakes. Work unit: one product. Samples: wake latency = schbench's wakeup latency
+// (stamp just before the wake to the worker running; workers that were woken before they slept are
+// passes and no samples); request latency = schbench's (sleep, lock and work); block time, lock
+// wait. Requests per second: the iterations of all workers through the run's duration. Roles:
+// message_thread, worker. Drives: wake-up placement and preemption of a server under load.
+
+#ifndef KTSTR_WORK_TYPES_SCHBENCH_H_
+#define KTSTR_WORK_TYPES_SCHBENCH_H_
+
+#include <chrono>
+#include <cstdint>
+
+#include "ktstr/worker/work_type.h"
+
+namespace ktstr {
+
+struct Schbench {
+  uint64_t message_threads = 1;
+  uint64_t worker_threads = 4;
+  Bytes cache_footprint = KiB(256);
+  uint64_t operations = 5;
+  std::chrono::nanoseconds sleep = std::chrono::microseconds(100);
+  bool skip_locking = false;
+
+  static const WorkTypeInfo& Info() noexcept;
+  int group_size() const noexcept {
+    return static_cast<int>(message_threads * (1 + worker_threads));
+  }
+  Resources resources() const noexcept;
+  const char* RoleOf(int position) const noexcept;
+  void Run(WorkerContext& context) const noexcept;
+};
+
+}  // namespace ktstr
+
+#endif  // KTSTR_WORK_TYPES_SCHBENCH_H_
