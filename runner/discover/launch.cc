@@ -7,6 +7,7 @@
 
 #include <cstdlib>
 #include <cstring>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
@@ -19,6 +20,7 @@ namespace {
 
 // The kernel reads no more of a "#!" line (execve(2)).
 constexpr size_t kShebangBytes = 255;
+constexpr char kFolderRunner[] = "ksft_runner.sh";
 
 // The interpreter and its one argument; empty when the file is no script.
 std::vector<std::string> ReadShebang(const std::string& path) {
@@ -39,6 +41,12 @@ std::vector<std::string> ReadShebang(const std::string& path) {
   return words;
 }
 
+// kselftest's own way to start what needs a wrapper: beside the test, executable; empty: none.
+std::string FindFolderRunner(const std::string& path) {
+  const std::string runner = path.substr(0, path.rfind('/') + 1) + kFolderRunner;
+  return ::access(runner.c_str(), X_OK) == 0 ? absl::StrCat("./", kFolderRunner) : std::string();
+}
+
 }  // namespace
 
 Launch InspectFile(const std::string& path) {
@@ -48,6 +56,9 @@ Launch InspectFile(const std::string& path) {
   }
   if (!S_ISREG(info.st_mode)) return {.problem = absl::StrCat(path, ": is not a regular file")};
   if (::access(path.c_str(), X_OK) == 0) return {};
+  if (std::string runner = FindFolderRunner(path); !runner.empty()) {
+    return {.interpreter = {std::move(runner)}};
+  }
   std::vector<std::string> interpreter = ReadShebang(path);
   if (interpreter.empty()) {
     return {.problem = absl::StrCat(path, ": is not executable; chmod +x it")};

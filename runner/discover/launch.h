@@ -17,8 +17,8 @@ struct Launch {
   std::string note;
 };
 
-// A file that may not be executed but begins with "#!" runs through its interpreter, as in
-// kselftest.
+// A file that may not be executed runs through an executable ksft_runner.sh beside it, else, when
+// it begins with "#!", through its interpreter, as in kselftest.
 Launch InspectFile(const std::string& path);
 
 // The words of the environment variable KSELFTEST_<NAME>_ARGS: capitals, and '_' for whatever is

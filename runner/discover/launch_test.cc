@@ -39,6 +39,16 @@ TEST(InspectFileTest, ScriptWithoutPermissionRunsThroughItsInterpreter) {
   EXPECT_THAT(launch.note, HasSubstr("is not executable"));
 }
 
+TEST(InspectFileTest, RunnerOfTheFolderIsPreferred) {
+  ASSERT_OK(ktstr::MakeDirectories(ktstr::JoinPath(::testing::TempDir(), "wrapped")));
+  MakeFile("wrapped/ksft_runner.sh", "#!/bin/sh\n", 0755);
+
+  const Launch launch = InspectFile(MakeFile("wrapped/test", "#!/bin/sh\n", 0644));
+
+  EXPECT_THAT(launch.interpreter, ElementsAre("./ksft_runner.sh"));
+  EXPECT_EQ(launch.problem, "");
+}
+
 TEST(InspectFileTest, OtherFileWithoutPermissionIsAProblem) {
   EXPECT_THAT(InspectFile(MakeFile("data", "\x7f\x45LF", 0644)).problem, HasSubstr("chmod +x"));
   EXPECT_THAT(InspectFile(MakeFile("empty_interpreter", "#! \n", 0644)).problem,

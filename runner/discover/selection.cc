@@ -1,18 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "runner/discover/selection.h"
 
-#include <re2/re2.h>
-
 #include <algorithm>
-#include <functional>
 #include <set>
 #include <span>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "ktstr/base/nearest_name.h"
 #include "ktstr/base/quantity.h"
 #include "ktstr/base/status_macros.h"
+#include "runner/discover/filter_expression.h"
 
 namespace runner {
 namespace {
@@ -50,7 +49,8 @@ absl::Status CheckNames(std::span<const Selftest> selftests, const Selection& se
   return CheckKnown("tag", selection.tags, tags);
 }
 
-bool IsSelected(const Selftest& selftest, const Selection& selection, const RE2& filter) {
+bool IsSelected(const Selftest& selftest, const Selection& selection,
+                const FilterExpression& filter) {
   const std::string name = FullName(selftest.id);
   const auto has_tag = [&](const std::string& tag) { return Contains(selftest.tags, tag); };
   return (selection.collections.empty() ||
@@ -58,50 +58,78 @@ bool IsSelected(const Selftest& selftest, const Selection& selection, const RE2&
          (selection.tests.empty() || Contains(selection.tests, name)) &&
          (selection.tags.empty() ||
           std::any_of(selection.tags.begin(), selection.tags.end(), has_tag)) &&
-         !Contains(selection.skips, name) && RE2::PartialMatch(name, filter);
+         (!selection.rerun.has_value() || Contains(*selection.rerun, name)) &&
+         !Contains(selection.skips, name) && !Contains(selection.listed_skips, name) &&
+         filter.Matches(selftest);
+}
+
+// FNV-1a, 64 bits, folded since its low bits mix badly: the part of a test is the same on every
+// machine and in every version.
+uint64_t StableHash(absl::string_view text) {
+  uint64_t hash = 0xcbf29ce484222325;
+  for (const char c : text) hash = (hash ^ static_cast<unsigned char>(c)) * 0x100000001b3;
+  return hash ^ (hash >> 32);
 }
 
 std::vector<Selftest> TakeShard(std::vector<Selftest> selftests, const Shard& shard) {
   std::vector<Selftest> taken;
-  for (size_t i = shard.index - 1; i < selftests.size(); i += shard.count) {
-    taken.push_back(std::move(selftests[i]));
+  for (size_t i = 0; i < selftests.size(); ++i) {
+    const uint64_t number =
+        shard.kind == Shard::Kind::kHash ? StableHash(FullName(selftests[i].id)) : i;
+    if (number % shard.count == shard.index - 1) taken.push_back(std::move(selftests[i]));
   }
   return taken;
+}
+
+absl::Status NothingSelected(size_t discovered) {
+  if (discovered == 0) {
+    return absl::InvalidArgumentError(
+        "no test there: name a test, or a folder that has executable ones");
+  }
+  return absl::InvalidArgumentError(
+      absl::StrCat("nothing selected: none of ", discovered,
+                   " tests passes all of --collection, --test, --tag, --filter, --rerun-failed "
+                   "and --skip"));
 }
 
 }  // namespace
 
 absl::StatusOr<Shard> ParseShard(absl::string_view text) {
-  const size_t slash = text.find('/');
-  if (slash != absl::string_view::npos) {
-    const absl::StatusOr<uint64_t> index = ktstr::ParseCount(text.substr(0, slash));
-    const absl::StatusOr<uint64_t> count = ktstr::ParseCount(text.substr(slash + 1));
-    if (index.ok() && count.ok() && *index >= 1 && *index <= *count) return Shard{*index, *count};
+  absl::string_view part = text;
+  Shard shard;
+  if (absl::ConsumePrefix(&part, "hash:")) {
+    shard.kind = Shard::Kind::kHash;
+  } else {
+    absl::ConsumePrefix(&part, "slice:");
   }
-  return absl::InvalidArgumentError(
-      absl::StrCat("'", text, "' is not a shard: write I/N with I in 1..N, such as 2/4"));
+  const size_t slash = part.find('/');
+  if (slash != absl::string_view::npos) {
+    const absl::StatusOr<uint64_t> index = ktstr::ParseCount(part.substr(0, slash));
+    const absl::StatusOr<uint64_t> count = ktstr::ParseCount(part.substr(slash + 1));
+    if (index.ok() && count.ok() && *index >= 1 && *index <= *count) {
+      shard.index = *index;
+      shard.count = *count;
+      return shard;
+    }
+  }
+  return absl::InvalidArgumentError(absl::StrCat(
+      "'", text, "' is not a shard: write I/N or hash:I/N with I in 1..N, such as 2/4"));
 }
 
 absl::StatusOr<std::vector<Selftest>> Select(std::vector<Selftest> selftests,
                                              const Selection& selection) {
   RETURN_IF_ERROR(CheckNames(selftests, selection));
-  RE2::Options quiet;
-  quiet.set_log_errors(false);
-  const RE2 filter(selection.filter, quiet);
+  const absl::StatusOr<FilterExpression> filter = FilterExpression::Parse(selection.filter);
   if (!filter.ok()) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        "--filter '", selection.filter, "' is not a regular expression: ", filter.error()));
+    return absl::InvalidArgumentError(
+        absl::StrCat("--filter '", selection.filter, "': ", filter.status().message()));
   }
   const size_t discovered = selftests.size();
-  std::erase_if(selftests,
-                [&](const Selftest& selftest) { return !IsSelected(selftest, selection, filter); });
-  if (selftests.empty()) {
-    return absl::InvalidArgumentError(
-        discovered == 0 ? "no test there: name a test, or a folder that has executable ones"
-                        : absl::StrCat("nothing selected: none of ", discovered,
-                                       " tests passes all of --collection, --test, --tag, "
-                                       "--filter and --skip"));
-  }
+  std::erase_if(selftests, [&](const Selftest& selftest) {
+    return !IsSelected(selftest, selection, *filter);
+  });
+  const bool may_be_empty = selection.rerun.has_value() && selection.rerun->empty();
+  if (selftests.empty() && !may_be_empty) return NothingSelected(discovered);
   return TakeShard(std::move(selftests), selection.shard);
 }
 

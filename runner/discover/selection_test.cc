@@ -52,8 +52,24 @@ TEST(SelectTest, FilterIsSearchedForInTheFullName) {
   EXPECT_THAT(Selected({.filter = "o.*x"}), IsOkAndHolds(ElementsAre("posix")));
 }
 
-TEST(SelectTest, BadPatternIsOneLine) {
-  EXPECT_THAT(Selected({.filter = "a("}), StatusIs(kBad, HasSubstr("--filter 'a('")));
+TEST(SelectTest, FilterMayBeAnExpression) {
+  EXPECT_THAT(Selected({.filter = "tag=wake and not name~pipe"}),
+              IsOkAndHolds(ElementsAre("wake_futex")));
+}
+
+TEST(SelectTest, BadFilterIsOneLine) {
+  EXPECT_THAT(Selected({.filter = "a("}), StatusIs(kBad, HasSubstr("--filter 'a(': at 1: ")));
+}
+
+TEST(SelectTest, SkipsOfAListNeedNotBeThere) {
+  EXPECT_THAT(Selected({.collections = {"timers"}, .listed_skips = {"timers:posix", "net:gone"}}),
+              IsOkAndHolds(ElementsAre("nanosleep")));
+}
+
+TEST(SelectTest, RerunTakesOnlyWhatIsNamedAndStillThere) {
+  EXPECT_THAT(Selected({.rerun = {{"net:gone", "ktstr:fair_nice"}}}),
+              IsOkAndHolds(ElementsAre("fair_nice")));
+  EXPECT_THAT(Selected({.rerun = {{"net:gone"}}}), StatusIs(kBad, HasSubstr("--rerun-failed")));
 }
 
 TEST(SelectTest, UnknownNamesProposeTheNearest) {
@@ -75,6 +91,20 @@ TEST(SelectTest, ShardsTakeEveryTestOnce) {
   EXPECT_THAT(Selected({.shard = {2, 2}}), IsOkAndHolds(ElementsAre("nanosleep", "wake_pipe")));
 }
 
+TEST(SelectTest, RerunOfNothingIsNothing) {
+  EXPECT_THAT(Selected({.rerun = std::vector<std::string>()}), IsOkAndHolds(IsEmpty()));
+}
+
+TEST(SelectTest, HashShardOfATestDoesNotDependOnTheOthers) {
+  const auto part = [](uint64_t index) { return Shard{index, 3, Shard::Kind::kHash}; };
+
+  EXPECT_THAT(Selected({.shard = part(1)}), IsOkAndHolds(ElementsAre("posix")));
+  EXPECT_THAT(Selected({.shard = part(2)}), IsOkAndHolds(ElementsAre("wake_pipe", "fair_nice")));
+  EXPECT_THAT(Selected({.shard = part(3)}), IsOkAndHolds(ElementsAre("nanosleep", "wake_futex")));
+  EXPECT_THAT(Selected({.collections = {"ktstr"}, .shard = part(3)}),
+              IsOkAndHolds(ElementsAre("wake_futex")));
+}
+
 TEST(SelectTest, ShardMayBeEmpty) {
   EXPECT_THAT(Selected({.shard = {9, 9}}), IsOkAndHolds(IsEmpty()));
 }
@@ -86,8 +116,15 @@ TEST(ParseShardTest, IndexCountsFromOne) {
   EXPECT_EQ(shard.count, 4u);
 }
 
+TEST(ParseShardTest, KindStandsInFront) {
+  EXPECT_EQ(ParseShard("2/4")->kind, Shard::Kind::kSlice);
+  EXPECT_EQ(ParseShard("slice:2/4")->kind, Shard::Kind::kSlice);
+  EXPECT_EQ(ParseShard("hash:2/4")->kind, Shard::Kind::kHash);
+}
+
 TEST(ParseShardTest, WhatIsNoShardIsRefused) {
-  for (const char* text : {"", "2", "/", "0/4", "5/4", "1/0", "a/b", "1/2/3"}) {
+  for (const char* text :
+       {"hash:", "count:1/2", "", "2", "/", "0/4", "5/4", "1/0", "a/b", "1/2/3"}) {
     EXPECT_THAT(ParseShard(text), StatusIs(kBad, HasSubstr("such as 2/4"))) << text;
   }
 }

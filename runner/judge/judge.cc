@@ -87,7 +87,9 @@ class Trial {
                           exit.core_dumped ? ", core dumped" : ""));
         return Verdict::kCrash;
       case ExitStatus::Kind::kTimedOut:
-        Note(absl::StrCat("not ended within ", absl::FormatDuration(evidence_.timeout)));
+        Note(evidence_.was_idle
+                 ? "ended because its output had stopped"
+                 : absl::StrCat("not ended within ", absl::FormatDuration(evidence_.timeout)));
         return Verdict::kTimeout;
       case ExitStatus::Kind::kExited:
         return ByExitCode();

@@ -42,6 +42,7 @@ struct Evidence {
   // --kselftest-exit-2=xfail: exit code 2 is XFAIL for everybody, as in newer kernels.
   bool kselftest_exit_2_is_xfail = false;
   absl::Duration timeout;  // That was granted; zero: none.
+  bool was_idle = false;   // It was ended for its silence, not by `timeout`.
 };
 
 struct Judgement {

@@ -113,17 +113,22 @@ absl::Status StartFailure(const StartPlan& plan, const Command& command) {
 
 // Clones a child that borrows our memory until it executes, as vfork does: its cost does not grow
 // with the runner's memory. Handlers of ours must not run in it, so signals are blocked around.
-absl::StatusOr<ktstr::Pidfd> CloneChild(StartPlan& plan) {
+absl::StatusOr<ktstr::Pidfd> CloneChild(StartPlan& plan, bool own_network) {
   alignas(64) std::array<std::byte, kStackBytes> stack;
   sigset_t all;
   sigset_t previous;
   ::sigfillset(&all);
   ::pthread_sigmask(SIG_SETMASK, &all, &previous);
   int pidfd = -1;
-  const int pid = ::clone(&ChildMain, stack.data() + stack.size(),
-                          CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD, &plan, &pidfd);
+  const int flags =
+      CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD | (own_network ? CLONE_NEWNET : 0);
+  const int pid = ::clone(&ChildMain, stack.data() + stack.size(), flags, &plan, &pidfd);
   const int error = errno;
   ::pthread_sigmask(SIG_SETMASK, &previous, nullptr);
+  if (pid < 0 && own_network && error != EAGAIN) {
+    return absl::ErrnoToStatus(error,
+                               "clone into a network namespace (takes root, and CONFIG_NET_NS)");
+  }
   if (pid < 0) {
     return absl::ErrnoToStatus(
         error, "clone (raise RLIMIT_NPROC, kernel.threads-max or pids.max of the cgroup)");
@@ -149,7 +154,7 @@ absl::StatusOr<StartedChild> StartChild(const Command& command) {
                  .directory = command.directory.c_str(),
                  .null_fd = null.get(),
                  .output_fd = pipe.write_end.get()};
-  ASSIGN_OR_RETURN(ktstr::Pidfd process, CloneChild(plan));
+  ASSIGN_OR_RETURN(ktstr::Pidfd process, CloneChild(plan, command.own_network));
   if (plan.failed_step != Step::kNone) return StartFailure(plan, command);
   return StartedChild{.process = std::move(process), .output = std::move(pipe.read_end)};
 }

@@ -17,6 +17,7 @@ struct Command {
   std::vector<std::string> argv;         // argv[0] is the file: absolute or relative to directory.
   std::vector<std::string> environment;  // "NAME=value", all of it.
   std::string directory;
+  bool own_network = false;  // In a new network namespace, which has a loopback that is down.
 };
 
 struct StartedChild {

@@ -38,4 +38,14 @@ std::vector<int> SignalQueue::Take() {
   }
 }
 
+void TakeDefaultAction(int signal) {
+  sigset_t only;
+  sigset_t previous;
+  ::sigemptyset(&only);
+  ::sigaddset(&only, signal);
+  ::raise(signal);
+  ::pthread_sigmask(SIG_UNBLOCK, &only, &previous);
+  ::pthread_sigmask(SIG_SETMASK, &previous, nullptr);
+}
+
 }  // namespace runner

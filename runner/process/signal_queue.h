@@ -35,6 +35,10 @@ class SignalQueue {
   sigset_t previous_;
 };
 
+// Does to this process what a signal does that nobody handles, although it is blocked. A stop ends
+// with SIGCONT. REQUIRES: the signal's action is the default one; else that is taken.
+void TakeDefaultAction(int signal);
+
 }  // namespace runner
 
 #endif  // RUNNER_PROCESS_SIGNAL_QUEUE_H_

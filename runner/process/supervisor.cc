@@ -20,6 +20,7 @@
 #include "ktstr/base/status_macros.h"
 #include "runner/process/kinship.h"
 #include "runner/process/orphans.h"
+#include "runner/process/process_snapshot.h"
 #include "runner/process/signal_queue.h"
 
 namespace runner {
@@ -56,10 +57,9 @@ struct Child {
   OutputCapture output;
   bool output_open = true;
   absl::Duration grace;
-  uint64_t started_ns = 0;
-  uint64_t slow_ns = kNoDeadline;
+  absl::Duration idle_timeout;
+  ChildTimers timers;
   Phase phase = Phase::kRunning;
-  uint64_t phase_ends_ns = kNoDeadline;
   bool timed_out = false;
   bool had_descendants = false;  // After its own process had ended.
   ChildEnded ended;
@@ -85,12 +85,14 @@ class EpollSupervisor : public Supervisor {
 
   absl::Status WaitAndHandle(uint64_t deadline_ns);
   void HandleSignals();
+  void Suspend();
   void HandleExit(Child& child);
   void HandleOutput(Child& child);
   void CloseOutput(Child& child);
 
   void Enter(Child& child, Phase phase, absl::Duration time);
   void HandlePhaseEnd(Child& child);
+  void TimeOut(Child& child);
   void HandleTimers(uint64_t now_ns);
   uint64_t NextTimer() const;
 
@@ -107,6 +109,29 @@ class EpollSupervisor : public Supervisor {
   Kinship kinship_;
   std::deque<SupervisorEvent> events_;
 };
+
+// A duration of zero is none.
+uint64_t AfterOrNever(uint64_t now_ns, absl::Duration duration) {
+  return duration > absl::ZeroDuration() ? After(now_ns, duration) : kNoDeadline;
+}
+
+// Stops what runs in a session and adds it to `stopped`; what is stopped already stays out of it.
+void StopSession(pid_t leader, std::vector<pid_t>& stopped) {
+  // What is forked under our eyes is seen by the next look.
+  constexpr int kLooks = 16;
+  for (int look = 0; look < kLooks; ++look) {
+    bool changed = false;
+    for (const ProcessStat& process : ListSession(leader)) {
+      if (absl::string_view("TtZX").find(process.state) != absl::string_view::npos ||
+          std::find(stopped.begin(), stopped.end(), process.pid) != stopped.end()) {
+        continue;
+      }
+      changed = true;
+      if (::kill(process.pid, SIGSTOP) == 0) stopped.push_back(process.pid);
+    }
+    if (!changed) return;
+  }
+}
 
 ExitStatus ToExitStatus(const ktstr::ProcessExit& exit, bool timed_out) {
   ExitStatus status;
@@ -132,10 +157,12 @@ absl::StatusOr<ChildId> EpollSupervisor::Start(ChildOptions options) {
               .pid = pid,
               .output = std::move(output),
               .grace = options.grace,
-              .started_ns = now_ns};
+              .idle_timeout = options.idle_timeout,
+              .timers = {.started_ns = now_ns,
+                         .slow_ns = AfterOrNever(now_ns, options.slow),
+                         .phase_ends_ns = AfterOrNever(now_ns, options.timeout),
+                         .idle_ns = AfterOrNever(now_ns, options.idle_timeout)}};
   child.ended.id = id;
-  if (options.timeout > absl::ZeroDuration()) child.phase_ends_ns = After(now_ns, options.timeout);
-  if (options.slow > absl::ZeroDuration()) child.slow_ns = After(now_ns, options.slow);
   kinship_.Add(id, pid, std::move(options.identity));
   children_.emplace(id, std::move(child));
   return last_id_ = id;
@@ -149,6 +176,7 @@ void EpollSupervisor::Stop(ChildId id, absl::Duration grace) {
   // A stopped test has to continue to see the signal.
   child.process.SignalGroup(SIGTERM).IgnoreError();
   child.process.SignalGroup(SIGCONT).IgnoreError();
+  child.timers.idle_ns = kNoDeadline;
   Enter(child, Phase::kStopping, grace);
 }
 
@@ -194,7 +222,11 @@ absl::Status EpollSupervisor::WaitAndHandle(uint64_t deadline_ns) {
 
 void EpollSupervisor::HandleSignals() {
   for (const int signal : signals_.Take()) {
-    if (signal != SIGCHLD) events_.push_back(SignalArrived{signal});
+    if (signal == SIGTSTP) {
+      Suspend();
+    } else if (signal != SIGCHLD) {
+      events_.push_back(SignalArrived{signal});
+    }
   }
   ReapOrphans();
   for (auto next = children_.begin(); next != children_.end();) {
@@ -203,9 +235,21 @@ void EpollSupervisor::HandleSignals() {
   }
 }
 
+// Returns when this process was continued.
+void EpollSupervisor::Suspend() {
+  const uint64_t stopped_ns = ktstr::MonotonicNs();
+  std::vector<pid_t> stopped;
+  for (const auto& [id, child] : children_) StopSession(child.pid, stopped);
+  TakeDefaultAction(SIGTSTP);
+  const uint64_t lost_ns = ktstr::MonotonicNs() - stopped_ns;
+  for (auto& [id, child] : children_) child.timers.Shift(lost_ns);
+  for (const pid_t pid : stopped) ::kill(pid, SIGCONT);
+  events_.push_back(Resumed{absl::Nanoseconds(lost_ns)});
+}
+
 void EpollSupervisor::HandleExit(Child& child) {
   epoll_.Remove(child.process.fd()).IgnoreError();
-  child.ended.duration = absl::Nanoseconds(ktstr::MonotonicNs() - child.started_ns);
+  child.ended.duration = absl::Nanoseconds(ktstr::MonotonicNs() - child.timers.started_ns);
   const absl::StatusOr<ktstr::ProcessExit> exit = child.process.Reap();
   if (exit.ok()) {
     child.ended.exit = ToExitStatus(*exit, child.timed_out);
@@ -213,12 +257,15 @@ void EpollSupervisor::HandleExit(Child& child) {
     child.ended.exit.error = std::string(exit.status().message());
   }
   kinship_.MarkEnded(child.id);
-  child.slow_ns = kNoDeadline;
+  child.timers.slow_ns = child.timers.idle_ns = kNoDeadline;
   Enter(child, Phase::kSettling, kSettleTime);
   CheckDescendants(child);
 }
 
 void EpollSupervisor::HandleOutput(Child& child) {
+  if (child.timers.idle_ns != kNoDeadline) {
+    child.timers.idle_ns = After(ktstr::MonotonicNs(), child.idle_timeout);
+  }
   if (child.output.Move(kTurnBytes) == OutputCapture::State::kEnded) CloseOutput(child);
 }
 
@@ -229,14 +276,13 @@ void EpollSupervisor::CloseOutput(Child& child) {
 
 void EpollSupervisor::Enter(Child& child, Phase phase, absl::Duration time) {
   child.phase = phase;
-  child.phase_ends_ns = After(ktstr::MonotonicNs(), time);
+  child.timers.phase_ends_ns = After(ktstr::MonotonicNs(), time);
 }
 
 void EpollSupervisor::HandlePhaseEnd(Child& child) {
   switch (child.phase) {
     case Phase::kRunning:
-      child.timed_out = true;
-      return Stop(child.id, child.grace);
+      return TimeOut(child);
     case Phase::kStopping:
       child.process.SignalGroup(SIGKILL).IgnoreError();
       return Enter(child, Phase::kKilled, kKillPatience);
@@ -249,7 +295,7 @@ void EpollSupervisor::HandlePhaseEnd(Child& child) {
       new ktstr::Pidfd(std::move(child.process));
       child.ended.exit.kind = ExitStatus::Kind::kTimedOut;
       child.ended.exit.code = SIGKILL;
-      child.ended.duration = absl::Nanoseconds(ktstr::MonotonicNs() - child.started_ns);
+      child.ended.duration = absl::Nanoseconds(ktstr::MonotonicNs() - child.timers.started_ns);
       Enter(child, Phase::kSettling, absl::ZeroDuration());
       return CheckDescendants(child);
     case Phase::kSettling:
@@ -268,6 +314,13 @@ void EpollSupervisor::HandlePhaseEnd(Child& child) {
   }
 }
 
+// What hangs is seen best before anything is sent to it.
+void EpollSupervisor::TimeOut(Child& child) {
+  child.timed_out = true;
+  child.ended.processes = DescribeSession(child.pid);
+  Stop(child.id, child.grace);
+}
+
 void EpollSupervisor::NameSurvivors(Child& child) {
   const Kinship::Descendants found = kinship_.Find(child.id);
   for (const pid_t pid : found.certain) child.ended.survivors.push_back(DescribeProcess(pid));
@@ -282,18 +335,23 @@ void EpollSupervisor::NameSurvivors(Child& child) {
 void EpollSupervisor::HandleTimers(uint64_t now_ns) {
   for (auto next = children_.begin(); next != children_.end();) {
     Child& child = (next++)->second;
-    if (now_ns >= child.slow_ns) {
-      child.slow_ns = kNoDeadline;
-      events_.push_back(ChildSlow{child.id, absl::Nanoseconds(now_ns - child.started_ns)});
+    if (now_ns >= child.timers.slow_ns) {
+      child.timers.slow_ns = kNoDeadline;
+      events_.push_back(ChildSlow{child.id, absl::Nanoseconds(now_ns - child.timers.started_ns)});
     }
-    if (now_ns >= child.phase_ends_ns) HandlePhaseEnd(child);
+    if (child.phase == Phase::kRunning && now_ns >= child.timers.idle_ns) {
+      child.ended.was_idle = true;
+      TimeOut(child);
+    } else if (now_ns >= child.timers.phase_ends_ns) {
+      HandlePhaseEnd(child);
+    }
   }
 }
 
 uint64_t EpollSupervisor::NextTimer() const {
   uint64_t first = kNoDeadline;
   for (const auto& [id, child] : children_) {
-    first = std::min({first, child.slow_ns, child.phase_ends_ns});
+    first = std::min(first, child.timers.Next());
   }
   return first;
 }
@@ -344,15 +402,10 @@ absl::StatusOr<std::unique_ptr<Supervisor>> Supervisor::Create() {
     return absl::ErrnoToStatus(errno, "prctl PR_SET_CHILD_SUBREAPER");
   }
   ASSIGN_OR_RETURN(ktstr::Epoll epoll, ktstr::Epoll::Create());
-  ASSIGN_OR_RETURN(SignalQueue signals, SignalQueue::Create({SIGINT, SIGTERM, SIGHUP, SIGCHLD}));
+  ASSIGN_OR_RETURN(SignalQueue signals,
+                   SignalQueue::Create({SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGCHLD}));
   RETURN_IF_ERROR(epoll.Add(signals.fd(), EPOLLIN, kSignalToken));
   return std::make_unique<EpollSupervisor>(std::move(epoll), std::move(signals));
-}
-
-uint64_t After(uint64_t now_ns, absl::Duration duration) {
-  const uint64_t ns =
-      static_cast<uint64_t>(std::max<int64_t>(0, absl::ToInt64Nanoseconds(duration)));
-  return ns >= kNoDeadline - now_ns ? kNoDeadline : now_ns + ns;
 }
 
 }  // namespace runner

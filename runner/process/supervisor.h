@@ -25,13 +25,12 @@
 #include "ktstr/base/unique_fd.h"
 #include "runner/event/run_event.h"
 #include "runner/process/child.h"
+#include "runner/process/child_timers.h"
 #include "runner/process/kinship.h"
 #include "runner/process/output_capture.h"
 
 namespace runner {
 
-// Points in time are CLOCK_MONOTONIC ns.
-inline constexpr uint64_t kNoDeadline = ~uint64_t{0};
 inline constexpr absl::Duration kSettleTime = absl::Milliseconds(200);
 
 struct ChildOptions {
@@ -42,6 +41,7 @@ struct ChildOptions {
   // the session.
   std::string identity;
   absl::Duration timeout;                   // Zero: none.
+  absl::Duration idle_timeout;              // Without any output; zero: none.
   absl::Duration grace = absl::Seconds(5);  // Between TERM and KILL.
   absl::Duration slow;                      // Tell when it runs longer; zero: never.
 };
@@ -55,6 +55,8 @@ struct ChildEnded {
   std::vector<std::string> survivors;   // Processes that outlived it: "sleep (pid 12)".
   std::vector<std::string> unkillable;  // Those that not even KILL has ended.
   absl::Status log_status;              // Not OK: the log is incomplete.
+  bool was_idle = false;                // It timed out because its output had stopped.
+  std::vector<std::string> processes;   // What its processes did when it timed out.
 };
 // The child has run for its `slow` time; told once.
 struct ChildSlow {
@@ -65,12 +67,17 @@ struct ChildSlow {
 struct SignalArrived {
   int signal = 0;
 };
+// SIGTSTP (Ctrl-Z) had stopped the tests and this process, SIGCONT has continued them. No time-out
+// of a test has gone on meanwhile; deadlines of the caller have.
+struct Resumed {
+  absl::Duration stopped;
+};
 struct DeadlinePassed {};
 
-using SupervisorEvent = std::variant<ChildEnded, ChildSlow, SignalArrived, DeadlinePassed>;
+using SupervisorEvent = std::variant<ChildEnded, ChildSlow, SignalArrived, Resumed, DeadlinePassed>;
 
 // Single-threaded; one at a time. As long as it lives this process is a subreaper and takes the
-// three signals as events. Its destructor kills and reaps whatever it has started.
+// signals as events. Its destructor kills and reaps whatever it has started.
 class Supervisor {
  public:
   static absl::StatusOr<std::unique_ptr<Supervisor>> Create();
@@ -83,9 +90,6 @@ class Supervisor {
   // Waits for the next thing to tell, until `deadline_ns` at most.
   virtual absl::StatusOr<SupervisorEvent> Next(uint64_t deadline_ns) = 0;
 };
-
-// `now_ns` and a duration later; never past kNoDeadline.
-uint64_t After(uint64_t now_ns, absl::Duration duration);
 
 }  // namespace runner
 

@@ -25,6 +25,7 @@ namespace runner {
 namespace {
 
 using ::ktstr::testing::StatusIs;
+using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -161,6 +162,30 @@ TEST_F(SupervisorTest, BlockedAndIgnoredSignalsAreNotInherited) {
   Run(Script("mask", "grep -E 'SigBlk|SigIgn' /proc/self/status"));
 
   EXPECT_EQ(LogOf("mask"), "SigBlk:\t0000000000000000\nSigIgn:\t0000000000000000\n");
+}
+
+TEST_F(SupervisorTest, SilenceEndsATest) {
+  ChildOptions options = Script("silent", absl::StrCat("echo once; exec sleep ", kForever));
+  options.idle_timeout = absl::Milliseconds(20);
+
+  const ChildEnded ended = Run(std::move(options));
+
+  EXPECT_EQ(ended.exit.kind, Kind::kTimedOut);
+  EXPECT_TRUE(ended.was_idle);
+}
+
+TEST_F(SupervisorTest, ProcessesOfATestThatTimedOutAreDescribed) {
+  ChildOptions options = Script("hangs", absl::StrCat("sleep ", kForever, "& wait"));
+  options.timeout = absl::Milliseconds(20);
+
+  const ChildEnded ended = Run(std::move(options));
+
+  EXPECT_FALSE(ended.was_idle);
+  EXPECT_THAT(ended.processes, Contains(HasSubstr("./hangs (pid ")));
+}
+
+TEST_F(SupervisorTest, TestThatEndsInTimeIsNotDescribed) {
+  EXPECT_THAT(Run(Script("plain", "exit 0")).processes, IsEmpty());
 }
 
 TEST_F(SupervisorTest, TimeOutEndsATestByTerm) {

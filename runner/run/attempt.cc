@@ -20,6 +20,7 @@
 #include "ktstr/ktap/text.h"
 #include "runner/judge/judge.h"
 #include "runner/report/result_json.h"
+#include "runner/run/hang.h"
 #include "runner/run/run_folder.h"
 
 namespace runner {
@@ -69,7 +70,8 @@ absl::StatusOr<ChildOptions> Attempt::Prepare() {
                                                          O_WRONLY | O_CREAT | O_TRUNC, 0644));
   return ChildOptions{.command = {.argv = selftest_.argv,
                                   .environment = Environment(),
-                                  .directory = selftest_.directory},
+                                  .directory = selftest_.directory,
+                                  .own_network = options_.own_network},
                       .log = std::move(log),
                       .on_output =
                           [this](absl::string_view bytes) {
@@ -78,6 +80,7 @@ absl::StatusOr<ChildOptions> Attempt::Prepare() {
                           },
                       .identity = identity_,
                       .timeout = selftest_.timeout,
+                      .idle_timeout = options_.idle_timeout,
                       .grace = options_.grace,
                       .slow = options_.slow};
 }
@@ -87,7 +90,8 @@ AttemptResult Attempt::Finish(const ChildEnded& ended) {
   Judgement judgement = Judge(Evidence{.exit = ended.exit,
                                        .tree = tree,
                                        .has_manifest = selftest_.has_manifest,
-                                       .timeout = selftest_.timeout});
+                                       .timeout = selftest_.timeout,
+                                       .was_idle = ended.was_idle});
   AttemptResult result = Blank();
   result.verdict = judgement.verdict;
   result.notes.insert(result.notes.end(), judgement.notes.begin(), judgement.notes.end());
@@ -97,6 +101,7 @@ AttemptResult Attempt::Finish(const ChildEnded& ended) {
   result.output_bytes = ended.output_bytes;
   result.output_head = sample_.head();
   result.output_tail = sample_.tail();
+  if (ended.exit.kind == ExitStatus::Kind::kTimedOut) AddHang(ended, result);
   AddLeaks(ended, result);
   if (!ended.log_status.ok()) {
     result.notes.push_back(absl::StrCat("output.log is cut: ", ended.log_status.message()));
@@ -134,6 +139,23 @@ AttemptResult Attempt::Blank() const {
                        .artifacts_dir = folder_};
   if (!selftest_.note.empty()) result.notes.push_back(selftest_.note);
   return result;
+}
+
+void Attempt::AddHang(const ChildEnded& ended, AttemptResult& result) const {
+  if (ended.was_idle) {
+    result.notes.push_back(absl::StrCat("no output for ",
+                                        absl::FormatDuration(options_.idle_timeout),
+                                        ", which is --idle-timeout"));
+  }
+  result.notes.push_back(DescribeHungCase(selftest_.cases, result.cases));
+  MarkHungCase(result.cases);
+  const std::string& end = result.output_tail.empty() ? result.output_head : result.output_tail;
+  for (const std::string& line : LastLines(end)) {
+    result.notes.push_back(absl::StrCat("last output: ", line));
+  }
+  for (const std::string& process : ended.processes) {
+    result.notes.push_back(absl::StrCat("process: ", process));
+  }
 }
 
 void Attempt::AddLeaks(const ChildEnded& ended, AttemptResult& result) const {

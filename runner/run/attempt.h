@@ -27,7 +27,9 @@ struct AttemptOptions {
   std::vector<std::string> environment;  // From BaseEnvironment().
   double duration_scale = 1;
   absl::Duration grace;
-  absl::Duration slow;  // Zero: never tell.
+  absl::Duration slow;          // Zero: never tell.
+  absl::Duration idle_timeout;  // Without output; zero: none.
+  bool own_network = false;     // Each attempt in a network namespace of its own.
 };
 
 // The environment of this process without what each attempt sets by itself, and without
@@ -57,6 +59,7 @@ class Attempt {
  private:
   std::vector<std::string> Environment() const;
   AttemptResult Blank() const;
+  void AddHang(const ChildEnded& ended, AttemptResult& result) const;
   void AddLeaks(const ChildEnded& ended, AttemptResult& result) const;
   void WriteResult(AttemptResult& result) const;
 

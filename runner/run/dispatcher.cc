@@ -111,6 +111,7 @@ void Dispatcher::StartWhatFits() {
 void Dispatcher::StartAttempt(size_t test) {
   Progress& progress = tests_[test];
   const int number = static_cast<int>(progress.result.attempts.size()) + 1;
+  if (number == 1) progress.first_start_ns = ktstr::MonotonicNs();
   auto attempt =
       std::make_unique<Attempt>(*progress.selftest, number, ++attempts_, options_.attempt);
   absl::StatusOr<ChildOptions> child = attempt->Prepare();
@@ -175,6 +176,14 @@ void Dispatcher::Handle(const SignalArrived& event) {
   Abort(absl::StrCat("interrupted by ", SignalName(event.signal)));
 }
 
+void Dispatcher::Handle(const Resumed& event) {
+  started_ns_ = After(started_ns_, event.stopped);
+  run_deadline_ns_ = After(run_deadline_ns_, event.stopped);
+  for (Progress& progress : tests_) {
+    progress.first_start_ns = After(progress.first_start_ns, event.stopped);
+  }
+}
+
 void Dispatcher::Handle(const DeadlinePassed&) {
   if (aborted_ || ktstr::MonotonicNs() < run_deadline_ns_) return;
   outcome_.timed_out = true;
@@ -195,7 +204,10 @@ void Dispatcher::StopRunning(absl::Duration grace) {
 void Dispatcher::EndAttempt(size_t test, AttemptResult attempt) {
   Progress& progress = tests_[test];
   const Verdict verdict = attempt.verdict;
-  progress.result.attempts.push_back(std::move(attempt));
+  std::vector<AttemptResult>& attempts = progress.result.attempts;
+  // Reports show the output of the last one; thousands of repeats must not fill the memory.
+  if (!attempts.empty()) attempts.back().output_head = attempts.back().output_tail = std::string();
+  attempts.push_back(std::move(attempt));
   const bool failed = TraitsOf(verdict).fails_run;
   const bool goes_on = stop_cause_.empty();
   if (goes_on && failed && progress.retries < options_.retries) {
@@ -205,11 +217,19 @@ void Dispatcher::EndAttempt(size_t test, AttemptResult attempt) {
   }
   progress.verdict = Worse(verdict, progress.verdict.value_or(verdict));
   progress.retries = 0;
-  if (goes_on && ++progress.repeats < options_.repeat && !(failed && options_.fail_fast)) {
-    waiting_.push_front(test);
+  ++progress.repeats;
+  if (goes_on && !(failed && options_.fail_fast) && IsDueAgain(progress)) {
+    waiting_.insert(options_.in_rounds ? waiting_.end() : waiting_.begin(), test);
     return;
   }
   EndTest(progress, *progress.verdict);
+}
+
+bool Dispatcher::IsDueAgain(const Progress& progress) const {
+  if (options_.repeat_time > absl::ZeroDuration()) {
+    return ktstr::MonotonicNs() < After(progress.first_start_ns, options_.repeat_time);
+  }
+  return progress.repeats < options_.repeat;
 }
 
 void Dispatcher::EndTest(Progress& progress, Verdict verdict) {
@@ -234,6 +254,11 @@ void Dispatcher::EndTest(Progress& progress, Verdict verdict) {
 void Dispatcher::EndUnfinished() {
   for (const size_t test : std::exchange(waiting_, {})) {
     Progress& progress = tests_[test];
+    // What a test has shown in the rounds before stands.
+    if (options_.in_rounds && progress.verdict.has_value()) {
+      EndTest(progress, *progress.verdict);
+      continue;
+    }
     AttemptResult cause{.attempt = static_cast<int>(progress.result.attempts.size()) + 1,
                         .verdict = Verdict::kNotRun,
                         .notes = {absl::StrCat("not run: ", stop_cause_)},

@@ -27,8 +27,10 @@ namespace runner {
 struct DispatchOptions {
   AttemptOptions attempt;
   Capacity capacity;
-  uint64_t repeat = 1;   // Times that each test runs; the worst of them counts.
-  uint64_t retries = 0;  // More attempts for one that failed; the last of them counts.
+  uint64_t repeat = 1;         // Times that each test runs; the worst of them counts.
+  absl::Duration repeat_time;  // Above zero: again until this has passed, whatever `repeat` says.
+  bool in_rounds = false;      // Repeats a test after all others, not at once.
+  uint64_t retries = 0;        // More attempts for one that failed; the last of them counts.
   bool fail_fast = false;
   absl::Duration abort_grace;  // Between TERM and KILL when the run is stopped.
   absl::Duration run_timeout = absl::InfiniteDuration();
@@ -64,6 +66,7 @@ class Dispatcher {
     const Selftest* selftest = nullptr;
     Demand demand;
     TestResult result;
+    uint64_t first_start_ns = 0;
     uint64_t repeats = 0;            // Finished ones.
     uint64_t retries = 0;            // Of the present repeat.
     std::optional<Verdict> verdict;  // The worst of the finished repeats.
@@ -83,12 +86,14 @@ class Dispatcher {
   void Handle(ChildEnded event);
   void Handle(const ChildSlow& event);
   void Handle(const SignalArrived& event);
+  void Handle(const Resumed& event);
   void Handle(const DeadlinePassed& event);
 
   // Starts nothing more and ends what runs.
   void Abort(std::string cause);
   void StopRunning(absl::Duration grace);
   void EndAttempt(size_t test, AttemptResult result);
+  bool IsDueAgain(const Progress& progress) const;
   void EndTest(Progress& progress, Verdict verdict);
   void EndUnfinished();
   void Note(const absl::Status& status);

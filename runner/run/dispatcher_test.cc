@@ -214,6 +214,58 @@ TEST_F(DispatcherTest, WorstOfTheRepeatsCounts) {
   EXPECT_FALSE(reporter_.results[0].flaky);
 }
 
+TEST_F(DispatcherTest, TestIsRepeatedUntilItsTimeHasPassed) {
+  options_.repeat_time = absl::Nanoseconds(1);
+
+  Run({"a"});
+
+  EXPECT_THAT(reporter_.results[0].attempts, SizeIs(1));
+}
+
+TEST_F(DispatcherTest, RoundsTakeEveryTestBeforeOneComesAgain) {
+  options_.repeat = 2;
+  options_.in_rounds = true;
+
+  Run({"a", "b"});
+
+  EXPECT_THAT(supervisor_.started, ElementsAre("a", "b", "a", "b"));
+}
+
+TEST_F(DispatcherTest, RoundsWithoutEndStopAtAFailure) {
+  options_.repeat = ~uint64_t{0};
+  options_.in_rounds = true;
+  options_.fail_fast = true;
+  supervisor_.exit_code = [n = 0](const std::string& name) mutable {
+    return name == "b" && ++n == 3 ? 1 : 0;
+  };
+
+  Run({"a", "b", "c"});
+
+  EXPECT_THAT(reporter_.results,
+              ElementsAre(Result("b", Verdict::kFail), Result("c", Verdict::kPass),
+                          Result("a", Verdict::kPass)));
+  EXPECT_THAT(reporter_.results[0].attempts, SizeIs(3));
+  EXPECT_THAT(reporter_.results[1].attempts, SizeIs(2));
+}
+
+TEST_F(DispatcherTest, TestWithoutARoundIsNotRun) {
+  options_.repeat = ~uint64_t{0};
+  options_.in_rounds = true;
+  options_.fail_fast = true;
+
+  Run({"fail", "b"});
+
+  EXPECT_THAT(reporter_.results,
+              ElementsAre(Result("fail", Verdict::kFail), Result("b", Verdict::kNotRun)));
+}
+
+TEST_F(DispatcherTest, TimeStoppedIsNotTimeOfTheRun) {
+  options_.run_timeout = absl::ZeroDuration();
+  supervisor_.script = {Resumed{absl::Hours(1)}, DeadlinePassed{}};
+
+  EXPECT_FALSE(Run({"a"}).timed_out);
+}
+
 TEST_F(DispatcherTest, FailFastStartsNothingMore) {
   options_.fail_fast = true;
 

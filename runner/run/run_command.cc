@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <map>
 #include <memory>
+#include <random>
 #include <string>
 #include <utility>
 #include <vector>
@@ -26,12 +27,16 @@
 #include "runner/report/junit_reporter.h"
 #include "runner/report/kselftest_reporter.h"
 #include "runner/report/run_json_reporter.h"
+#include "runner/run/debug_session.h"
 #include "runner/run/dispatcher.h"
 #include "runner/run/exit_code.h"
 #include "runner/run/message.h"
+#include "runner/run/past_run.h"
+#include "runner/run/per_test_log.h"
 #include "runner/run/run_environment.h"
 #include "runner/run/run_folder.h"
 #include "runner/run/run_options.h"
+#include "runner/run/run_order.h"
 #include "runner/run/selected.h"
 
 namespace runner {
@@ -54,16 +59,31 @@ OutputFormat FormatOf(const RunOptions& options) {
                                                               : OutputFormat::kKselftest);
 }
 
+std::string Text(const Shard& shard) {
+  return absl::StrCat(shard.kind == Shard::Kind::kHash ? "hash:" : "", shard.index, "/",
+                      shard.count);
+}
+
+std::string Text(const Repeat& repeat) {
+  return repeat.time > absl::ZeroDuration() ? absl::FormatDuration(repeat.time)
+                                            : absl::StrCat(repeat.times);
+}
+
 std::map<std::string, std::string> AskedFor(const RunOptions& options) {
-  return {
+  std::map<std::string, std::string> asked = {
       {"jobs", absl::StrCat(JobsOf(options))},
-      {"repeat", absl::StrCat(options.repeat)},
+      {"repeat", Text(options.repeat.value_or(Repeat{}))},
+      {"until-fail", options.until_fail ? "true" : "false"},
       {"retries", absl::StrCat(options.retries)},
       {"fail-fast", options.fail_fast ? "true" : "false"},
       {"filter", options.selection.filter},
-      {"shard", absl::StrCat(options.selection.shard.index, "/", options.selection.shard.count)},
+      {"shard", Text(options.selection.shard)},
       {"duration-scale", absl::StrCat(options.duration_scale)},
       {"paths", absl::StrJoin(options.operands, " ")}};
+  if (options.shuffle_seed.has_value()) {
+    asked["shuffle"] = absl::StrCat(*options.shuffle_seed);
+  }
+  return asked;
 }
 
 // Who is told what happens, in the order in which it is told.
@@ -108,6 +128,9 @@ absl::StatusOr<Audience> MakeAudience(const RunOptions& options, const std::stri
   }
   audience.reporters.push_back(std::make_unique<RunJsonReporter>(RunJsonReporter::Options{
       .path = ktstr::JoinPath(folder, "run.json"), .run_options = AskedFor(options)}));
+  if (!options.per_test_logs.empty()) {
+    audience.reporters.push_back(std::make_unique<PerTestLog>(options.per_test_logs));
+  }
   AddStandardOutput(options, audience);
   return audience;
 }
@@ -117,6 +140,11 @@ absl::Duration TimeoutOf(const Selftest& selftest, const RunOptions& options) {
   if (options.timeout.has_value()) return *options.timeout;
   return selftest.has_manifest ? selftest.timeout * std::max(1.0, options.duration_scale)
                                : selftest.timeout;
+}
+
+Repeat RepeatOf(const RunOptions& options) {
+  if (options.repeat.has_value()) return *options.repeat;
+  return {.times = options.until_fail ? ~uint64_t{0} : 1};
 }
 
 int ExitCodeOf(const RunOutcome& outcome, bool succeed_on_failure) {
@@ -138,17 +166,22 @@ int Execute(const RunOptions& options, const std::vector<Selftest>& selftests) {
   const absl::StatusOr<std::unique_ptr<Supervisor>> supervisor = Supervisor::Create();
   if (!supervisor.ok()) return Fail(kRun, supervisor.status(), kExitOwnBug);
 
+  const Repeat repeat = RepeatOf(options);
   const DispatchOptions dispatch{.attempt = {.out_dir = *folder,
                                              .temporary_dir = temporary->path(),
                                              .run_id = run_id,
                                              .environment = BaseEnvironment(),
                                              .duration_scale = options.duration_scale,
                                              .grace = options.grace,
-                                             .slow = options.slow},
+                                             .slow = options.slow,
+                                             .idle_timeout = options.idle_timeout,
+                                             .own_network = options.own_network},
                                  .capacity = {.jobs = JobsOf(options), .cpus = ::get_nprocs()},
-                                 .repeat = options.repeat,
+                                 .repeat = repeat.times,
+                                 .repeat_time = repeat.time,
+                                 .in_rounds = options.until_fail,
                                  .retries = options.retries,
-                                 .fail_fast = options.fail_fast,
+                                 .fail_fast = options.fail_fast || options.until_fail,
                                  .abort_grace = options.grace,
                                  .run_timeout = options.run_timeout,
                                  .environment = DescribeMachine()};
@@ -158,20 +191,53 @@ int Execute(const RunOptions& options, const std::vector<Selftest>& selftests) {
   return ExitCodeOf(*outcome, options.succeed_on_failure);
 }
 
+// The order in which the tests are taken. Fills in the seed of a shuffle and tells it.
+std::vector<Selftest> InOrder(std::vector<Selftest> selftests, RunOptions& options) {
+  if (options.shuffle) {
+    if (!options.shuffle_seed.has_value()) options.shuffle_seed = std::random_device()();
+    Say(kRun, absl::StrCat("shuffled: --shuffle=", *options.shuffle_seed, " gives this order"));
+    return Shuffled(std::move(selftests), *options.shuffle_seed);
+  }
+  if (JobsOf(options) == 1) return selftests;
+  const absl::StatusOr<PastRun> past = ReadPastRun(kLatestRunFolder);
+  return past.ok() ? LongestFirst(std::move(selftests), *past) : selftests;
+}
+
+// Leaves as the test does, so that a debugging script can tell.
+int Debug(const RunOptions& options, const std::vector<Selftest>& selftests) {
+  if (selftests.size() != 1) {
+    return Fail(kRun,
+                absl::InvalidArgumentError(absl::StrCat(
+                    "--debug takes one test, not ", selftests.size(), ": select it with --test")),
+                kExitUsage);
+  }
+  const absl::StatusOr<ExitStatus> exit = DebugTest(selftests[0], options.duration_scale);
+  if (!exit.ok()) return Fail(kRun, exit.status(), kExitFailed);
+  const bool is_signaled = exit->kind == ExitStatus::Kind::kSignaled;
+  Say(kRun, absl::StrCat(FullName(selftests[0].id), is_signaled ? ": killed by signal " : ": exit ",
+                         exit->code));
+  return is_signaled ? kExitSignalBase + exit->code : exit->code;
+}
+
 }  // namespace
 
 int RunCommand(std::span<const std::string> args) {
-  const absl::StatusOr<RunOptions> options = ParseRunOptions(args);
+  absl::StatusOr<RunOptions> options = ParseRunOptions(args);
   if (!options.ok()) return Fail(kRun, options.status(), kExitUsage);
   if (options->help) return Print(kRun, RunHelp());
+  if (options->selection.rerun.has_value() && options->selection.rerun->empty()) {
+    Say(kRun, "nothing has failed in that run");
+    return kExitOk;
+  }
   absl::StatusOr<std::vector<Selftest>> selftests =
       FindSelected(options->operands, options->selection);
   if (!selftests.ok()) return Fail(kRun, selftests.status(), kExitUsage);
   if (options->list) return Print(kRun, ListAsText(*selftests));
   if (options->dry_run) return Print(kRun, ListCommands(*selftests));
+  if (options->debug) return Debug(*options, *selftests);
   if (selftests->empty()) Say(kRun, "this shard has no test");
   for (Selftest& selftest : *selftests) selftest.timeout = TimeoutOf(selftest, *options);
-  return Execute(*options, *selftests);
+  return Execute(*options, InOrder(*std::move(selftests), *options));
 }
 
 int ListCommand(std::span<const std::string> args) {
@@ -180,7 +246,8 @@ int ListCommand(std::span<const std::string> args) {
   bool help = false;
   ktstr::CommandLine line{.usage = "ktstr list [OPTION...] [PATH...]",
                           .description = "Lists the selftests that `ktstr run` would run.",
-                          .options = SelectionOptions(&selection)};
+                          .options = SelectionOptions(&selection),
+                          .epilogue = std::string(FilterHelp())};
   line.options.push_back(
       {.name = "json", .help = "all that is known of them", .set = ktstr::SetFlag(&as_json)});
   line.options.push_back(

@@ -12,6 +12,9 @@
 
 namespace runner {
 
+// Where the last run left its results, if it was not told another folder.
+inline constexpr char kLatestRunFolder[] = "ktstr-out/latest";
+
 // "<time>-<pid>": tells this run from others on this machine.
 std::string MakeRunId();
 

@@ -8,8 +8,11 @@
 #include "absl/status/status.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "ktstr/base/file.h"
 #include "ktstr/base/quantity.h"
 #include "ktstr/base/status_macros.h"
+#include "runner/discover/test_list.h"
+#include "runner/run/past_run.h"
 
 namespace runner {
 namespace {
@@ -21,6 +24,15 @@ using ktstr::OptionSetter;
 constexpr uint64_t kMaxJobs = 4096;
 constexpr uint64_t kMaxAttempts = 1'000'000;
 
+constexpr char kFilterHelp[] =
+    R"(A filter EXPR is a regular expression that is searched for in COLLECTION:TEST, or terms
+joined by 'and', 'or', 'not' and parentheses:
+  name=GLOB  collection=GLOB  test=GLOB    all of it: * ? [a-z]; test is COLLECTION:TEST
+  tag=GLOB   case=GLOB                     one of its tags or cases
+  KEY~REGEX                                found anywhere in it (RE2 syntax)
+  REGEX                                    the same as test~REGEX
+Quotes keep blanks and parentheses: name~'a (b|c)'.)";
+
 constexpr char kExamples[] =
     R"(PATH is a test, a folder of tests, or an installed kselftest tree. Without one, the
 working directory must be a tree or hold a ktstr-suite.json.
@@ -30,6 +42,9 @@ Examples:
   ktstr run -j0 --tag quick tests/         all tests tagged 'quick', one job per CPU
   ktstr run -c timers /opt/kselftest       one collection of an installed tree
   ktstr run --filter 'wake.*pipe' --repeat 20 --fail-fast tests/
+  ktstr run --filter 'tag=quick and not name=wake_*' tests/
+  ktstr run --rerun-failed ktstr-out/latest tests/
+  ktstr run --until-fail --shuffle --run-timeout 8h tests/
   ktstr run tests/ > results.ktap          KTAP, as kselftest's own runner prints it
 
 Exit codes: 0 nothing failed, 1 something did, 4 everything was skipped, 64 bad usage,
@@ -38,6 +53,66 @@ Exit codes: 0 nothing failed, 1 something did, 4 everything was skipped, 64 bad 
 OptionSetter SetShard(Shard* target) {
   return [target](absl::string_view value) -> absl::Status {
     ASSIGN_OR_RETURN(*target, ParseShard(value));
+    return absl::OkStatus();
+  };
+}
+
+OptionSetter SetSeed(bool* shuffle, std::optional<uint64_t>* seed) {
+  return [=](absl::string_view value) -> absl::Status {
+    *shuffle = true;
+    if (value.empty()) return absl::OkStatus();
+    ASSIGN_OR_RETURN(*seed, ktstr::ParseCount(value));
+    return absl::OkStatus();
+  };
+}
+
+OptionSetter SetRepeat(std::optional<Repeat>* target) {
+  return [target](absl::string_view value) {
+    const absl::StatusOr<uint64_t> times = ktstr::ParseCount(value);
+    const absl::StatusOr<absl::Duration> time = ktstr::ParseDuration(value);
+    if (times.ok() && *times >= 1 && *times <= kMaxAttempts) {
+      *target = Repeat{.times = *times};
+    } else if (!times.ok() && time.ok() && *time > absl::ZeroDuration()) {
+      *target = Repeat{.time = *time};
+    } else {
+      return absl::InvalidArgumentError(absl::StrCat("'", value, "' is not a number in 1..",
+                                                     kMaxAttempts, " or a time such as 10m"));
+    }
+    return absl::OkStatus();
+  };
+}
+
+absl::StatusOr<std::vector<std::string>> ReadTestList(absl::string_view path) {
+  ASSIGN_OR_RETURN(const std::string text, ktstr::ReadFile(std::string(path)));
+  return ParseTestList(text, path);
+}
+
+void Append(std::vector<std::string> from, std::vector<std::string>& to) {
+  std::move(from.begin(), from.end(), std::back_inserter(to));
+}
+
+OptionSetter AppendListed(std::vector<std::string>* tests) {
+  return [tests](absl::string_view path) -> absl::Status {
+    ASSIGN_OR_RETURN(std::vector<std::string> names, ReadTestList(path));
+    // Without a name everything would run.
+    if (names.empty()) return absl::InvalidArgumentError(absl::StrCat(path, ": names no test"));
+    Append(std::move(names), *tests);
+    return absl::OkStatus();
+  };
+}
+
+OptionSetter AppendSkips(std::vector<std::string>* skips) {
+  return [skips](absl::string_view path) -> absl::Status {
+    ASSIGN_OR_RETURN(std::vector<std::string> names, ReadTestList(path));
+    Append(std::move(names), *skips);
+    return absl::OkStatus();
+  };
+}
+
+OptionSetter SetRerun(std::optional<std::vector<std::string>>* target) {
+  return [target](absl::string_view folder) -> absl::Status {
+    ASSIGN_OR_RETURN(const PastRun run, ReadPastRun(std::string(folder)));
+    *target = FailedTests(run);
     return absl::OkStatus();
   };
 }
@@ -106,10 +181,18 @@ std::vector<CommandOption> ExecutionOptions(RunOptions* o) {
        .value = "N",
        .help = "tests at a time (default 1; 0: one per CPU); exclusive ones run alone",
        .set = ktstr::SetCount(&o->jobs, 0, kMaxJobs)},
+      {.name = "shuffle",
+       .value = "SEED",
+       .value_is_optional = true,
+       .help = "take the tests in a random order, that of the seed if there is one",
+       .set = SetSeed(&o->shuffle, &o->shuffle_seed)},
       {.name = "repeat",
-       .value = "N",
-       .help = "run each test N times; the worst counts",
-       .set = ktstr::SetCount(&o->repeat, 1, kMaxAttempts)},
+       .value = "N|TIME",
+       .help = "run each test N times, or again until TIME (10m) has passed; the worst counts",
+       .set = SetRepeat(&o->repeat)},
+      {.name = "until-fail",
+       .help = "run the tests round after round until one fails",
+       .set = ktstr::SetFlag(&o->until_fail)},
       {.name = "retries",
        .value = "N",
        .help = "run a test that fails up to N times more; passing then is 'flaky'",
@@ -122,6 +205,10 @@ std::vector<CommandOption> ExecutionOptions(RunOptions* o) {
        .value = "TIME",
        .help = "of each test, over settings and manifest: 90 (seconds), 2m; 0: none",
        .set = SetTimeout(&o->timeout)},
+      {.name = "idle-timeout",
+       .value = "TIME",
+       .help = "of a test without any output (default: none)",
+       .set = ktstr::SetDuration(&o->idle_timeout)},
       {.name = "grace",
        .value = "TIME",
        .help = "between SIGTERM and SIGKILL (default 5s)",
@@ -134,6 +221,13 @@ std::vector<CommandOption> ExecutionOptions(RunOptions* o) {
        .value = "TIME",
        .help = "of the whole run; what has no result then is not run",
        .set = ktstr::SetDuration(&o->run_timeout)},
+      {.name = "netns",
+       .short_name = 'n',
+       .help = "run each test in a network namespace of its own",
+       .set = ktstr::SetFlag(&o->own_network)},
+      {.name = "debug",
+       .help = "leave the terminal to the one test that is selected, without any time-out",
+       .set = ktstr::SetFlag(&o->debug)},
       {.name = "duration-scale",
        .value = "X",
        .help = "factor for how long our selftests measure (default 1)",
@@ -155,6 +249,11 @@ std::vector<CommandOption> OutputOptions(RunOptions* o) {
        .value = "FILE",
        .help = "write JUnit XML there too",
        .set = ktstr::SetString(&o->junit)},
+      {.name = "per-test-log",
+       .short_name = 'p',
+       .value = "DIR",
+       .help = "write the output of each test to DIR/COLLECTION/TEST too",
+       .set = ktstr::SetString(&o->per_test_logs)},
       {.name = "summary",
        .short_name = 's',
        .help = "leave the output of the tests out of the kselftest format",
@@ -175,7 +274,7 @@ std::vector<CommandOption> OutputOptions(RunOptions* o) {
 CommandLine RunLine(RunOptions* options) {
   CommandLine line{.usage = "ktstr run [OPTION...] [PATH...]",
                    .description = "Runs selftests, judges them and reports.",
-                   .epilogue = kExamples};
+                   .epilogue = absl::StrCat(FilterHelp(), "\n\n", kExamples)};
   for (auto group : {SelectionOptions(&options->selection), ExecutionOptions(options),
                      OutputOptions(options), ModeOptions(options)}) {
     std::move(group.begin(), group.end(), std::back_inserter(line.options));
@@ -202,17 +301,29 @@ std::vector<CommandOption> SelectionOptions(Selection* selection) {
        .value = "COLLECTION:TEST",
        .help = "not this test; may be given again",
        .set = ktstr::AppendString(&selection->skips)},
+      {.name = "test-list",
+       .value = "FILE",
+       .help = "only the tests that the file names, one COLLECTION:TEST a line",
+       .set = AppendListed(&selection->tests)},
+      {.name = "skip-file",
+       .value = "FILE",
+       .help = "not the tests that the file names; those that are not there are fine",
+       .set = AppendSkips(&selection->listed_skips)},
+      {.name = "rerun-failed",
+       .value = "DIR",
+       .help = "only tests that failed or did not run in the run whose results are there",
+       .set = SetRerun(&selection->rerun)},
       {.name = "tag",
        .value = "TAG",
        .help = "only tests with this tag or another one given",
        .set = ktstr::AppendString(&selection->tags)},
       {.name = "filter",
-       .value = "REGEX",
-       .help = "only tests whose COLLECTION:TEST it is found in",
+       .value = "EXPR",
+       .help = "only tests that it means: a regular expression or an expression, see below",
        .set = ktstr::SetString(&selection->filter)},
       {.name = "shard",
        .value = "I/N",
-       .help = "only the I-th of N parts",
+       .help = "only the I-th of N parts, every N-th test; hash:I/N: by the tests' names",
        .set = SetShard(&selection->shard)},
   };
 }
@@ -221,6 +332,10 @@ absl::StatusOr<RunOptions> ParseRunOptions(std::span<const std::string> args) {
   RunOptions options;
   ASSIGN_OR_RETURN(options.operands, ktstr::ParseCommandLine(RunLine(&options), args));
   return options;
+}
+
+absl::string_view FilterHelp() {
+  return kFilterHelp;
 }
 
 std::string RunHelp() {

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "absl/time/time.h"
 #include "ktstr/base/command_line.h"
 #include "runner/discover/selection.h"
@@ -18,6 +19,12 @@
 namespace runner {
 
 enum class OutputFormat { kKselftest, kConsole };
+
+// How often each test runs.
+struct Repeat {
+  uint64_t times = 1;
+  absl::Duration time;  // Or, when above zero: again until this has passed.
+};
 
 struct RunOptions {
   std::vector<std::string> operands;
@@ -27,18 +34,25 @@ struct RunOptions {
   bool help = false;
 
   uint64_t jobs = 1;  // 0: one per CPU.
-  uint64_t repeat = 1;
+  bool shuffle = false;
+  std::optional<uint64_t> shuffle_seed;  // Without one, any.
+  std::optional<Repeat> repeat;
+  bool until_fail = false;
   uint64_t retries = 0;
   bool fail_fast = false;
   std::optional<absl::Duration> timeout;  // Over what settings and manifest say; zero: none.
   absl::Duration grace = absl::Seconds(5);
   absl::Duration slow = absl::Seconds(60);  // Zero: never tell.
+  absl::Duration idle_timeout;              // Without output; zero: none.
   absl::Duration run_timeout = absl::InfiniteDuration();
   double duration_scale = 1;
+  bool own_network = false;
+  bool debug = false;
 
   std::string out;  // Empty: a new folder below ktstr-out.
   std::optional<OutputFormat> format;
   std::string junit;
+  std::string per_test_logs;  // Folder.
   bool summary = false;
   bool quiet = false;
   bool verbose = false;
@@ -47,6 +61,9 @@ struct RunOptions {
 
 // The options that `run` and `list` share: what to take of what is there.
 std::vector<ktstr::CommandOption> SelectionOptions(Selection* selection);
+
+// What an EXPR of theirs is: the end of a help text.
+absl::string_view FilterHelp();
 
 // InvalidArgument names the option and what would be right.
 absl::StatusOr<RunOptions> ParseRunOptions(std::span<const std::string> args);

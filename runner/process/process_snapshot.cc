@@ -1,0 +1,186 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "runner/process/process_snapshot.h"
+
+#include <dirent.h>
+
+#include <algorithm>
+#include <memory>
+#include <set>
+#include <utility>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "ktstr/base/file.h"
+
+namespace runner {
+namespace {
+
+constexpr size_t kMaxLines = 48;
+constexpr size_t kMaxThreads = 8;  // Of one process.
+constexpr size_t kMaxFrames = 16;
+constexpr size_t kMaxCommandBytes = 100;
+
+std::string ReadOrEmpty(const std::string& path) {
+  return ktstr::ReadFile(path).value_or(std::string());
+}
+
+// The names in a folder of /proc that are numbers.
+std::vector<pid_t> NumbersIn(const std::string& folder) {
+  std::vector<pid_t> numbers;
+  const std::unique_ptr<DIR, int (*)(DIR*)> open(::opendir(folder.c_str()), &::closedir);
+  if (open == nullptr) return numbers;
+  while (const dirent* entry = ::readdir(open.get())) {
+    pid_t number = 0;
+    if (absl::SimpleAtoi(entry->d_name, &number)) numbers.push_back(number);
+  }
+  std::sort(numbers.begin(), numbers.end());
+  return numbers;
+}
+
+std::vector<ProcessStat> ListProcesses() {
+  std::vector<ProcessStat> processes;
+  for (const pid_t pid : NumbersIn("/proc")) {
+    std::optional<ProcessStat> stat =
+        ParseProcessStat(ReadOrEmpty(absl::StrCat("/proc/", pid, "/stat")));
+    if (stat.has_value()) processes.push_back(*std::move(stat));
+  }
+  return processes;
+}
+
+absl::string_view StateName(char state) {
+  switch (state) {
+    case 'R':
+      return "running";
+    case 'S':
+      return "sleeping";
+    case 'D':
+      return "in uninterruptible sleep";
+    case 'T':
+      return "stopped";
+    case 't':
+      return "stopped by a tracer";
+    case 'Z':
+      return "a zombie";
+    default:
+      return "in an unknown state";
+  }
+}
+
+// Its command line, or its name when it has none.
+std::string CommandOf(const ProcessStat& process) {
+  std::string command = ReadOrEmpty(absl::StrCat("/proc/", process.pid, "/cmdline"));
+  std::replace_if(
+      command.begin(), command.end(),
+      [](char c) { return absl::ascii_iscntrl(static_cast<unsigned char>(c)); }, ' ');
+  absl::StripTrailingAsciiWhitespace(&command);
+  if (command.empty()) return process.name;
+  if (command.size() > kMaxCommandBytes) {
+    command.resize(kMaxCommandBytes);
+    command += "...";
+  }
+  return command;
+}
+
+// ": sleeping in FUNCTION; stack: ...", of a process or a thread.
+std::string DescribeWait(const std::string& folder, char state) {
+  std::string text = absl::StrCat(": ", StateName(state));
+  const std::string channel = ReadOrEmpty(folder + "/wchan");
+  if (!channel.empty() && channel != "0") absl::StrAppend(&text, " in ", channel);
+  const std::string stack = FormatStack(ReadOrEmpty(folder + "/stack"), kMaxFrames);
+  if (!stack.empty()) absl::StrAppend(&text, "; stack: ", stack);
+  return text;
+}
+
+void AppendProcess(const ProcessStat& process, std::vector<std::string>& lines) {
+  const std::string folder = absl::StrCat("/proc/", process.pid);
+  lines.push_back(absl::StrCat(CommandOf(process), " (pid ", process.pid, ")",
+                               DescribeWait(folder, process.state)));
+  const std::vector<pid_t> threads = NumbersIn(folder + "/task");
+  size_t told = 0;
+  for (const pid_t tid : threads) {
+    if (tid == process.pid) continue;
+    if (++told > kMaxThreads) {
+      lines.push_back(absl::StrCat("  and ", threads.size() - 1 - kMaxThreads, " more threads"));
+      return;
+    }
+    const std::string task = absl::StrCat(folder, "/task/", tid);
+    const std::optional<ProcessStat> stat = ParseProcessStat(ReadOrEmpty(task + "/stat"));
+    if (!stat.has_value()) continue;
+    lines.push_back(
+        absl::StrCat("  thread ", stat->name, " (tid ", tid, ")", DescribeWait(task, stat->state)));
+  }
+}
+
+}  // namespace
+
+std::optional<ProcessStat> ParseProcessStat(absl::string_view text) {
+  // "PID (NAME) STATE PPID PGRP SESSION ...", where NAME may hold anything, also parentheses.
+  const size_t open = text.find(" (");
+  const size_t close = text.rfind(") ");
+  if (open == absl::string_view::npos || close == absl::string_view::npos || close < open + 2) {
+    return std::nullopt;
+  }
+  const std::vector<absl::string_view> fields = absl::StrSplit(text.substr(close + 2), ' ');
+  ProcessStat stat;
+  if (fields.size() < 4 || fields[0].size() != 1 ||
+      !absl::SimpleAtoi(text.substr(0, open), &stat.pid) ||
+      !absl::SimpleAtoi(fields[1], &stat.parent) || !absl::SimpleAtoi(fields[3], &stat.session)) {
+    return std::nullopt;
+  }
+  stat.name = std::string(text.substr(open + 2, close - open - 2));
+  stat.state = fields[0][0];
+  return stat;
+}
+
+std::string FormatStack(absl::string_view text, size_t max_frames) {
+  std::vector<absl::string_view> frames;
+  for (const absl::string_view line : absl::StrSplit(text, '\n', absl::SkipEmpty())) {
+    // "[<0>] FUNCTION+0xOFFSET/0xSIZE [MODULE]"
+    const size_t begin = line.find("] ");
+    if (begin == absl::string_view::npos) continue;
+    const absl::string_view frame = line.substr(begin + 2);
+    if (frames.size() == max_frames) {
+      frames.push_back("...");
+      break;
+    }
+    frames.push_back(frame.substr(0, frame.find('+')));
+  }
+  return absl::StrJoin(frames, " < ");
+}
+
+std::vector<ProcessStat> SelectSession(const std::vector<ProcessStat>& all, pid_t session) {
+  std::set<pid_t> members;
+  for (bool grown = true; grown;) {
+    grown = false;
+    for (const ProcessStat& process : all) {
+      if (process.session != session && members.count(process.parent) == 0) continue;
+      grown |= members.insert(process.pid).second;
+    }
+  }
+  std::vector<ProcessStat> selected;
+  std::copy_if(all.begin(), all.end(), std::back_inserter(selected),
+               [&](const ProcessStat& process) { return members.count(process.pid) != 0; });
+  return selected;
+}
+
+std::vector<ProcessStat> ListSession(pid_t leader) {
+  return SelectSession(ListProcesses(), leader);
+}
+
+std::vector<std::string> DescribeSession(pid_t leader) {
+  const std::vector<ProcessStat> processes = ListSession(leader);
+  std::vector<std::string> lines;
+  for (size_t i = 0; i < processes.size(); ++i) {
+    if (lines.size() >= kMaxLines) {
+      lines.push_back(absl::StrCat("and ", processes.size() - i, " more processes"));
+      break;
+    }
+    AppendProcess(processes[i], lines);
+  }
+  return lines;
+}
+
+}  // namespace runner

@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// What the processes of a test are doing, as /proc tells it.
+
+#ifndef RUNNER_PROCESS_PROCESS_SNAPSHOT_H_
+#define RUNNER_PROCESS_PROCESS_SNAPSHOT_H_
+
+#include <sys/types.h>
+
+#include <cstddef>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+
+namespace runner {
+
+// The first fields of /proc/PID/stat (proc(5)).
+struct ProcessStat {
+  pid_t pid = 0;
+  std::string name;  // At most 15 bytes, any bytes.
+  char state = '?';
+  pid_t parent = 0;
+  pid_t session = 0;
+};
+
+// Pure. nullopt when that is no such file.
+std::optional<ProcessStat> ParseProcessStat(absl::string_view text);
+
+// Pure. The functions of /proc/PID/stack, innermost first: "pipe_read < vfs_read < ksys_read";
+// `max_frames` of them.
+std::string FormatStack(absl::string_view text, size_t max_frames);
+
+// Pure. Those of `all` that are in the session, and all descendants of these, also those that have
+// left it. In the order of `all`.
+std::vector<ProcessStat> SelectSession(const std::vector<ProcessStat>& all, pid_t session);
+
+// The processes of the session that `leader` leads, with their descendants, as they are now.
+std::vector<ProcessStat> ListSession(pid_t leader);
+
+// One line per process and thread of these, bounded in number and length:
+//   "sleep 1000 (pid 12): sleeping in hrtimer_nanosleep; stack: hrtimer_nanosleep < ..."
+// The stack needs privilege (CAP_SYS_ADMIN); without it the line ends before.
+std::vector<std::string> DescribeSession(pid_t leader);
+
+}  // namespace runner
+
+#endif  // RUNNER_PROCESS_PROCESS_SNAPSHOT_H_

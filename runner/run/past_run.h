@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// PastRun: what the run.json of an earlier run tells a new one.
+
+#ifndef RUNNER_RUN_PAST_RUN_H_
+#define RUNNER_RUN_PAST_RUN_H_
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "absl/time/time.h"
+
+namespace runner {
+
+struct PastTest {
+  bool has_failed = false;  // Its verdict made the run fail.
+  bool was_run = false;     // At least one attempt came to an end.
+  absl::Duration duration;  // Of the longest attempt.
+};
+
+// By "COLLECTION:TEST".
+using PastRun = std::map<std::string, PastTest>;
+
+// Pure. InvalidArgument says "PATH: what is wrong".
+absl::StatusOr<PastRun> ParsePastRun(absl::string_view text, absl::string_view path);
+
+// Of the folder that the run left. NotFound when there is no run.json in it.
+absl::StatusOr<PastRun> ReadPastRun(const std::string& folder);
+
+// The names of those that failed, sorted.
+std::vector<std::string> FailedTests(const PastRun& run);
+
+}  // namespace runner
+
+#endif  // RUNNER_RUN_PAST_RUN_H_
