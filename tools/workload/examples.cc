@@ -47,7 +47,7 @@ constexpr Example kExamples[] = {
     // Locks
     {"MutexContention", "contenders=8 work_iters=0", "a lock that is always wanted"},
     {"PriorityInversion", "--cpus single", "an inversion as long as the medium one likes"},
-    {"PriorityInversion", "lock=pi --cpus single", "bounded by priority inheritance"},
+    {"PriorityInversion", "lock_mode=pi --cpus single", "bounded by priority inheritance"},
     {"PiChain", "give_up=1ms --cpus single", "boosting through a chain, with time-outs"},
     // Churn
     {"SignalStorm", "signals_per_iter=1 --cpus each", "one signal to and fro"},

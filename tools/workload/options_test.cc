@@ -224,5 +224,15 @@ TEST(OptionsTest, TheWitnessIsThereUnlessItIsUnwanted) {
   EXPECT_FALSE(Parse({"SpinWait", "--no-witness"})->witness);
 }
 
+TEST(OptionsTest, NoParameterIsCalledAsAnAttributeOfTheGroup) {
+  for (const WorkTypeInfo* type : AllWorkTypes()) {
+    for (const Parameter& parameter : type->traits.parameters) {
+      for (const GroupAttribute& attribute : GroupAttributes()) {
+        EXPECT_NE(std::string(parameter.name), attribute.name) << type->name;
+      }
+    }
+  }
+}
+
 }  // namespace
 }  // namespace ktstr

@@ -125,6 +125,9 @@ std::string GroupText(const WorkloadReport& report, size_t index,
   if (AnyWaits(workers)) {
     absl::StrAppend(&text, "\n", Table("waits", workers, WaitColumns(), options));
   }
+  if (const std::vector<WorkerColumn> counts = DetailColumns(workers); !counts.empty()) {
+    absl::StrAppend(&text, "\n", Table("counts", workers, counts, options));
+  }
   if (const std::string phases = PhaseTable(workers, options.style); !phases.empty()) {
     absl::StrAppend(&text, "\n", phases);
   }
