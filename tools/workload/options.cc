@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "ktstr/base/command_line.h"
+#include "ktstr/base/completion.h"
 #include "ktstr/base/nearest_name.h"
 #include "ktstr/base/quantity.h"
 #include "ktstr/base/status_macros.h"
@@ -49,6 +50,7 @@ struct RawOptions {
   bool list = false;
   std::string list_form;
   bool version = false;
+  std::string completion;                // The shell.
   std::vector<std::string> group_words;  // key=value from --workers and its like.
   std::vector<std::string> groups;
   std::vector<std::string> phases;
@@ -159,9 +161,27 @@ CommandLine MakeCommandLine(RawOptions& raw, Options& options) {
        .value_is_optional = true,
        .help = "this text, or all about a work type",
        .set = SetFlagAndString(&raw.help, &raw.help_type)},
+      {.name = "completion",
+       .value = "SHELL",
+       .help = "a script by which this shell completes the command;\n"
+               "bash: source <(ktstr-workload --completion=bash)",
+       .set = SetString(&raw.completion),
+       .choices = {"bash", "zsh"}},
       {.name = "version", .help = "the version", .set = SetFlag(&raw.version)}};
   line.options.insert(line.options.end(), others.begin(), others.end());
   return line;
+}
+
+absl::StatusOr<std::string> CompletionText(absl::string_view shell, const CommandLine& line) {
+  CompletedCommand command{.name = "", .help = line.description, .line = line};
+  for (const WorkTypeInfo* type : AllWorkTypes()) {
+    if (type->traits.not_by_name_because == nullptr) command.words.emplace_back(type->name);
+  }
+  absl::StatusOr<std::string> script =
+      CompletionFor(shell, {.name = "ktstr-workload", .commands = {std::move(command)}});
+  if (script.ok()) return script;
+  return absl::InvalidArgumentError(
+      absl::StrCat("option --completion: ", script.status().message()));
 }
 
 std::string LongList() {
@@ -250,6 +270,10 @@ absl::StatusOr<Options> ParseOptions(std::span<const std::string> args) {
   }
   if (raw.list) {
     ASSIGN_OR_RETURN(options.text_only, ListText(raw.list_form));
+    return options;
+  }
+  if (!raw.completion.empty()) {
+    ASSIGN_OR_RETURN(options.text_only, CompletionText(raw.completion, line));
     return options;
   }
   if (raw.version) {

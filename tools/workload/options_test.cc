@@ -234,5 +234,16 @@ TEST(OptionsTest, NoParameterIsCalledAsAnAttributeOfTheGroup) {
   }
 }
 
+TEST(OptionsTest, CompletionKnowsTypesAndOptions) {
+  for (const char* shell : {"bash", "zsh"}) {
+    ASSERT_OK_AND_ASSIGN(const Options options, Parse({"--completion", shell}));
+
+    EXPECT_THAT(options.text_only, HasSubstr("FutexPingPong"));
+    EXPECT_THAT(options.text_only, HasSubstr("--cpu-max"));
+  }
+  EXPECT_THAT(Parse({"--completion=fish"}),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("bash or zsh")));
+}
+
 }  // namespace
 }  // namespace ktstr
