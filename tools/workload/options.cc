@@ -173,7 +173,7 @@ CommandLine MakeCommandLine(RawOptions& raw, Options& options) {
 }
 
 absl::StatusOr<std::string> CompletionText(absl::string_view shell, const CommandLine& line) {
-  CompletedCommand command{.name = "", .help = line.description, .line = line};
+  CompletedCommand command{.line = Described(line)};
   for (const WorkTypeInfo* type : AllWorkTypes()) {
     if (type->traits.not_by_name_because == nullptr) command.words.emplace_back(type->name);
   }
