@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "ktstr/spawn/workload.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -11,8 +12,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "ktstr/base/clock.h"
+#include "ktstr/base/file.h"
 #include "ktstr/base/fork_safe.h"
 #include "ktstr/base/status_macros.h"
+#include "ktstr/base/sys.h"
 #include "ktstr/sched/cpu_list.h"
 #include "ktstr/sched/mem_policy_text.h"
 #include "ktstr/sched/policy_text.h"
@@ -106,6 +109,11 @@ void HandOutCoreCookies(const WorkloadState& state, const Crew& crew) {
       state.workers()[i].launch.slot.slot->step_errno[kStep].Set(error);
     }
   }
+}
+
+absl::Status WriteTo(const std::string& path, absl::string_view text) {
+  ASSIGN_OR_RETURN(const UniqueFd fd, sys::Open(path, O_WRONLY));
+  return sys::WriteAll(fd.get(), text);
 }
 
 absl::Status CheckNice(size_t index, int nice) {
@@ -232,6 +240,17 @@ absl::Status Workload::SetNice(size_t index, int nice) {
     return absl::ErrnoToStatus(error, absl::StrCat("setpriority of worker ", index, " to ", nice));
   }
   return absl::OkStatus();
+}
+
+absl::Status Workload::MoveToCgroup(size_t index, const std::string& folder) {
+  ASSIGN_OR_RETURN(const pid_t id, IdOfRunning(index));
+  const WorkloadState& state = impl_->state();
+  const bool is_process = state.group_of(state.workers()[index]).mode == WorkerMode::kFork;
+  const std::string file = JoinPath(folder, is_process ? "cgroup.procs" : "cgroup.threads");
+  const absl::Status status = WriteTo(file, absl::StrCat(id));
+  if (status.ok()) return status;
+  return absl::Status(status.code(),
+                      absl::StrCat("worker ", index, " to ", file, ": ", status.message()));
 }
 
 absl::Status Workload::BeginPhase(absl::string_view name) {

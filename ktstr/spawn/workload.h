@@ -71,6 +71,11 @@ class Workload {
   // Sets the nice value of one worker, -20..19, and leaves its policy as it is. Errors: as
   // SetPolicy.
   absl::Status SetNice(size_t index, int nice);
+  // Moves one worker to the cgroup v2 group whose folder is `folder`: a process with what it has
+  // forked into its cgroup.procs, a thread into its cgroup.threads. The group is the caller's, and
+  // must not be removed before the worker has ended. Errors: as SetAffinity for the index and a
+  // worker that has ended; else as the kernel refuses the write (cgroups(7)).
+  absl::Status MoveToCgroup(size_t index, const std::string& folder);
   // Begins the next phase for all workers: from the end of its current iteration on, each counts
   // for this phase, and the report has CPU time, run delay and progress of each phase by itself.
   // The time before is the phase kFirstPhase. Errors: FailedPrecondition before Start();

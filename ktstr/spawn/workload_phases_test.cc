@@ -2,11 +2,17 @@
 // Phases of a running workload, and attributes that the parent changes meanwhile.
 
 #include <signal.h>
+#include <unistd.h>
 
 #include <chrono>
 #include <string>
 #include <utility>
+#include <vector>
 
+#include "absl/strings/str_cat.h"
+#include "ktstr/base/file.h"
+#include "ktstr/machine/cgroup_hierarchy.h"
+#include "ktstr/machine/cgroup_probe.h"
 #include "ktstr/sched/sched_policy.h"
 #include "ktstr/shared/phase_log.h"
 #include "ktstr/spawn/progress.h"
@@ -19,11 +25,13 @@
 namespace ktstr {
 namespace {
 
+using ::ktstr::testing::IsOkAndHolds;
 using ::ktstr::testing::StatusIs;
 using ::testing::ElementsAre;
 using ::testing::Field;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::SizeIs;
 
 class WorkloadPhasesTest : public ::testing::TestWithParam<WorkerMode> {
@@ -217,6 +225,30 @@ TEST_P(WorkloadPhasesTest, AttributesThatCannotBeAreRefused) {
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("1..99")));
   EXPECT_THAT(workload.SetPolicy(1, SchedPolicy::Normal(), 0),
               StatusIs(absl::StatusCode::kOutOfRange));
+}
+
+TEST_P(ProcessWorkloadPhasesTest, AWorkerMovesToAnotherCgroup) {
+  if (const std::string reason = WhyNoCgroups(); !reason.empty()) GTEST_SKIP() << reason;
+  ASSERT_OK_AND_ASSIGN(CgroupHierarchy hierarchy, CgroupHierarchy::Find());
+  const std::string name = absl::StrCat("ktstr-test-move-", ::getpid());
+  ASSERT_OK_AND_ASSIGN(const Cgroup group, hierarchy.Create(name));
+  ASSERT_OK_AND_ASSIGN(Workload workload, Started(SpinWait{}, 2));
+
+  ASSERT_OK(workload.MoveToCgroup(1, group.path()));
+
+  const std::vector<pid_t> pids = workload.worker_pids();
+  EXPECT_THAT(ReadFile(absl::StrCat("/proc/", pids[1], "/cgroup")), IsOkAndHolds(HasSubstr(name)));
+  EXPECT_THAT(ReadFile(absl::StrCat("/proc/", pids[0], "/cgroup")),
+              IsOkAndHolds(Not(HasSubstr(name))));
+  ASSERT_OK(std::move(workload).StopAndCollect());
+}
+
+TEST_P(WorkloadPhasesTest, AMoveToNoCgroupNamesTheFile) {
+  ASSERT_OK_AND_ASSIGN(Workload workload, Started(SpinWait{}, 1));
+
+  EXPECT_THAT(workload.MoveToCgroup(0, "/nowhere"),
+              StatusIs(absl::StatusCode::kNotFound, HasSubstr("worker 0 to /nowhere/cgroup.")));
+  EXPECT_THAT(workload.MoveToCgroup(1, "/nowhere"), StatusIs(absl::StatusCode::kOutOfRange));
 }
 
 }  // namespace

@@ -126,7 +126,8 @@ CommandLine MakeCommandLine(RawOptions& raw, Options& options) {
        .value = "PHASE",
        .help = "'AT [name=NAME] [group=GROUP] [KEY=VALUE...]': a new\n"
                "phase after AT of the run, with other nice, policy\n"
-               "or cpus of a group, or of all; repeatable",
+               "or cpus of a group, or of all, or in another cgroup\n"
+               "(cgroup=FOLDER); repeatable",
        .set = AppendString(&raw.phases)},
       {.name = "interval",
        .short_name = 'i',

@@ -69,6 +69,9 @@ void PhaseDriver::ChangeGroup(size_t group, const GroupChange& change, Workload&
     if (change.affinity.has_value()) {
       Note("cpus", workload.SetAffinity(worker, CpusOf(plan, i)));
     }
+    if (change.cgroup.has_value()) {
+      Note("cgroup", workload.MoveToCgroup(worker, *change.cgroup));
+    }
     if (change.policy.has_value()) {
       Note("policy", workload.SetPolicy(worker, *change.policy, nice_[group]));
     } else if (change.nice.has_value()) {

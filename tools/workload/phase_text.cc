@@ -43,9 +43,13 @@ absl::Status SetAttribute(absl::string_view key, absl::string_view value, GroupC
     ASSIGN_OR_RETURN(change.affinity, ParseAffinity(value));
     return absl::OkStatus();
   }
-  const absl::string_view keys[] = {"name", "group", "nice", "policy", "cpus"};
-  return absl::InvalidArgumentError(
-      absl::StrCat("'", key, "' is not name, group, nice, policy or cpus", DidYouMean(key, keys)));
+  if (key == "cgroup") {
+    change.cgroup = std::string(value);
+    return absl::OkStatus();
+  }
+  const absl::string_view keys[] = {"name", "group", "nice", "policy", "cpus", "cgroup"};
+  return absl::InvalidArgumentError(absl::StrCat(
+      "'", key, "' is not name, group, nice, policy, cpus or cgroup", DidYouMean(key, keys)));
 }
 
 absl::Status ApplyWord(absl::string_view word, const WorkloadConfig& config, PhaseChange& phase) {

@@ -25,6 +25,7 @@ struct GroupChange {
   std::optional<SchedPolicy> policy;
   std::optional<int> nice;
   std::optional<AffinityIntent> affinity;
+  std::optional<std::string> cgroup;  // The folder of a cgroup v2 group that is there.
 };
 
 struct PhaseChange {

@@ -18,6 +18,12 @@ absl::StatusOr<PhaseChange> Parse(absl::string_view text) {
   return ParsePhase(text, "phase1", TwoGroups());
 }
 
+TEST(PhaseTextTest, AGroupOfProcessesIsNamedByItsFolder) {
+  ASSERT_OK_AND_ASSIGN(const PhaseChange phase, Parse("2s cgroup=/sys/fs/cgroup/a"));
+  ASSERT_EQ(phase.changes.size(), 1u);
+  EXPECT_EQ(phase.changes[0].cgroup, "/sys/fs/cgroup/a");
+}
+
 TEST(PhaseTextTest, ChangesBeforeAGroupAreForAll) {
   ASSERT_OK_AND_ASSIGN(
       const PhaseChange phase,
