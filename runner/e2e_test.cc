@@ -205,7 +205,7 @@ TEST_F(EndToEndTest, EveryFileIsThere) {
 
   ASSERT_EQ(Ktstr("run --out here/results --junit again.xml tests").exit_code, 0);
 
-  for (const char* file : {"results.ktap", "run.json", "junit.xml"}) {
+  for (const char* file : {"results.ktap", "run.json", "events.jsonl", "junit.xml"}) {
     EXPECT_TRUE(Exists(absl::StrCat("here/results/", file))) << file;
   }
   EXPECT_EQ(Read("again.xml"), Read("here/results/junit.xml"));
@@ -245,6 +245,74 @@ TEST_F(EndToEndTest, ReaderThatGoesAwayDoesNotCutTheResults) {
   EXPECT_EQ(run.exit_code, 0);
   EXPECT_EQ(Read("code"), "74\n");
   EXPECT_THAT(Read("results/results.ktap"), HasSubstr("ok 1 selftests: ktstr: a"));
+}
+
+TEST_F(EndToEndTest, EventsAreTheSameOnStandardOutputAndInTheFile) {
+  Script("a", "echo 'TAP version 13'; echo 1..1; echo ok 1 first");
+
+  const Finished run = Ktstr("run --out results --format jsonl tests");
+
+  EXPECT_EQ(Read("results/events.jsonl"), run.out);
+  EXPECT_THAT(run.out, AllOf(HasSubstr(R"("event":"case_finished")"),
+                             HasSubstr(R"("schema":"ktstr.environment/1")"),
+                             HasSubstr(R"("event":"run_finished")")));
+}
+
+TEST_F(EndToEndTest, KtapIsIndented) {
+  Script("a", "echo 'TAP version 13'; echo 1..1; echo ok 1 first");
+
+  EXPECT_THAT(Ktstr("run --format ktap tests").out,
+              HasSubstr("\n  1..1\n  ok 1 first\nok 1 ktstr:a\n"));
+}
+
+TEST_F(EndToEndTest, ConsoleBeginsWithTheMachine) {
+  Script("a", "exit 0");
+
+  EXPECT_THAT(Ktstr("run --format console tests").out, StartsWith("Linux "));
+}
+
+TEST_F(EndToEndTest, SignalShowsWhatRunningTestsHaveSaid) {
+  // Asks the runner, its parent, until that has read the output and written its answer.
+  Script(
+      "a",
+      "echo half way; until grep -q 'half way' ../stderr; do kill -USR1 $PPID; sleep 0.01; done");
+
+  const Finished run = Ktstr("run tests");
+
+  EXPECT_EQ(run.exit_code, 0);
+  EXPECT_THAT(run.err, AllOf(StartsWith("# running   ktstr:a  "), HasSubstr("| half way\n")));
+  EXPECT_THAT(Read("ktstr-out/latest/events.jsonl"), HasSubstr("test_snapshot"));
+}
+
+TEST_F(EndToEndTest, KeyShowsWhatRunningTestsHaveSaid) {
+  // script(1) gives the runner a terminal; what it reads is what is typed there.
+  Script("a",
+         "echo half way; echo >typed\n"
+         "until grep -q 'half way' ../screen; do sleep 0.01; done; echo >seen");
+  const Finished run = Shell(
+      "cd tests; mkfifo typed seen; export TERM=xterm; "
+      "{ read x <typed; until grep -q 'half way' ../screen; do printf t; sleep 0.01; done; "
+      "read x <seen; } | script -qfec \"'$KTSTR' run --out ../results ./a\" ../screen");
+
+  EXPECT_EQ(run.exit_code, 0);
+  EXPECT_THAT(Read("screen"), HasSubstr("running   ktstr:a  "));
+}
+
+TEST_F(EndToEndTest, DoctorSaysWhatIsThere) {
+  EXPECT_THAT(Ktstr("doctor").out, HasSubstr("\nOffered:\n"));
+  EXPECT_THAT(Ktstr("doctor --json").out, HasSubstr("\"schema\": \"ktstr.doctor/1\""));
+}
+
+TEST_F(EndToEndTest, VersionSaysHowItWasBuilt) {
+  EXPECT_THAT(Ktstr("--version").out, AllOf(StartsWith("ktstr 0."), HasSubstr("\nbuilt for ")));
+}
+
+TEST_F(EndToEndTest, ShellsCompleteCommandsAndOptions) {
+  EXPECT_EQ(Shell("\"$KTSTR\" completion bash >c; bash -c '. ./c; COMP_WORDS=(ktstr run --form); "
+                  "COMP_CWORD=2; _ktstr; echo ${COMPREPLY[@]}'")
+                .out,
+            "--format\n");
+  EXPECT_THAT(Ktstr("completion zsh").out, StartsWith("#compdef ktstr\n"));
 }
 
 // ---- what a user gets wrong ----
@@ -333,7 +401,8 @@ TEST_F(EndToEndTest, ListRunsNothing) {
 }
 
 TEST_F(EndToEndTest, HelpIsOnStandardOutput) {
-  for (const char* args : {"help", "--help", "run --help", "list --help", "bazel-test --help"}) {
+  for (const char* args : {"help", "--help", "run --help", "list --help", "parse --help",
+                           "doctor --help", "completion --help", "bazel-test --help"}) {
     const Finished help = Ktstr(args);
     EXPECT_EQ(help.exit_code, 0) << args;
     EXPECT_THAT(help.out, HasSubstr("Usage: ktstr")) << args;
@@ -342,7 +411,10 @@ TEST_F(EndToEndTest, HelpIsOnStandardOutput) {
 
 // ---- under Bazel ----
 
+// What this test itself was told by Bazel is taken away first.
 constexpr char kBazel[] =
+    "unset TEST_TOTAL_SHARDS TEST_SHARD_INDEX TESTBRIDGE_TEST_ONLY "
+    "TESTBRIDGE_TEST_RUNNER_FAIL_FAST; "
     "mkdir -p outputs tmp; export TEST_UNDECLARED_OUTPUTS_DIR=$PWD/outputs TEST_TMPDIR=$PWD/tmp "
     "XML_OUTPUT_FILE=$PWD/test.xml TEST_PREMATURE_EXIT_FILE=$PWD/premature "
     "TEST_WARNINGS_OUTPUT_FILE=$PWD/warnings TEST_SHARD_STATUS_FILE=$PWD/shards TEST_TIMEOUT=60; ";
@@ -407,10 +479,36 @@ TEST_F(BazelTest, TermLeavesValidReports) {
   EXPECT_THAT(Read("outputs/results.ktap"), HasSubstr("\n# Totals:"));
 }
 
-TEST_F(BazelTest, OtherShardsHaveNothingToDo) {
+TEST_F(BazelTest, OtherShardsOfWhatCannotBeDividedHaveNothingToDo) {
   Script("a", "exit 1");
+  const std::string test = "TEST_TOTAL_SHARDS=2 exec \"$KTSTR\" bazel-test tests/a";
 
-  EXPECT_EQ(Bazel("TEST_SHARD_INDEX=1 exec \"$KTSTR\" bazel-test tests/a").exit_code, 0);
+  EXPECT_EQ(Bazel("TEST_SHARD_INDEX=0 " + test).exit_code, 1);
+  EXPECT_EQ(Bazel("TEST_SHARD_INDEX=1 " + test).exit_code, 0);
+}
+
+TEST_F(BazelTest, ShardRunsItsCases) {
+  Script("a",
+         "case $* in *--list=json) echo '{\"name\":\"a\",\"tags\":[],\"cpus\":1,"
+         "\"exclusive\":false,\"timeout_ns\":1,\"cases\":[\"x\",\"y\",\"z\"]}';;\n"
+         "*) echo \"$@\";; esac");
+  const std::string test = "TEST_TOTAL_SHARDS=2 exec \"$KTSTR\" bazel-test tests/a";
+
+  EXPECT_THAT(Bazel("TEST_SHARD_INDEX=0 " + test).out, HasSubstr("# --filter=^(x|z)$\n"));
+  EXPECT_THAT(Bazel("TEST_SHARD_INDEX=1 " + test).out, HasSubstr("# --filter=^(y)$\n"));
+}
+
+TEST_F(BazelTest, KillLeavesTheCasesThatHaveEnded) {
+  Script("a",
+         "echo 'TAP version 13'; echo 1..2; echo ok 1 first\n"
+         "until grep -q first ../test.xml; do sleep 0.01; done\n"
+         "kill -KILL $PPID; exec sleep 1000");
+
+  const Finished run = Bazel("cd tests; \"$KTSTR\" bazel-test ./a; exit $?");
+
+  EXPECT_EQ(run.exit_code, 137);
+  EXPECT_THAT(Read("test.xml"),
+              AllOf(HasSubstr("name=\"first\""), HasSubstr("<error"), EndsWith("</testsuites>\n")));
 }
 
 TEST_F(BazelTest, WarningsAreHandedOn) {

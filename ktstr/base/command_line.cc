@@ -146,6 +146,11 @@ std::string HelpText(const CommandLine& line) {
   return text;
 }
 
+CommandLine Described(CommandLine line) {
+  for (CommandOption& option : line.options) option.set = nullptr;
+  return line;
+}
+
 OptionSetter SetFlag(bool* target) {
   return [target](absl::string_view) {
     *target = true;

@@ -38,6 +38,7 @@ struct CommandOption {
   bool value_is_optional = false;  // Only "--name=value" gives one; the setter gets "" without it.
   std::string help;                // One line or more, no full stop needed.
   OptionSetter set;
+  std::vector<std::string> choices;  // The values that there are, where they can be counted up.
 };
 
 struct CommandLine {
@@ -54,6 +55,9 @@ absl::StatusOr<std::vector<std::string>> ParseCommandLine(const CommandLine& lin
 
 // The text of --help.
 std::string HelpText(const CommandLine& line);
+
+// `line` for help and completion only: without its setters, which may point to what is gone.
+CommandLine Described(CommandLine line);
 
 // Setters for the usual kinds of values. The target must outlive the parsing.
 OptionSetter SetFlag(bool* target);

@@ -12,6 +12,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
+#include "ktstr/base/injected_failure.h"
 
 namespace ktstr {
 namespace {
@@ -46,8 +47,9 @@ absl::StatusOr<std::vector<DirectoryEntry>> ListDirectory(const std::string& pat
 }
 
 absl::Status MakeDirectory(const std::string& path) {
-  if (::mkdir(path.c_str(), 0755) == 0) return absl::OkStatus();
-  return absl::ErrnoToStatus(errno, absl::StrCat("mkdir ", path));
+  int error = sys::InjectedErrno("mkdir");
+  if (error == 0 && ::mkdir(path.c_str(), 0755) != 0) error = errno;
+  return error == 0 ? absl::OkStatus() : absl::ErrnoToStatus(error, absl::StrCat("mkdir ", path));
 }
 
 absl::Status RemoveDirectory(const std::string& path) {

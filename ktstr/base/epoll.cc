@@ -7,6 +7,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "ktstr/base/errno_status.h"
+#include "ktstr/base/injected_failure.h"
 
 namespace ktstr {
 namespace {
@@ -21,8 +23,11 @@ int ToMilliseconds(absl::Duration timeout) {
 }  // namespace
 
 absl::StatusOr<Epoll> Epoll::Create() {
+  if (const int error = sys::InjectedErrno("epoll_create1"); error != 0) {
+    return ErrnoStatus(error, "epoll_create1");
+  }
   UniqueFd fd(::epoll_create1(EPOLL_CLOEXEC));
-  if (!fd.valid()) return absl::ErrnoToStatus(errno, "epoll_create1");
+  if (!fd.valid()) return ErrnoStatus(errno, "epoll_create1");
   return Epoll(std::move(fd));
 }
 
@@ -40,8 +45,10 @@ absl::Status Epoll::Remove(int fd) const {
 
 absl::Status Epoll::Control(int operation, int fd, uint32_t events, uint64_t token) const {
   epoll_event event{.events = events, .data = {.u64 = token}};
-  if (::epoll_ctl(fd_.get(), operation, fd, &event) == 0) return absl::OkStatus();
-  return absl::ErrnoToStatus(errno, absl::StrCat("epoll_ctl ", operation, " of descriptor ", fd));
+  int error = sys::InjectedErrno("epoll_ctl");
+  if (error == 0 && ::epoll_ctl(fd_.get(), operation, fd, &event) != 0) error = errno;
+  if (error == 0) return absl::OkStatus();
+  return ErrnoStatus(error, absl::StrCat("epoll_ctl ", operation, " of descriptor ", fd));
 }
 
 absl::StatusOr<std::span<epoll_event>> Epoll::Wait(std::span<epoll_event> events,

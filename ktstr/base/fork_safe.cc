@@ -6,6 +6,7 @@
 #include <linux/futex.h>
 #include <linux/mempolicy.h>
 #include <linux/sched.h>
+#include <poll.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/epoll.h>
@@ -81,6 +82,10 @@ int SetParentDeathSignal(int signal) noexcept {
 
 int LeadProcessGroup() noexcept {
   return ErrnoOf(::syscall(SYS_setpgid, 0, 0));
+}
+
+int LeadSession() noexcept {
+  return ErrnoOf(::syscall(SYS_setsid));
 }
 
 int DropGroups() noexcept {
@@ -183,6 +188,14 @@ int Unmap(std::byte* memory, size_t bytes) noexcept {
 
 int Advise(std::byte* memory, size_t bytes, int advice) noexcept {
   return ErrnoOf(::syscall(SYS_madvise, memory, bytes, advice));
+}
+
+int WaitUntilReadable(int fd) noexcept {
+  pollfd polled{.fd = fd, .events = POLLIN, .revents = 0};
+  for (;;) {
+    const int error = ErrnoOf(::syscall(SYS_ppoll, &polled, 1, nullptr, nullptr, 0));
+    if (error != EINTR) return error;
+  }
 }
 
 int BindToNode(std::byte* memory, size_t bytes, int node) noexcept {
@@ -313,6 +326,10 @@ int BlockSignals(uint64_t mask) noexcept {
 
 int UnblockSignals(uint64_t mask) noexcept {
   return ErrnoOf(::syscall(SYS_rt_sigprocmask, SIG_UNBLOCK, &mask, nullptr, kKernelSigsetBytes));
+}
+
+int SignalProcess(pid_t pid, int signal) noexcept {
+  return ErrnoOf(::syscall(SYS_kill, pid, signal));
 }
 
 int SignalThread(pid_t tgid, pid_t tid, int signal) noexcept {

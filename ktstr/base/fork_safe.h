@@ -30,6 +30,8 @@ pid_t Getppid() noexcept;
 int SetParentDeathSignal(int signal) noexcept;
 // setpgid(0, 0): makes the caller the leader of a process group of its own.
 int LeadProcessGroup() noexcept;
+// setsid(2). Not for workers: a session of its own is an autogroup of its own.
+int LeadSession() noexcept;
 // setgroups(2) to none, setresgid(2) and setresuid(2) of all three ids of the calling thread.
 int DropGroups() noexcept;
 int SetGid(gid_t gid) noexcept;
@@ -60,6 +62,8 @@ int Truncate(int fd, off_t length) noexcept;
 int SyncData(int fd) noexcept;
 // FIONREAD: bytes that a pipe or socket holds now.
 int BytesReadable(int fd, int& bytes) noexcept;
+// Sleeps until `fd` is readable, whatever signals come.
+int WaitUntilReadable(int fd) noexcept;
 // Adds `value` to an eventfd.
 int SignalEventFd(int fd, uint64_t value) noexcept;
 
@@ -157,6 +161,8 @@ constexpr uint64_t SignalBit(int signal) noexcept {
 int BlockSignals(uint64_t mask) noexcept;
 // Takes signals out of it.
 int UnblockSignals(uint64_t mask) noexcept;
+// kill(2) of one process.
+int SignalProcess(pid_t pid, int signal) noexcept;
 // tgkill(2).
 int SignalThread(pid_t tgid, pid_t tid, int signal) noexcept;
 

@@ -8,19 +8,24 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/str_cat.h"
+#include "ktstr/base/errno_status.h"
+#include "ktstr/base/injected_failure.h"
 
 namespace ktstr {
+namespace {
+
+absl::Status MapFailure(int error, size_t bytes) {
+  return ErrnoStatus(error, absl::StrCat("mmap of ", bytes, " shared bytes"));
+}
+
+}  // namespace
 
 absl::StatusOr<MappedRegion> MappedRegion::Shared(size_t bytes) {
   if (bytes == 0) return absl::InvalidArgumentError("mmap of 0 bytes: nothing to map");
+  if (const int error = sys::InjectedErrno("mmap"); error != 0) return MapFailure(error, bytes);
   void* const address = ::mmap(nullptr, bytes, PROT_READ | PROT_WRITE,
                                MAP_SHARED | MAP_ANONYMOUS | MAP_NORESERVE, -1, 0);
-  if (address == MAP_FAILED) {
-    const int error = errno;
-    return absl::ErrnoToStatus(
-        error, absl::StrCat("mmap of ", bytes, " shared bytes",
-                            error == ENOMEM ? " (free memory, or raise vm.max_map_count)" : ""));
-  }
+  if (address == MAP_FAILED) return MapFailure(errno, bytes);
   return MappedRegion({static_cast<std::byte*>(address), bytes});
 }
 

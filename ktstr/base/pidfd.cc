@@ -2,11 +2,14 @@
 #include "ktstr/base/pidfd.h"
 
 #include <signal.h>
+#include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
+#include <cstdint>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -25,6 +28,30 @@ int WaitForPidfd(int fd, int options, siginfo_t& info, rusage& usage) noexcept {
     if (::syscall(SYS_waitid, kPidfdIdType, fd, &info, options, &usage) == 0) return 0;
     if (errno != EINTR) return errno;
   }
+}
+
+// struct pidfd_info of <linux/pidfd.h> in its first form, which older headers lack.
+struct PidfdInfo {
+  uint64_t mask = 0;
+  uint64_t cgroup_id = 0;
+  uint32_t ids[11] = {};
+  int32_t exit_code = 0;  // As wait(2) gives it.
+};
+static_assert(sizeof(PidfdInfo) == 64);
+constexpr uint64_t kPidfdInfoExit = 1u << 3;  // PIDFD_INFO_EXIT (Linux 6.15).
+constexpr unsigned long kPidfdGetInfo = _IOWR(0xFF, 11, PidfdInfo);
+
+// How a process ended that somebody else has reaped: the kernel keeps it for whoever has a pidfd.
+std::optional<ProcessExit> ExitOfReaped(int fd) noexcept {
+  PidfdInfo info{.mask = kPidfdInfoExit};
+  if (::ioctl(fd, kPidfdGetInfo, &info) != 0 || (info.mask & kPidfdInfoExit) == 0) {
+    return std::nullopt;
+  }
+  ProcessExit exit;
+  exit.signaled = WIFSIGNALED(info.exit_code);
+  exit.core_dumped = exit.signaled && WCOREDUMP(info.exit_code);
+  exit.code = exit.signaled ? WTERMSIG(info.exit_code) : WEXITSTATUS(info.exit_code);
+  return exit;
 }
 
 }  // namespace
@@ -74,6 +101,12 @@ absl::StatusOr<std::optional<ProcessExit>> Pidfd::Wait(int options) {
   siginfo_t info;
   ProcessExit exit;
   if (const int error = WaitForPidfd(fd_.get(), options | __WALL, info, exit.usage); error != 0) {
+    const std::optional<ProcessExit> known =
+        error == ECHILD ? ExitOfReaped(fd_.get()) : std::nullopt;
+    if (known.has_value()) {
+      fd_.reset();
+      return known;
+    }
     return absl::ErrnoToStatus(error, absl::StrCat("waitid for process ", pid_));
   }
   if (info.si_pid == 0) return std::nullopt;

@@ -26,8 +26,9 @@ struct ProcessExit {
 // One child of this process, by pid and pidfd together, so that its number cannot be recycled under
 // us. Move-only. Destroying a Pidfd whose child was not reaped kills the child and reaps it.
 // Works for children made with any exit signal, and although the host program ignores SIGCHLD or
-// waits for all its children itself when the child was made with exit signal 0 (waitpid(2),
-// __WALL).
+// waits for all its children itself when the child was made with exit signal 0. A host that waits
+// with __WALL or __WCLONE (waitpid(2)) does reap it: from Linux 6.15 on the exit is told
+// nevertheless, but no usage; before that, waiting fails.
 class Pidfd {
  public:
   Pidfd() = default;

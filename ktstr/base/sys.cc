@@ -13,30 +13,12 @@
 #include <cerrno>
 
 #include "absl/strings/str_cat.h"
+#include "ktstr/base/errno_status.h"
+#include "ktstr/base/injected_failure.h"
 #include "ktstr/base/status_macros.h"
 
 namespace ktstr::sys {
 namespace {
-
-// A remedy for the errors that a limit causes, to follow the object of a message.
-absl::string_view Remedy(int error) {
-  switch (error) {
-    case EMFILE:
-      return " (raise RLIMIT_NOFILE: ulimit -n)";
-    case ENFILE:
-      return " (raise fs.file-max)";
-    case EAGAIN:
-      return " (raise RLIMIT_NPROC, kernel.threads-max or pids.max of the cgroup)";
-    case ENOMEM:
-      return " (free memory)";
-    default:
-      return "";
-  }
-}
-
-absl::Status Failure(int error, absl::string_view operation) {
-  return absl::ErrnoToStatus(error, absl::StrCat(operation, Remedy(error)));
-}
 
 template <typename Call>
 auto RetryOnEintr(Call call) {
@@ -48,8 +30,9 @@ auto RetryOnEintr(Call call) {
 }  // namespace
 
 absl::StatusOr<Pipe> MakePipe(int flags) {
+  if (const int error = InjectedErrno("pipe2"); error != 0) return ErrnoStatus(error, "pipe2");
   int ends[2];
-  if (::pipe2(ends, flags | O_CLOEXEC) != 0) return Failure(errno, "pipe2");
+  if (::pipe2(ends, flags | O_CLOEXEC) != 0) return ErrnoStatus(errno, "pipe2");
   return Pipe{.read_end = UniqueFd(ends[0]), .write_end = UniqueFd(ends[1])};
 }
 
@@ -61,20 +44,26 @@ absl::Status SetPipeSize(int fd, uint32_t bytes) {
 absl::StatusOr<Pipe> MakeUnixStream() {
   int ends[2];
   if (::socketpair(AF_UNIX, SOCK_STREAM | SOCK_CLOEXEC, 0, ends) != 0) {
-    return Failure(errno, "socketpair");
+    return ErrnoStatus(errno, "socketpair");
   }
   return Pipe{.read_end = UniqueFd(ends[0]), .write_end = UniqueFd(ends[1])};
 }
 
 absl::StatusOr<UniqueFd> MakeEventFd(unsigned initial, int flags) {
+  if (const int error = InjectedErrno("eventfd"); error != 0) {
+    return ErrnoStatus(error, "eventfd");
+  }
   UniqueFd fd(::eventfd(initial, flags | EFD_CLOEXEC));
-  if (!fd.valid()) return Failure(errno, "eventfd");
+  if (!fd.valid()) return ErrnoStatus(errno, "eventfd");
   return fd;
 }
 
 absl::StatusOr<UniqueFd> Open(const std::string& path, int flags, mode_t mode) {
+  if (const int error = InjectedErrno("open"); error != 0) {
+    return ErrnoStatus(error, absl::StrCat("open ", path));
+  }
   UniqueFd fd(RetryOnEintr([&] { return ::open(path.c_str(), flags | O_CLOEXEC, mode); }));
-  if (!fd.valid()) return Failure(errno, absl::StrCat("open ", path));
+  if (!fd.valid()) return ErrnoStatus(errno, absl::StrCat("open ", path));
   return fd;
 }
 
@@ -85,6 +74,9 @@ absl::StatusOr<size_t> Read(int fd, std::span<char> buffer) {
 }
 
 absl::Status WriteAll(int fd, absl::string_view bytes) {
+  if (const int error = InjectedErrno("write"); error != 0) {
+    return ErrnoStatus(error, absl::StrCat("write to descriptor ", fd));
+  }
   while (!bytes.empty()) {
     const ssize_t count = RetryOnEintr([&] { return ::write(fd, bytes.data(), bytes.size()); });
     if (count < 0) return absl::ErrnoToStatus(errno, absl::StrCat("write to descriptor ", fd));
@@ -96,6 +88,7 @@ absl::Status WriteAll(int fd, absl::string_view bytes) {
 absl::StatusOr<ClonedProcess> CloneProcess(const CloneOptions& options,
                                            void (*main)(const void* argument) noexcept,
                                            const void* argument) {
+  if (const int error = InjectedErrno("clone3"); error != 0) return ErrnoStatus(error, "clone3");
   int pidfd = -1;
   clone_args args{};
   args.flags = options.flags | CLONE_PIDFD;
@@ -110,13 +103,16 @@ absl::StatusOr<ClonedProcess> CloneProcess(const CloneOptions& options,
     main(argument);
     __builtin_trap();
   }
-  if (pid < 0) return Failure(errno, "clone3");
+  if (pid < 0) return ErrnoStatus(errno, "clone3");
   return ClonedProcess{.pid = static_cast<pid_t>(pid), .pidfd = UniqueFd(pidfd)};
 }
 
 absl::StatusOr<UniqueFd> OpenPidfd(pid_t pid) {
+  if (const int error = InjectedErrno("pidfd_open"); error != 0) {
+    return ErrnoStatus(error, absl::StrCat("pidfd_open ", pid));
+  }
   UniqueFd fd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0)));
-  if (!fd.valid()) return Failure(errno, absl::StrCat("pidfd_open ", pid));
+  if (!fd.valid()) return ErrnoStatus(errno, absl::StrCat("pidfd_open ", pid));
   return fd;
 }
 

@@ -11,7 +11,6 @@
 #include "ktstr/base/status_macros.h"
 #include "ktstr/machine/cgroup_context.h"
 #include "ktstr/machine/cgroup_mounts.h"
-#include "ktstr/machine/file_tree.h"
 
 namespace ktstr {
 namespace {
@@ -37,16 +36,26 @@ absl::Status EnableAll(internal::CgroupContext& context, const std::string& grou
   return absl::OkStatus();
 }
 
+// The content of a file, nothing when it is not there. One that cannot be read is an error: a
+// hierarchy may be mounted all the same.
+absl::StatusOr<std::string> ReadIfThere(const std::string& path) {
+  absl::StatusOr<std::string> text = ReadFile(path);
+  if (absl::IsNotFound(text.status())) return std::string();
+  return text;
+}
+
 }  // namespace
 
 absl::StatusOr<CgroupHierarchy> CgroupHierarchy::Find(const std::string& proc) {
-  CgroupSupport support = ReadCgroupSupport(FileTree(proc));
-  if (!support.mounts.v2) {
+  ASSIGN_OR_RETURN(const std::string mountinfo, ReadIfThere(JoinPath(proc, "self/mountinfo")));
+  ASSIGN_OR_RETURN(const std::string memberships, ReadIfThere(JoinPath(proc, "self/cgroup")));
+  CgroupMounts mounts = ParseCgroupMounts(mountinfo);
+  if (!mounts.v2) {
     return absl::UnimplementedError(absl::StrCat("no cgroup v2 hierarchy is mounted (", proc,
                                                  "/self/mountinfo); mount -t cgroup2 makes one"));
   }
-  std::string own_group = OwnGroupOf(*support.mounts.v2, OwnV2Path(support.own));
-  return CgroupHierarchy(std::make_shared<internal::CgroupContext>(std::move(support.mounts)),
+  std::string own_group = OwnGroupOf(*mounts.v2, OwnV2Path(ParseCgroupMemberships(memberships)));
+  return CgroupHierarchy(std::make_shared<internal::CgroupContext>(std::move(mounts)),
                          std::move(own_group));
 }
 

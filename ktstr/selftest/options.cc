@@ -71,6 +71,9 @@ CommandLine MakeCommandLine(absl::string_view program, SelftestOptions* options)
                    .help =
                        "run the cases whose name contains a match of this regular expression (RE2)",
                    .set = SetPattern(&options->filter)},
+                  {.name = "fail-fast",
+                   .help = "run no more cases after one that failed",
+                   .set = SetFlag(&options->fail_fast)},
                   {.name = "duration-scale",
                    .value = "X",
                    .help = "run every workload X times as long; else KTSTR_DURATION_SCALE",
@@ -102,6 +105,7 @@ absl::Status ApplyEnvironment(const EnvironmentLookup& environment, SelftestOpti
     if (const auto directory = environment(name)) options.artifacts_dir = *directory;
   }
   if (environment("KSFT_TAP_LEVEL").has_value()) options.tap_version_line = false;
+  options.fail_fast = environment("TESTBRIDGE_TEST_RUNNER_FAIL_FAST") == "1";
   return absl::OkStatus();
 }
 

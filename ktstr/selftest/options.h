@@ -19,6 +19,7 @@ struct SelftestOptions {
   Action action = Action::kRun;
   std::string filter;              // RE2, searched for in case names; empty: all.
   double duration_scale = 1;       // > 0
+  bool fail_fast = false;          // After a case that failed the others do not run.
   std::string artifacts_dir;       // Empty: no artifacts.
   bool tap_version_line = true;    // Somebody else wrote it: false.
   bool ktap_version_line = false;  // "KTAP version 1" in place of "TAP version 13".
@@ -29,8 +30,8 @@ using EnvironmentLookup = std::function<std::optional<std::string>(const char* n
 std::optional<std::string> ProcessEnvironment(const char* name);
 
 // Options win over KTSTR_DURATION_SCALE, KTSTR_ARTIFACTS_DIR and TEST_UNDECLARED_OUTPUTS_DIR (in
-// this order for the artifacts). KSFT_TAP_LEVEL takes the version line away. InvalidArgument names
-// the option or variable.
+// this order for the artifacts). KSFT_TAP_LEVEL takes the version line away;
+// TESTBRIDGE_TEST_RUNNER_FAIL_FAST=1 is --fail-fast. InvalidArgument names the option or variable.
 absl::StatusOr<SelftestOptions> ParseSelftestOptions(std::span<const std::string> args,
                                                      const EnvironmentLookup& environment);
 

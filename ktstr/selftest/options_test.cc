@@ -69,6 +69,11 @@ TEST(OptionsTest, UnderAKselftestRunnerThereIsNoVersionLine) {
   EXPECT_FALSE(options.tap_version_line);
 }
 
+TEST(OptionsTest, BazelAsksForFailFastByItsVariable) {
+  EXPECT_FALSE(Parse({}).value().fail_fast);
+  EXPECT_TRUE(Parse({}, {{"TESTBRIDGE_TEST_RUNNER_FAIL_FAST", "1"}}).value().fail_fast);
+}
+
 TEST(OptionsTest, BadInputIsNamed) {
   EXPECT_THAT(Parse({"--duration-scale=-1"}),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("'-1' is no factor")));

@@ -3,6 +3,7 @@
 
 #include <re2/re2.h>
 
+#include <algorithm>
 #include <cstddef>
 #include <optional>
 #include <utility>
@@ -77,8 +78,18 @@ class Program {
   }
 
  private:
+  bool has_failure() const {
+    return std::any_of(lines_.begin(), lines_.end(), [](const CaseVerdict::Line& line) {
+      return line.outcome == ktap::Outcome::kNotOk;
+    });
+  }
+
   CaseVerdict JudgeCase(const absl::StatusOr<Machine>& machine) {
     CaseVerdict verdict;
+    if (options_.fail_fast && has_failure()) {
+      verdict.Add(CaseOutcome::kFail, "not run: an earlier case failed");
+      return verdict;
+    }
     if (!machine.ok()) {
       verdict.Add(CaseOutcome::kFail, std::string(machine.status().message()));
       return verdict;

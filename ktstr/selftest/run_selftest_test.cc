@@ -116,6 +116,13 @@ TEST(RunSelftestTest, AFilterChangesThePlan) {
   EXPECT_THAT(output.out, StartsWith("TAP version 13\n1..1\n"));
 }
 
+TEST(RunSelftestTest, FailFastRunsNothingAfterAFailure) {
+  const Output output =
+      RunWith({.name = "x", .cases = {{"bad", &Fails}, {"good", &Passes}}}, {"--fail-fast"});
+
+  EXPECT_THAT(output.out, HasSubstr("# not run: an earlier case failed\nnot ok 2 good\n"));
+}
+
 TEST(RunSelftestTest, AFilterThatSelectsNothingIsAUsageError) {
   const Output output = RunWith({.name = "x", .cases = {{"good", &Passes}}}, {"--filter=zzz"});
 

@@ -11,6 +11,7 @@
 #include "ktstr/machine/environment_json.h"
 #include "ktstr/selftest/weigh.h"
 #include "ktstr/telemetry/report_json.h"
+#include "ktstr/witness/disturbance_json.h"
 
 namespace ktstr {
 namespace {
@@ -57,17 +58,16 @@ absl::StatusOr<WorkloadReport> TestCase::Collect(Workload workload) {
   return report;
 }
 
-absl::Status TestCase::KeepReport(WorkloadReport& report) {
-  if (disturbance_.has_value()) {
-    report.notes.push_back(absl::StrCat("witness: ", Describe(*disturbance_)));
-  }
+absl::Status TestCase::KeepReport(const WorkloadReport& report) {
   if (surroundings_.artifacts_dir.empty()) return absl::OkStatus();
   const std::string folder = JoinPath(surroundings_.artifacts_dir, "workers");
   RETURN_IF_ERROR(MakeDirectories(folder));
   // The first report has the case's name alone, later ones are numbered: x.json, x.2.json.
   const std::string number = ++reports_ == 1 ? "" : absl::StrCat(".", reports_);
+  ReportExtras extras = {.environment_json = EnvironmentToJson(machine().environment)};
+  if (disturbance_.has_value()) extras.witness_json = witness::DisturbanceToJson(*disturbance_);
   return WriteFileAtomically(JoinPath(folder, absl::StrCat(surroundings_.name, number, ".json")),
-                             ReportToJson(report, EnvironmentToJson(machine().environment)));
+                             ReportToJson(report, extras));
 }
 
 bool TestCase::Expect(check::Result result) {

@@ -86,7 +86,7 @@ class TestCase {
   void CountReportsFrom(int reports) { reports_ = reports; }
 
  private:
-  absl::Status KeepReport(WorkloadReport& report);
+  absl::Status KeepReport(const WorkloadReport& report);
 
   const Surroundings& surroundings_;
   CaseVerdict verdict_;

@@ -102,8 +102,13 @@ absl::Status Crew::SpawnMode(WorkerMode mode) {
   for (size_t i = 0; i < members_.size(); ++i) {
     if (state_->group_of(state_->workers()[i]).mode != mode) continue;
     Member& member = members_[i];
-    ASSIGN_OR_RETURN(member.task, mode == WorkerMode::kFork ? SpawnProcessWorker(state_, i)
-                                                            : SpawnThreadWorker(state_, i));
+    absl::StatusOr<std::unique_ptr<WorkerTask>> task =
+        mode == WorkerMode::kFork ? SpawnProcessWorker(state_, i) : SpawnThreadWorker(state_, i);
+    if (!task.ok()) {
+      return absl::Status(task.status().code(),
+                          absl::StrCat(NameOf(member.outside), ": ", task.status().message()));
+    }
+    member.task = *std::move(task);
     member.ended = false;
     ++running_;
     if (const int fd = member.task->end_fd(); fd >= 0) {

@@ -5,7 +5,9 @@
 #include <atomic>
 #include <utility>
 
+#include "ktstr/base/errno_status.h"
 #include "ktstr/base/fork_safe.h"
+#include "ktstr/base/injected_failure.h"
 #include "ktstr/spawn/worker_task.h"
 #include "ktstr/worker/worker_main.h"
 
@@ -80,10 +82,9 @@ absl::StatusOr<std::unique_ptr<WorkerTask>> SpawnThreadWorker(
   life->index = index;
   auto own = std::make_unique<std::shared_ptr<ThreadLife>>(life);
   pthread_t thread;
-  if (const int error = ::pthread_create(&thread, nullptr, RunThread, own.get()); error != 0) {
-    return absl::ErrnoToStatus(
-        error, "pthread_create (raise RLIMIT_NPROC, kernel.threads-max or pids.max of the cgroup)");
-  }
+  int error = sys::InjectedErrno("pthread_create");
+  if (error == 0) error = ::pthread_create(&thread, nullptr, RunThread, own.get());
+  if (error != 0) return ErrnoStatus(error, "pthread_create");
   static_cast<void>(own.release());
   return std::make_unique<ThreadWorker>(thread, std::move(life));
 }

@@ -4,6 +4,8 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <optional>
+#include <string>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -18,6 +20,7 @@
 #include "ktstr/spawn/calibration.h"
 #include "ktstr/spawn/core_cookie.h"
 #include "ktstr/spawn/crew.h"
+#include "ktstr/spawn/guardian.h"
 #include "ktstr/spawn/validation.h"
 #include "ktstr/telemetry/parameter_text.h"
 
@@ -25,15 +28,21 @@ namespace ktstr {
 
 class Workload::Impl {
  public:
-  Impl(std::shared_ptr<WorkloadState> state, Crew crew)
-      : state_(std::move(state)), crew_(std::move(crew)), spawner_tid_(fork_safe::Gettid()) {}
+  Impl(std::optional<Guardian> guardian, std::shared_ptr<WorkloadState> state, Crew crew)
+      : guardian_(std::move(guardian)),
+        state_(std::move(state)),
+        crew_(std::move(crew)),
+        spawner_tid_(fork_safe::Gettid()) {}
 
   const WorkloadState& state() const { return *state_; }
   Crew& crew() { return crew_; }
+  std::optional<Guardian>& guardian() { return guardian_; }
   int spawner_tid() const { return spawner_tid_; }
   std::vector<PhaseBeginning>& phases() { return phases_; }
 
  private:
+  // Outlives the workers and their cgroups.
+  std::optional<Guardian> guardian_;
   const std::shared_ptr<WorkloadState> state_;
   Crew crew_;
   const int spawner_tid_;
@@ -112,6 +121,12 @@ void NoteSpawnerEnd(int spawner_tid, WorkloadReport& report) {
                                       ", ended before them: forked workers died of that"));
 }
 
+void NoteGuardian(Guardian& guardian, WorkloadReport& report) {
+  if (std::string remark = guardian.Remark(); !remark.empty()) {
+    report.notes.push_back(std::move(remark));
+  }
+}
+
 }  // namespace
 
 Workload::Workload(std::unique_ptr<Impl> impl) noexcept : impl_(std::move(impl)) {}
@@ -122,9 +137,14 @@ Workload::~Workload() = default;
 absl::StatusOr<Workload> Workload::Spawn(const WorkloadConfig& config) {
   RETURN_IF_ERROR(ValidateConfig(config));
   ASSIGN_OR_RETURN(std::shared_ptr<WorkloadState> state, WorkloadState::Make(config));
+  // Before the first worker, so that none is ever without it.
+  std::optional<Guardian> guardian;
+  if (WantsGuardian(config)) {
+    ASSIGN_OR_RETURN(guardian, Guardian::Start(state->cgroups().own_path()));
+  }
   ASSIGN_OR_RETURN(Crew crew, Crew::Spawn(state));
   HandOutCoreCookies(*state, crew);
-  return Workload(std::make_unique<Impl>(std::move(state), std::move(crew)));
+  return Workload(std::make_unique<Impl>(std::move(guardian), std::move(state), std::move(crew)));
 }
 
 size_t Workload::worker_count() const {
@@ -269,6 +289,7 @@ absl::StatusOr<WorkloadReport> Workload::StopAndCollect() && {
   SummariseStart(report);
   SummariseStop(state, report);
   NoteSpawnerEnd(impl->spawner_tid(), report);
+  if (impl->guardian().has_value()) NoteGuardian(*impl->guardian(), report);
   return report;
 }
 

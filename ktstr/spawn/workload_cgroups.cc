@@ -69,6 +69,7 @@ absl::Status Annotate(const absl::Status& status, absl::string_view field) {
 absl::StatusOr<WorkloadCgroups> WorkloadCgroups::Make(const WorkloadConfig& config) {
   WorkloadCgroups made;
   RETURN_IF_ERROR(made.MakeOwn(config));
+  if (WantsGuardian(config) && made.own_.has_value()) RETURN_IF_ERROR(made.MakeOthers());
   made.of_groups_.resize(config.groups.size());
   for (size_t i = 0; i < config.groups.size(); ++i) {
     const GroupConfig& group = config.groups[i];
@@ -82,7 +83,10 @@ absl::StatusOr<WorkloadCgroups> WorkloadCgroups::Make(const WorkloadConfig& conf
 
 absl::Status WorkloadCgroups::MakeOwn(const WorkloadConfig& config) {
   const std::vector<CgroupNeed> needs = NeedsOf(config);
-  if (needs.empty()) return absl::OkStatus();
+  if (needs.empty()) {
+    if (WantsGuardian(config)) MakeForGuardian();
+    return absl::OkStatus();
+  }
   const absl::StatusOr<CgroupHierarchy> hierarchy = CgroupHierarchy::Find();
   if (!hierarchy.ok()) return Annotate(hierarchy.status(), needs.front().field);
   std::set<std::string> controllers;
@@ -93,16 +97,34 @@ absl::Status WorkloadCgroups::MakeOwn(const WorkloadConfig& config) {
       controllers.insert(controller);
     }
   }
-  const CgroupOptions options{.controllers = {controllers.begin(), controllers.end()}};
+  const absl::Status made =
+      MakeOwnIn(*hierarchy, {.controllers = {controllers.begin(), controllers.end()}});
+  return made.ok() ? made : Annotate(made, needs.front().field);
+}
+
+void WorkloadCgroups::MakeForGuardian() {
+  const absl::StatusOr<CgroupHierarchy> hierarchy = CgroupHierarchy::Find();
+  if (hierarchy.ok()) MakeOwnIn(*hierarchy, {}).IgnoreError();
+}
+
+absl::Status WorkloadCgroups::MakeOwnIn(const CgroupHierarchy& hierarchy,
+                                        const CgroupOptions& options) {
   for (;;) {
     const std::string name = absl::StrCat("ktstr-", ::getpid(), "-", ++workload_count);
-    absl::StatusOr<Cgroup> own = hierarchy->Create(name, options);
+    absl::StatusOr<Cgroup> own = hierarchy.Create(name, options);
     // A process that was killed may have left a group of this name.
     if (absl::IsAlreadyExists(own.status())) continue;
-    if (!own.ok()) return Annotate(own.status(), needs.front().field);
+    if (!own.ok()) return own.status();
     own_ = *std::move(own);
     return absl::OkStatus();
   }
+}
+
+absl::Status WorkloadCgroups::MakeOthers() {
+  // A group of its own: one that hands controllers on to others must hold no process.
+  absl::StatusOr<Cgroup> others = own_->CreateChild("other-workers", {});
+  if (others.ok()) others_ = *std::move(others);
+  return others.status();
 }
 
 absl::Status WorkloadCgroups::MakeOf(const CgroupConfig& config, absl::string_view name,
@@ -117,8 +139,8 @@ absl::Status WorkloadCgroups::MakeOf(const CgroupConfig& config, absl::string_vi
 }
 
 const Cgroup* WorkloadCgroups::Of(size_t index) const {
-  if (index >= of_groups_.size() || !of_groups_[index].has_value()) return nullptr;
-  return &*of_groups_[index];
+  if (index < of_groups_.size() && of_groups_[index].has_value()) return &*of_groups_[index];
+  return others_.has_value() ? &*others_ : nullptr;
 }
 
 absl::StatusOr<std::vector<UniqueFd>> WorkloadCgroups::MakeDirs(const CgroupDirs& dirs,

@@ -13,6 +13,7 @@
 #include "absl/strings/string_view.h"
 #include "ktstr/base/unique_fd.h"
 #include "ktstr/machine/cgroup.h"
+#include "ktstr/machine/cgroup_hierarchy.h"
 #include "ktstr/spawn/workload_config.h"
 #include "ktstr/worker/resources.h"
 
@@ -28,10 +29,15 @@ class WorkloadCgroups {
 
   // Makes the workload's own group, "ktstr-<pid>-<n>" below that of this process, with the
   // controllers that any of its groups needs, and the groups of the configuration.
-  // Unimplemented names the controller, or says that there is no v2 hierarchy; PermissionDenied.
+  // Unimplemented names the controller, or says that there is no v2 hierarchy; PermissionDenied. A
+  // guardian alone does without groups where they cannot be made.
   static absl::StatusOr<WorkloadCgroups> Make(const WorkloadConfig& config);
 
-  // The group of groups[index]; null when it has none.
+  // The folder of the workload's own group; empty: it has none.
+  std::string own_path() const { return own_.has_value() ? own_->path() : std::string(); }
+
+  // The group of groups[index], or of all that have none of their own in a workload with a
+  // guardian; null when there is none.
   const Cgroup* Of(size_t index) const;
 
   // Makes the groups that a work type declares, named after `prefix`.
@@ -39,10 +45,14 @@ class WorkloadCgroups {
 
  private:
   absl::Status MakeOwn(const WorkloadConfig& config);
+  void MakeForGuardian();
+  absl::Status MakeOthers();
+  absl::Status MakeOwnIn(const CgroupHierarchy& hierarchy, const CgroupOptions& options);
   absl::Status MakeOf(const CgroupConfig& config, absl::string_view name, size_t index);
 
   // In the order of their making: those below go before those above.
   std::optional<Cgroup> own_;
+  std::optional<Cgroup> others_;  // Of groups without one of their own.
   std::vector<std::optional<Cgroup>> of_groups_;
   std::vector<std::optional<Cgroup>> dirs_;
 };

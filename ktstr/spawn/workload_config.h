@@ -85,6 +85,10 @@ struct WorkloadConfig {
   absl::Duration belt = absl::Milliseconds(100);
   // Gaps in a worker's progress from this length on are listed one by one.
   absl::Duration stall_threshold = absl::Milliseconds(20);
+  // Makes a guardian, which ends what workers forked should the harness die, and puts forked
+  // workers into a cgroup v2 group where one can be made. Workloads with a work type that forks
+  // have one anyway.
+  bool guardian = false;
   // Seed of the random affinity draws; absent: a different one each time.
   std::optional<uint64_t> seed;
 };
@@ -95,6 +99,9 @@ inline constexpr int kMaxGroups = 1024;
 inline constexpr uint32_t kMaxReservoirCapacity = 100'000;
 inline constexpr size_t kMaxCommLength = 15;
 inline constexpr int kMaxCpuWeight = 10'000;
+
+// Whether the configuration asks for a guardian or any of its work types forks.
+bool WantsGuardian(const WorkloadConfig& config);
 
 // The name of groups[index], also when it was given none.
 std::string GroupName(const GroupConfig& group, size_t index);

@@ -15,6 +15,7 @@
 #include "ktstr/base/fork_safe.h"
 #include "ktstr/base/sys.h"
 #include "ktstr/sched/cpu_list.h"
+#include "ktstr/spawn/misbehave.h"
 #include "ktstr/testing/status_matchers.h"
 #include "ktstr/work_types/bursty.h"
 #include "ktstr/work_types/futex_fan_out.h"
@@ -22,62 +23,8 @@
 #include "ktstr/work_types/pipe_io.h"
 #include "ktstr/work_types/spin_wait.h"
 #include "ktstr/work_types/yield_heavy.h"
-#include "ktstr/worker/worker_context.h"
 
 namespace ktstr {
-
-// Does what a worker must not do; which of it, is a parameter.
-struct Misbehave {
-  enum class What : uint32_t {
-    kExitWithCode,
-    kCrash,
-    kIgnoreTheStop,
-    kLeaveAProcess,
-    kOverwriteSlot,
-    kReturnAtOnce,
-  };
-  What what = What::kReturnAtOnce;
-
-  static const WorkTypeInfo& Info() noexcept;
-  int group_size() const noexcept { return 1; }
-  void Run(WorkerContext& context) const noexcept;
-};
-
-// Ends the threads that ignore the stop, once their test is over.
-std::atomic<bool> release_stuck_threads{false};
-
-KTSTR_DEFINE_WORK_TYPE(Misbehave, {.summary = "misbehaves",
-                                   .iteration = "one",
-                                   .work_unit = "one PAUSE step",
-                                   .kernel_path = "none",
-                                   .instruments = {Instrument::kWakeLatency}});
-
-void Misbehave::Run(WorkerContext& context) const noexcept {
-  context.Spin(100);
-  context.EndIteration();
-  switch (what) {
-    case What::kExitWithCode:
-      fork_safe::ExitProcess(7);
-    case What::kCrash:
-      __builtin_trap();
-    case What::kIgnoreTheStop:
-      while (!release_stuck_threads.load()) context.Spin(1);
-      return;
-    case What::kLeaveAProcess:
-      if (::fork() == 0) {
-        for (;;) ::pause();
-      }
-      while (!context.stop_requested()) context.Spin(1024);
-      return;
-    case What::kOverwriteSlot: {
-      auto* const bytes = reinterpret_cast<volatile unsigned char*>(&context.counters());
-      for (size_t i = 0; i < sizeof(WorkerSlot); ++i) bytes[i] = 0xa5;
-      fork_safe::ExitProcess(0);
-    }
-    case What::kReturnAtOnce:
-      return;
-  }
-}
 
 namespace {
 
@@ -286,7 +233,7 @@ TEST_P(WorkloadTest, AStuckWorkerTimesOutAndItsCountersStay) {
   release_stuck_threads = false;
   ASSERT_OK_AND_ASSIGN(
       Workload workload,
-      Workload::Spawn({.groups = {Group(Misbehave{.what = Misbehave::What::kIgnoreTheStop}, 1),
+      Workload::Spawn({.groups = {Group(Misbehave{.what = Misbehave::What::kSpinForever}, 1),
                                   Group(SpinWait{}, 1)},
                        .stop_timeout = absl::Milliseconds(300)}));
   ASSERT_OK(workload.Start());
@@ -322,51 +269,6 @@ TEST_P(ProcessWorkloadTest, AKilledWorkerKeepsItsCounters) {
   EXPECT_GT(killed.cpu_ns.value_or(0), 0u);
   EXPECT_TRUE(report.workers[0].completed);
   EXPECT_TRUE(report.workers[2].completed);
-}
-
-TEST_P(ProcessWorkloadTest, ExitCodesAndCrashesAreTold) {
-  ASSERT_OK_AND_ASSIGN(
-      Workload workload,
-      Workload::Spawn({.groups = {Group(Misbehave{.what = Misbehave::What::kExitWithCode}, 1),
-                                  Group(Misbehave{.what = Misbehave::What::kCrash}, 1)}}));
-  ASSERT_OK(workload.Start());
-  ASSERT_THAT(workload.RunFor(absl::Minutes(1)), IsOkAndHolds(false));
-
-  ASSERT_OK_AND_ASSIGN(const WorkloadReport report, std::move(workload).StopAndCollect());
-
-  EXPECT_EQ(report.workers[0].exit.kind, WorkerExit::Kind::kExited);
-  EXPECT_EQ(report.workers[0].exit.code, 7);
-  EXPECT_EQ(report.workers[1].exit.kind, WorkerExit::Kind::kSignaled);
-  EXPECT_EQ(report.workers[1].iterations, 1u);
-}
-
-TEST_P(ProcessWorkloadTest, WhatAWorkerForksDiesWithIt) {
-  ASSERT_OK_AND_ASSIGN(
-      Workload workload,
-      Workload::Spawn({.groups = {Group(Misbehave{.what = Misbehave::What::kLeaveAProcess}, 1)}}));
-  const pid_t group = workload.worker_pids()[0];
-  ASSERT_OK(workload.Start());
-  ASSERT_OK(workload.RunFor(kMoment));
-
-  ASSERT_OK(std::move(workload).StopAndCollect());
-
-  // A zombie that init has not reaped yet still counts for kill(2).
-  while (::kill(-group, 0) == 0) absl::SleepFor(absl::Milliseconds(1));
-  EXPECT_EQ(errno, ESRCH);
-}
-
-TEST_P(ProcessWorkloadTest, AnOverwrittenSlotHarmsOnlyItself) {
-  ASSERT_OK_AND_ASSIGN(
-      Workload workload,
-      Workload::Spawn({.groups = {Group(Misbehave{.what = Misbehave::What::kOverwriteSlot}, 1),
-                                  Group(SpinWait{}, 1)}}));
-  ASSERT_OK(workload.Start());
-  ASSERT_OK(workload.RunFor(kMoment));
-
-  ASSERT_OK_AND_ASSIGN(const WorkloadReport report, std::move(workload).StopAndCollect());
-
-  EXPECT_FALSE(report.workers[0].completed);
-  EXPECT_TRUE(report.workers[1].completed);
 }
 
 TEST_P(ProcessWorkloadTest, ModesMayDifferBetweenGroups) {

@@ -115,6 +115,14 @@ requires std::is_class_v<T> Json ToJson(const T& report) {
   return json;
 }
 
+// ---- extras ----
+
+void PutObject(const char* key, const std::string& text, Json& json) {
+  if (text.empty()) return;
+  json[key] = Json::parse(text, nullptr, false);
+  KTSTR_CHECK(json[key].is_object());
+}
+
 // ---- text ----
 
 std::string Dump(const Json& json) {
@@ -145,15 +153,12 @@ void AppendIndented(const Json& json, size_t indent, std::string& text) {
 
 }  // namespace
 
-std::string ReportToJson(const WorkloadReport& report, absl::string_view environment_json) {
+std::string ReportToJson(const WorkloadReport& report, const ReportExtras& extras) {
   Json json = {{"schema", internal::kReportSchema}, {"setup_complete", report.setup_complete()}};
   FieldWriter writer(json);
   internal::VisitFields(writer, report);
-  if (!environment_json.empty()) {
-    json["environment"] =
-        Json::parse(environment_json.begin(), environment_json.end(), nullptr, false);
-    KTSTR_CHECK(json["environment"].is_object());
-  }
+  PutObject("environment", extras.environment_json, json);
+  PutObject("witness", extras.witness_json, json);
   std::string text;
   AppendIndented(json, 0, text);
   text += '\n';

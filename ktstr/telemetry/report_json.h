@@ -12,9 +12,16 @@
 
 namespace ktstr {
 
-// The text of the whole report, indented, ending in a newline. `environment_json` is put under
-// "environment" as it is; empty: no such key. REQUIRES: environment_json is empty or a JSON object.
-std::string ReportToJson(const WorkloadReport& report, absl::string_view environment_json = "");
+// What is known beside the report: JSON objects that are put into it as they are. Empty: no such
+// key.
+struct ReportExtras {
+  std::string environment_json;  // "environment": EnvironmentToJson().
+  std::string witness_json;      // "witness": witness::DisturbanceToJson().
+};
+
+// The text of the whole report, indented, ending in a newline. REQUIRES: the extras are JSON
+// objects or empty.
+std::string ReportToJson(const WorkloadReport& report, const ReportExtras& extras = {});
 
 // The report that ReportToJson() wrote; keys that it does not know are ignored. InvalidArgument
 // names the place: "workers[3].exit.kind: expected how a worker ended".

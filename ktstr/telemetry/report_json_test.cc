@@ -132,7 +132,7 @@ TEST(ReportJsonTest, AbsentValuesHaveNoKey) {
   const Json json = Json::parse(ReportToJson(report), nullptr, false);
 
   for (const char* key : {"start_skew_ns", "stop_latency_p50_ns", "stop_latency_max_ns",
-                          "spin_step_ns", "spawner_tid", "environment"}) {
+                          "spin_step_ns", "spawner_tid", "environment", "witness"}) {
     EXPECT_FALSE(json.contains(key)) << key;
   }
   EXPECT_FALSE(json["groups"][0].contains("nice"));
@@ -147,11 +147,16 @@ TEST(ReportJsonTest, AbsentValuesHaveNoKey) {
   EXPECT_EQ(ReportToJson(*ReportFromJson(ReportToJson(report))), ReportToJson(report));
 }
 
-TEST(ReportJsonTest, TheEnvironmentIsPutInAsItIs) {
-  const Json json =
-      Json::parse(ReportToJson(WorkloadReport(), R"({"kernel": "6.18"})"), nullptr, false);
+TEST(ReportJsonTest, ExtrasArePutInAsTheyAre) {
+  const ReportExtras extras = {.environment_json = R"({"kernel": "6.18"})",
+                               .witness_json = R"({"cpus": []})"};
 
+  const std::string text = ReportToJson(WorkloadReport(), extras);
+
+  const Json json = Json::parse(text, nullptr, false);
   EXPECT_EQ(json["environment"], Json({{"kernel", "6.18"}}));
+  EXPECT_EQ(json["witness"], Json::parse(R"({"cpus": []})"));
+  EXPECT_TRUE(ReportFromJson(text).ok());
 }
 
 TEST(ReportJsonTest, AHistogramTakesOneLine) {

@@ -15,7 +15,8 @@ KTSTR_DEFINE_WORK_TYPE(
      .work_unit = "one child",
      .kernel_path = "cgroup_attach_task against cgroup_exit",
      .instruments = {Instrument::kBlockTime},
-     .no_threads_because = "a fork from a thread of the harness would copy the whole harness"});
+     .no_threads_because = "a fork from a thread of the harness would copy the whole harness",
+     .forks = true});
 
 Resources CgroupAttachStorm::resources() const noexcept {
   return {.cgroup_dirs = {.count = 1}};

@@ -25,7 +25,8 @@ KTSTR_DEFINE_WORK_TYPE(
      .work_unit = "one child",
      .kernel_path = "placement of new tasks, exit, reaping",
      .instruments = {Instrument::kForkToRun, Instrument::kBlockTime},
-     .no_threads_because = "a fork from a thread of the harness would copy the whole harness"});
+     .no_threads_because = "a fork from a thread of the harness would copy the whole harness",
+     .forks = true});
 
 Resources ForkExit::resources() const noexcept {
   return {.region_bytes = sizeof(Region)};

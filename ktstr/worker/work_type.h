@@ -66,6 +66,8 @@ struct WorkTypeTraits {
   uint32_t checkpoint_every = 1;
   // Null when thread mode is fine; else why it is refused.
   const char* no_threads_because = nullptr;
+  // Its workers make processes: the workload gets a guardian.
+  bool forks = false;
   // Null when its name and settings make one; else why they cannot.
   const char* not_by_name_because = nullptr;
 };

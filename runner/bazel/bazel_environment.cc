@@ -36,6 +36,8 @@ absl::StatusOr<BazelEnvironment> ReadBazelEnvironment(const Lookup& lookup) {
   environment.shard_status_file = TextOf(lookup, "TEST_SHARD_STATUS_FILE");
   ASSIGN_OR_RETURN(const std::optional<uint64_t> shard, NumberOf(lookup, "TEST_SHARD_INDEX"));
   environment.shard_index = shard.value_or(0);
+  ASSIGN_OR_RETURN(const std::optional<uint64_t> shards, NumberOf(lookup, "TEST_TOTAL_SHARDS"));
+  environment.shard_count = std::max<uint64_t>(shards.value_or(1), 1);
   ASSIGN_OR_RETURN(const std::optional<uint64_t> seconds, NumberOf(lookup, "TEST_TIMEOUT"));
   if (seconds.has_value()) environment.timeout = absl::Seconds(static_cast<int64_t>(*seconds));
   return environment;

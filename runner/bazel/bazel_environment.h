@@ -24,6 +24,7 @@ struct BazelEnvironment {
   std::string warnings_output_file;
   std::string shard_status_file;
   uint64_t shard_index = 0;
+  uint64_t shard_count = 1;
   std::optional<absl::Duration> timeout;
 };
 

@@ -29,17 +29,20 @@ TEST(ReadBazelEnvironmentTest, NothingSetIsNothingAsked) {
 
   EXPECT_EQ(environment.xml_output_file, "");
   EXPECT_EQ(environment.shard_index, 0u);
+  EXPECT_EQ(environment.shard_count, 1u);
   EXPECT_EQ(SelftestTimeout(environment), absl::ZeroDuration());
 }
 
 TEST(ReadBazelEnvironmentTest, VariablesAreRead) {
   ASSERT_OK_AND_ASSIGN(const BazelEnvironment environment, Read({{"XML_OUTPUT_FILE", "/x/test.xml"},
                                                                  {"TESTBRIDGE_TEST_ONLY", "wake"},
-                                                                 {"TEST_SHARD_INDEX", "3"}}));
+                                                                 {"TEST_SHARD_INDEX", "3"},
+                                                                 {"TEST_TOTAL_SHARDS", "5"}}));
 
   EXPECT_EQ(environment.xml_output_file, "/x/test.xml");
   EXPECT_EQ(environment.filter, "wake");
   EXPECT_EQ(environment.shard_index, 3u);
+  EXPECT_EQ(environment.shard_count, 5u);
 }
 
 TEST(ReadBazelEnvironmentTest, WhatIsNoNumberIsNamed) {

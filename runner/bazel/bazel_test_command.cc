@@ -7,6 +7,7 @@
 #include <cstdlib>
 #include <filesystem>
 #include <memory>
+#include <optional>
 #include <system_error>
 #include <utility>
 #include <vector>
@@ -15,17 +16,19 @@
 #include "ktstr/base/file.h"
 #include "ktstr/base/status_macros.h"
 #include "ktstr/base/sys.h"
+#include "ktstr/machine/environment.h"
 #include "runner/bazel/bazel_environment.h"
+#include "runner/bazel/case_shard.h"
 #include "runner/bazel/warnings_reporter.h"
 #include "runner/discover/launch.h"
 #include "runner/discover/selftest.h"
+#include "runner/doctor/diagnosis.h"
 #include "runner/process/supervisor.h"
 #include "runner/report/junit_reporter.h"
 #include "runner/report/kselftest_reporter.h"
 #include "runner/run/dispatcher.h"
 #include "runner/run/exit_code.h"
 #include "runner/run/message.h"
-#include "runner/run/run_environment.h"
 #include "runner/run/run_folder.h"
 
 namespace runner {
@@ -35,8 +38,11 @@ constexpr absl::string_view kCommand = "ktstr bazel-test";
 constexpr char kUsage[] = R"(Usage: ktstr bazel-test SELFTEST [ARGUMENT...]
 
 Runs one selftest as a Bazel test: honours what Bazel sets in the environment (XML_OUTPUT_FILE,
-TEST_TIMEOUT, TEST_UNDECLARED_OUTPUTS_DIR, TESTBRIDGE_TEST_ONLY and the others). Meant for the
-Bazel rule; by hand use 'ktstr run'.
+TEST_TIMEOUT, TEST_UNDECLARED_OUTPUTS_DIR, TESTBRIDGE_TEST_ONLY, TEST_TOTAL_SHARDS and the
+others; docs/ci.md has them all). Meant for the Bazel rule; by hand use 'ktstr run'.
+
+Example:
+  XML_OUTPUT_FILE=test.xml ktstr bazel-test ./wake_futex_pair
 
 Exit codes: 0 passed or skipped, 1 failed, 64 and above as of 'ktstr run'.
 )";
@@ -89,7 +95,27 @@ std::string OutputFolder(const BazelEnvironment& environment, const TemporaryFol
   return ktstr::JoinPath(temporary.path(), "outputs");
 }
 
-absl::StatusOr<RunOutcome> RunOne(const Selftest& selftest, const BazelEnvironment& environment) {
+// Leaves the cases of this shard in `selftest`; false when none is left. A selftest that does not
+// tell its cases cannot be divided: the first shard runs it.
+bool KeepShard(const BazelEnvironment& environment, Supervisor& supervisor, Selftest& selftest) {
+  if (environment.shard_count == 1) return environment.shard_index == 0;
+  const std::optional<std::vector<std::string>> cases =
+      AskForCases({.argv = selftest.argv,
+                   .environment = BaseEnvironment(kRunnersVariables),
+                   .directory = selftest.directory},
+                  supervisor);
+  if (!cases.has_value()) return environment.shard_index == 0;
+  const std::optional<std::string> pattern =
+      ShardPattern(*cases, environment.shard_index, environment.shard_count);
+  if (pattern.has_value()) selftest.argv.push_back(absl::StrCat("--filter=", *pattern));
+  return pattern.has_value();
+}
+
+// nullopt: this shard has nothing to do.
+absl::StatusOr<std::optional<RunOutcome>> RunOne(Selftest selftest,
+                                                 const BazelEnvironment& environment) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<Supervisor> supervisor, Supervisor::Create());
+  if (!KeepShard(environment, *supervisor, selftest)) return std::nullopt;
   ASSIGN_OR_RETURN(const TemporaryFolder temporary,
                    TemporaryFolder::Create(environment.temporary_dir));
   const std::string folder = OutputFolder(environment, temporary);
@@ -98,21 +124,24 @@ absl::StatusOr<RunOutcome> RunOne(const Selftest& selftest, const BazelEnvironme
                    ktstr::sys::Open(ktstr::JoinPath(folder, "results.ktap"),
                                     O_WRONLY | O_CREAT | O_TRUNC, 0644));
   KselftestReporter ktap({.fds = {results.get(), STDOUT_FILENO}});
-  JunitReporter junit({.path = environment.xml_output_file});
+  JunitReporter junit({.path = environment.xml_output_file,
+                       .refresh_interval = absl::ZeroDuration(),
+                       .refresh_with_cases = true});
   WarningsReporter warnings(environment.warnings_output_file);
   std::vector<Reporter*> reporters = {&ktap};
   if (!environment.xml_output_file.empty()) reporters.push_back(&junit);
   if (!environment.warnings_output_file.empty()) reporters.push_back(&warnings);
 
-  ASSIGN_OR_RETURN(const std::unique_ptr<Supervisor> supervisor, Supervisor::Create());
   const DispatchOptions options{.attempt = {.out_dir = folder,
                                             .temporary_dir = temporary.path(),
                                             .run_id = absl::StrCat("bazel-", ::getpid()),
                                             .environment = BaseEnvironment(kRunnersVariables),
                                             .grace = kTerminationGrace},
                                 .abort_grace = kTerminationGrace,
-                                .environment = DescribeMachine()};
-  return Dispatcher(options, *supervisor, std::move(reporters), nullptr).Run({selftest});
+                                .machine = RecordOf(ktstr::ReadEnvironment())};
+  ASSIGN_OR_RETURN(RunOutcome outcome,
+                   Dispatcher(options, *supervisor, std::move(reporters), nullptr).Run({selftest}));
+  return std::optional<RunOutcome>(std::move(outcome));
 }
 
 int ExitCodeOf(const RunOutcome& outcome) {
@@ -137,13 +166,10 @@ int BazelTestCommand(std::span<const std::string> args) {
   if (!environment->shard_status_file.empty()) {
     ktstr::WriteFileAtomically(environment->shard_status_file, "").IgnoreError();
   }
-  // A selftest cannot be divided: the first shard runs it.
-  if (environment->shard_index > 0) return kExitOk;
-
-  const absl::StatusOr<RunOutcome> outcome =
+  const absl::StatusOr<std::optional<RunOutcome>> outcome =
       RunOne(DescribeSelftest(args, *environment), *environment);
   if (!outcome.ok()) return Fail(kCommand, outcome.status(), kExitCannotCreate);
-  return ExitCodeOf(*outcome);
+  return outcome->has_value() ? ExitCodeOf(**outcome) : kExitOk;
 }
 
 }  // namespace runner

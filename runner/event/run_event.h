@@ -70,19 +70,41 @@ struct TestResult {
   std::vector<AttemptResult> attempts;  // At least one, unless kNotRun.
 };
 
+// What the results are to be read against.
+struct MachineRecord {
+  std::string environment_json;      // An object, schema "ktstr.environment/1"; empty: unknown.
+  std::vector<std::string> summary;  // A few lines for people.
+};
+
 struct RunStarted {
   std::string run_id;
   std::string out_dir;
   absl::Time started;
   uint64_t test_count = 0;
   int jobs = 1;
-  std::map<std::string, std::string> environment;  // Kernel release, command line ...
+  MachineRecord machine;
 };
 struct TestStarted {
   TestId id;
   int attempt = 1;
   absl::Time started;
   absl::Duration timeout;
+};
+// A result line of a test that is still running. TestFinished has the last word: only there names
+// have those of their parents before them, and prose that looked like a result is gone.
+struct CaseFinished {
+  TestId id;
+  int attempt = 1;
+  CaseResult result;
+};
+// Somebody asked what the test has said so far.
+struct TestSnapshot {
+  TestId id;
+  int attempt = 1;
+  absl::Duration running;
+  uint64_t output_bytes = 0;
+  std::string output_tail;  // The last of them, bounded.
+  std::string artifacts_dir;
 };
 // The test is still running after its --slow time.
 struct TestSlow {
@@ -102,7 +124,8 @@ struct RunFinished {
   bool timed_out = false;             // --run-timeout.
 };
 
-using RunEvent = std::variant<RunStarted, TestStarted, TestSlow, TestFinished, RunFinished>;
+using RunEvent = std::variant<RunStarted, TestStarted, CaseFinished, TestSnapshot, TestSlow,
+                              TestFinished, RunFinished>;
 
 }  // namespace runner
 

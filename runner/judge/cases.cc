@@ -128,6 +128,10 @@ std::vector<CaseResult> CollectCases(const ResultTree& tree) {
   return cases;
 }
 
+CaseResult CaseOf(const Result& result) {
+  return MakeCase(result, {.document = result.document, .path = "", .is_excused = false});
+}
+
 MissingCases CollectMissingCases(const ResultTree& tree, uint64_t limit) {
   MissingCases missing;
   ForEachDocument(tree, [&](const Document& document, const PlacedDocument& place) {

@@ -20,6 +20,9 @@ Verdict VerdictOf(ResultClass result_class);
 // directive's text, as kselftest's skips are, or "case_<number>".
 std::vector<CaseResult> CollectCases(const ResultTree& tree);
 
+// One result by itself: without the names of what it is nested in.
+CaseResult CaseOf(const Result& result);
+
 struct MissingCases {
   std::vector<CaseResult> cases;  // kNotRun, "case_<number>"; at most `limit`.
   uint64_t omitted = 0;           // Beyond the limit.

@@ -33,6 +33,9 @@ class KtapParser {
   explicit KtapParser(const Options& options);
 
   void Feed(absl::string_view chunk);
+  // What was read so far, with levels that are still open: only `results` may be read, which grows,
+  // and shrinks when results turn out to be prose.
+  const ResultTree& so_far() const { return builder_.so_far(); }
   // Ends the stream. The parser is used up.
   ResultTree Finish();
 

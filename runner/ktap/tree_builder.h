@@ -69,6 +69,7 @@ class TreeBuilder {
   void CountLine() { ++tree_.lines; }
   // The line that is being read, 1-based.
   uint64_t line() const { return tree_.lines; }
+  const ResultTree& so_far() const { return tree_; }
   // Whether a limit was met beyond which nothing is read.
   bool is_full() const { return is_full_; }
 

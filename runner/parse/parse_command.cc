@@ -133,4 +133,9 @@ int ParseCommand(std::span<const std::string> args) {
   return Report(LogReport(path, *std::move(tree)), options);
 }
 
+ktstr::CommandLine DescribeParse() {
+  ParseOptions unused;
+  return ktstr::Described(CommandLineFor(&unused));
+}
+
 }  // namespace runner

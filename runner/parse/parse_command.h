@@ -7,6 +7,8 @@
 #include <span>
 #include <string>
 
+#include "ktstr/base/command_line.h"
+
 namespace runner {
 
 // Runs the command with what follows its name; prints to standard output, one line per error to
@@ -15,6 +17,8 @@ namespace runner {
 // such file; 73 the JUnit file cannot be written; 74 the log cannot be read to its end, or the
 // summary cannot be written.
 int ParseCommand(std::span<const std::string> args);
+// Its options, to be described: nothing may be parsed with them.
+ktstr::CommandLine DescribeParse();
 
 }  // namespace runner
 

@@ -402,8 +402,8 @@ absl::StatusOr<std::unique_ptr<Supervisor>> Supervisor::Create() {
     return absl::ErrnoToStatus(errno, "prctl PR_SET_CHILD_SUBREAPER");
   }
   ASSIGN_OR_RETURN(ktstr::Epoll epoll, ktstr::Epoll::Create());
-  ASSIGN_OR_RETURN(SignalQueue signals,
-                   SignalQueue::Create({SIGINT, SIGTERM, SIGHUP, SIGTSTP, SIGCHLD}));
+  ASSIGN_OR_RETURN(SignalQueue signals, SignalQueue::Create({SIGINT, SIGTERM, SIGHUP, SIGTSTP,
+                                                             SIGUSR1, SIGIO, SIGCHLD}));
   RETURN_IF_ERROR(epoll.Add(signals.fd(), EPOLLIN, kSignalToken));
   return std::make_unique<EpollSupervisor>(std::move(epoll), std::move(signals));
 }

@@ -63,7 +63,7 @@ struct ChildSlow {
   ChildId id = 0;
   absl::Duration running;
 };
-// SIGINT, SIGTERM or SIGHUP came to this process.
+// SIGINT, SIGTERM, SIGHUP, SIGUSR1 or SIGIO came to this process.
 struct SignalArrived {
   int signal = 0;
 };
@@ -76,7 +76,7 @@ struct DeadlinePassed {};
 
 using SupervisorEvent = std::variant<ChildEnded, ChildSlow, SignalArrived, Resumed, DeadlinePassed>;
 
-// Single-threaded; one at a time. As long as it lives this process is a subreaper and takes the
+// Single-threaded; one at a time. As long as it lives this process is a subreaper and takes these
 // signals as events. Its destructor kills and reaps whatever it has started.
 class Supervisor {
  public:

@@ -29,6 +29,8 @@ Json ExitJson(const ExitStatus& exit) {
   return nullptr;
 }
 
+}  // namespace
+
 Json CaseJson(const CaseResult& result) {
   Json json{{"name", result.name}, {"verdict", ToString(TraitsOf(result.verdict).name)}};
   if (result.inconclusive) json["inconclusive"] = true;
@@ -37,8 +39,6 @@ Json CaseJson(const CaseResult& result) {
   if (result.line > 0) json["line"] = result.line;
   return json;
 }
-
-}  // namespace
 
 Json CasesJson(const std::vector<CaseResult>& cases) {
   Json json = Json::array();
@@ -62,12 +62,34 @@ Json AttemptJson(const AttemptResult& attempt) {
   return json;
 }
 
+Json TestJson(const TestResult& result) {
+  Json json{{"number", result.number},
+            {"collection", result.id.collection},
+            {"test", result.id.name},
+            {"verdict", ToString(TraitsOf(result.verdict).name)}};
+  if (result.flaky) json["flaky"] = true;
+  json["attempts"] = Json::array();
+  for (const AttemptResult& attempt : result.attempts) {
+    json["attempts"].push_back(AttemptJson(attempt));
+  }
+  return json;
+}
+
+Json EnvironmentJson(const MachineRecord& machine) {
+  Json json = Json::parse(machine.environment_json, nullptr, false);
+  return json.is_object() ? json : Json::object();
+}
+
 std::string TimestampJson(absl::Time time) {
   return absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", time, absl::UTCTimeZone());
 }
 
 std::string JsonText(const Json& document) {
   return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+}
+
+std::string JsonLine(const Json& document) {
+  return document.dump(-1, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 }  // namespace runner

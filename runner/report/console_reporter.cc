@@ -13,6 +13,8 @@
 #include "ktstr/base/quantity.h"
 #include "ktstr/base/sys.h"
 #include "ktstr/ktap/text.h"
+#include "runner/report/log_lines.h"
+#include "runner/report/snapshot_reporter.h"
 
 namespace runner {
 namespace {
@@ -48,15 +50,6 @@ void AppendLines(absl::string_view text, absl::string_view lead, std::string& ou
   }
 }
 
-// The last `count` lines of `text`.
-absl::string_view LastLines(absl::string_view text, size_t count) {
-  size_t begin = absl::StripSuffix(text, "\n").size();
-  for (; count > 0 && begin != absl::string_view::npos && begin > 0; --count) {
-    begin = text.rfind('\n', begin - 1);
-  }
-  return begin == absl::string_view::npos || begin == 0 ? text : text.substr(begin + 1);
-}
-
 }  // namespace
 
 ConsoleReporter::ConsoleReporter(Options options) : options_(std::move(options)) {}
@@ -64,6 +57,9 @@ ConsoleReporter::ConsoleReporter(Options options) : options_(std::move(options))
 absl::Status ConsoleReporter::OnEvent(const RunEvent& event) {
   if (const auto* started = std::get_if<RunStarted>(&event)) return Begin(*started);
   if (const auto* slow = std::get_if<TestSlow>(&event)) return ShowSlow(*slow);
+  if (const auto* snapshot = std::get_if<TestSnapshot>(&event)) {
+    return Write(SnapshotText(*snapshot, out_dir_, options_.tail_lines, ""));
+  }
   if (const auto* finished = std::get_if<TestFinished>(&event)) return ShowTest(finished->result);
   if (const auto* finished = std::get_if<RunFinished>(&event)) return ShowSummary(*finished);
   return absl::OkStatus();
@@ -72,7 +68,11 @@ absl::Status ConsoleReporter::OnEvent(const RunEvent& event) {
 absl::Status ConsoleReporter::Begin(const RunStarted& event) {
   out_dir_ = event.out_dir;
   if (options_.quiet) return absl::OkStatus();
-  return Write(absl::StrFormat("%d tests, %d at a time\n", event.test_count, event.jobs));
+  std::string text;
+  for (const std::string& line : event.machine.summary) absl::StrAppend(&text, line, "\n");
+  absl::StrAppend(&text, event.test_count, event.test_count == 1 ? " test, " : " tests, ",
+                  event.jobs, " at a time\n");
+  return Write(text);
 }
 
 absl::Status ConsoleReporter::ShowSlow(const TestSlow& event) {
@@ -97,10 +97,12 @@ absl::Status ConsoleReporter::ShowTest(const TestResult& result) {
     absl::StrAppend(&text, "  ", InColor(kYellow, "flaky"), ", attempt ", result.attempts.size());
   }
   text += '\n';
+  if (options_.verbose && !result.attempts.empty()) AppendCases(result.attempts.back(), text);
   if (failed) {
     AppendDetails(result, text);
     failures_ += text;
-    if (!result.attempts.empty()) AppendTail(result.attempts.back(), text);
+    AppendTail(result, options_.summary_lines, failures_);
+    AppendTail(result, options_.tail_lines, text);
   } else if (!result.attempts.empty()) {
     for (const std::string& note : result.attempts.back().notes) AppendLines(note, "", text);
   }
@@ -125,10 +127,34 @@ void ConsoleReporter::AppendDetails(const TestResult& result, std::string& out) 
   AppendLines(LogPath(attempt, out_dir_), "", out);
 }
 
-void ConsoleReporter::AppendTail(const AttemptResult& attempt, std::string& out) const {
+// The diagnostic right before a result is the number that decided it; the log has it also for
+// results that passed.
+void ConsoleReporter::AppendCases(const AttemptResult& attempt, std::string& out) const {
+  absl::StatusOr<LogLines> log = LogLines::Open(LogPath(attempt, out_dir_));
+  std::string diagnostic;
+  uint64_t line_number = 0;
+  for (const CaseResult& one : attempt.cases) {
+    diagnostic.clear();
+    while (log.ok() && line_number < one.line) {
+      const absl::StatusOr<std::optional<absl::string_view>> line = log->Next();
+      if (!line.ok() || !line->has_value()) break;
+      if (++line_number < one.line && absl::StartsWith(**line, "# ")) {
+        diagnostic = std::string((**line).substr(2));
+      }
+    }
+    if (TraitsOf(one.verdict).fails_run) continue;
+    AppendLines(absl::StrCat(TraitsOf(one.verdict).name, ": ", one.name,
+                             diagnostic.empty() ? "" : "  ", diagnostic),
+                "", out);
+  }
+}
+
+void ConsoleReporter::AppendTail(const TestResult& result, size_t lines, std::string& out) const {
+  if (result.attempts.empty()) return;
+  const AttemptResult& attempt = result.attempts.back();
   const std::string& tail = attempt.output_tail.empty() ? attempt.output_head : attempt.output_tail;
-  if (tail.empty() || options_.tail_lines == 0) return;
-  AppendLines(LastLines(tail, options_.tail_lines), "| ", out);
+  if (tail.empty() || lines == 0) return;
+  AppendLines(LastLines(tail, lines), "| ", out);
 }
 
 absl::Status ConsoleReporter::ShowSummary(const RunFinished& event) {

@@ -32,7 +32,9 @@ class ConsoleReporter : public Reporter {
     bool color = false;        // Use ANSI colours.
     bool live = false;         // A progress line may stand on the current line: erase it first.
     bool quiet = false;        // Only what failed, and the summary.
-    size_t tail_lines = 20;    // Of a failed test's output.
+    bool verbose = false;      // Every case with the last diagnostic before its result.
+    size_t tail_lines = 20;    // Of a failed test's output ...
+    size_t summary_lines = 5;  // ... and of the same in the summary.
     size_t failed_cases = 10;  // Shown of one test.
     size_t slowest_tests = 3;  // Shown in the summary, 0: none.
   };
@@ -51,7 +53,8 @@ class ConsoleReporter : public Reporter {
   absl::Status ShowTest(const TestResult& result);
   absl::Status ShowSummary(const RunFinished& event);
   void AppendDetails(const TestResult& result, std::string& out) const;
-  void AppendTail(const AttemptResult& attempt, std::string& out) const;
+  void AppendCases(const AttemptResult& attempt, std::string& out) const;
+  void AppendTail(const TestResult& result, size_t lines, std::string& out) const;
   void AppendSlowest(std::string& out) const;
   // The verdict's word, padded and in its colour.
   std::string Word(Verdict verdict) const;

@@ -42,10 +42,13 @@ TestFinished MakeTest(const std::string& name, Verdict verdict,
 }
 
 TEST_F(ConsoleReporterTest, OneLinePerTestAndTheTotals) {
-  EXPECT_EQ(Report({RunStarted{.out_dir = "out", .test_count = 2, .jobs = 2},
+  EXPECT_EQ(Report({RunStarted{.out_dir = "out",
+                               .test_count = 2,
+                               .jobs = 2,
+                               .machine = {.summary = {"Linux 6.1", "lacking: SMT"}}},
                     MakeTest("a", Verdict::kPass), MakeTest("b", Verdict::kSkip),
                     RunFinished{.duration = absl::Seconds(1)}}),
-            "2 tests, 2 at a time\n"
+            "Linux 6.1\nlacking: SMT\n2 tests, 2 at a time\n"
             "pass      c:a  12.0ms\n"
             "skip      c:b  12.0ms\n"
             "\nSlowest:\n"
@@ -62,6 +65,7 @@ TEST_F(ConsoleReporterTest, FailureIsExplainedAtOnceAndAgainAtTheEnd) {
   attempt.cases = {{.name = "x", .verdict = Verdict::kFail, .diagnostics = {"0.61"}, .line = 7}};
   attempt.output_head = "one\ntwo\nthree\n";
   options_.tail_lines = 2;
+  options_.summary_lines = 1;
 
   const std::string report = Report({RunStarted{.out_dir = "out"}, failed, RunFinished{}});
 
@@ -72,7 +76,8 @@ TEST_F(ConsoleReporterTest, FailureIsExplainedAtOnceAndAgainAtTheEnd) {
       "            0.61\n"
       "          out/tests/c/bad/output.log\n";
   EXPECT_THAT(report, HasSubstr(absl::StrCat(explained, "          | two\n          | three\n\n")));
-  EXPECT_THAT(report, HasSubstr(absl::StrCat("\nWhat failed:\n", explained, "\nSlowest:")));
+  EXPECT_THAT(report, HasSubstr(absl::StrCat("\nWhat failed:\n", explained,
+                                             "          | three\n\nSlowest:")));
 }
 
 TEST_F(ConsoleReporterTest, ManyFailedCasesAreSummedUp) {
@@ -122,6 +127,31 @@ TEST_F(ConsoleReporterTest, ChildsControlBytesDoNotReachTheTerminal) {
   failed.result.attempts[0].output_head = "\x1b]0;title\x07\x1b[2Jx\n";
 
   EXPECT_THAT(Report({failed}), EndsWith("          | x\n"));
+}
+
+TEST_F(ConsoleReporterTest, VerboseShowsTheNumberThatDecidedEachCase) {
+  const std::string folder = ::testing::TempDir() + "/verbose";
+  ASSERT_OK(ktstr::MakeDirectories(folder + "/tests/c/good"));
+  ASSERT_OK(ktstr::WriteFileAtomically(folder + "/tests/c/good/output.log",
+                                       "# noise\n# p99 12us\nok 1 wakes\nok 2 sleeps\n"));
+  TestFinished passed = MakeTest("good", Verdict::kPass);
+  passed.result.attempts[0].cases = {{.name = "wakes", .line = 3}, {.name = "sleeps", .line = 4}};
+  options_.verbose = true;
+
+  EXPECT_THAT(Report({RunStarted{.out_dir = folder}, passed}),
+              EndsWith("          pass: wakes  p99 12us\n          pass: sleeps\n"));
+}
+
+TEST_F(ConsoleReporterTest, SnapshotShowsWhatATestHasSaidSoFar) {
+  options_.tail_lines = 1;
+
+  EXPECT_THAT(Report({RunStarted{.out_dir = "out"}, TestSnapshot{.id = {"c", "a"},
+                                                                 .running = absl::Seconds(2),
+                                                                 .output_bytes = 8,
+                                                                 .output_tail = "one\ntwo\n",
+                                                                 .artifacts_dir = "tests/c/a"}}),
+              EndsWith("running   c:a  2.00s, 8 bytes, out/tests/c/a/output.log\n"
+                       "          | two\n"));
 }
 
 TEST(ProgressLineTest, LongestRunningTestComesFirstAndTheWidthIsKept) {

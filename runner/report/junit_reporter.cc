@@ -13,8 +13,14 @@
 namespace runner {
 namespace {
 
+constexpr size_t kLargeBytes = 32 * 1024;
+
 bool FailsRun(Verdict verdict) {
   return TraitsOf(verdict).fails_run;
+}
+
+std::string SuiteName(const TestId& id) {
+  return absl::StrCat(ktap::SanitizeName(id.collection), ".", ktap::SanitizeName(id.name));
 }
 
 JunitCase CaseOf(const CaseResult& result, const std::string& classname) {
@@ -49,8 +55,7 @@ std::string SystemOut(const AttemptResult& attempt, const std::string& out_dir) 
 }
 
 JunitSuite SuiteOf(const TestResult& result, const std::string& out_dir) {
-  JunitSuite suite{.name = absl::StrCat(ktap::SanitizeName(result.id.collection), ".",
-                                        ktap::SanitizeName(result.id.name))};
+  JunitSuite suite{.name = SuiteName(result.id)};
   bool has_failed_case = false;
   if (!result.attempts.empty()) {
     const AttemptResult& attempt = result.attempts.back();
@@ -76,26 +81,59 @@ JunitSuite SuiteOf(const TestResult& result, const std::string& out_dir) {
   return suite;
 }
 
+JunitSuite SuiteOfRunning(const TestId& id, const AttemptResult& attempt) {
+  JunitSuite suite{.name = SuiteName(id), .started = attempt.started};
+  for (const CaseResult& one : attempt.cases) suite.cases.push_back(CaseOf(one, suite.name));
+  suite.cases.push_back({.classname = suite.name,
+                         .name = id.name,
+                         .verdict = Verdict::kNotRun,
+                         .message = "had not ended when this was written",
+                         .text = "had not ended when this was written"});
+  return suite;
+}
+
 }  // namespace
 
 JunitReporter::JunitReporter(Options options) : options_(std::move(options)) {}
 
 absl::Status JunitReporter::OnEvent(const RunEvent& event) {
-  if (const auto* started = std::get_if<RunStarted>(&event)) {
-    out_dir_ = started->out_dir;
+  if (const auto* run = std::get_if<RunStarted>(&event)) {
+    out_dir_ = run->out_dir;
     return Write();
   }
+  if (const auto* started = std::get_if<TestStarted>(&event)) {
+    running_[started->id] = {.attempt = started->attempt, .started = started->started};
+    return Refresh();
+  }
+  if (const auto* finished = std::get_if<CaseFinished>(&event)) {
+    running_[finished->id].cases.push_back(finished->result);
+    return options_.refresh_with_cases ? Refresh() : absl::OkStatus();
+  }
   if (const auto* finished = std::get_if<TestFinished>(&event)) {
+    running_.erase(finished->result.id);
     document_.Add(SuiteOf(finished->result, out_dir_));
-    const absl::Duration since = absl::Nanoseconds(ktstr::MonotonicNs() - written_ns_);
-    return since < options_.refresh_interval ? absl::OkStatus() : Write();
+    return Refresh();
   }
   return std::holds_alternative<RunFinished>(event) ? Write() : absl::OkStatus();
 }
 
+absl::Status JunitReporter::Refresh() {
+  return ktstr::MonotonicNs() < next_refresh_ns_ ? absl::OkStatus() : Write();
+}
+
 absl::Status JunitReporter::Write() {
-  written_ns_ = ktstr::MonotonicNs();
-  return ktstr::WriteFileAtomically(options_.path, document_.Render());
+  const uint64_t began_ns = ktstr::MonotonicNs();
+  JunitDocument document = document_;
+  for (const auto& [id, attempt] : running_) document.Add(SuiteOfRunning(id, attempt));
+  const std::string text = document.Render();
+  const absl::Status status = ktstr::WriteFileAtomically(options_.path, text);
+  const uint64_t ended_ns = ktstr::MonotonicNs();
+  const absl::Duration pause =
+      text.size() < kLargeBytes
+          ? options_.refresh_interval
+          : std::max(options_.refresh_interval, 10 * absl::Nanoseconds(ended_ns - began_ns));
+  next_refresh_ns_ = ended_ns + static_cast<uint64_t>(absl::ToInt64Nanoseconds(pause));
+  return status;
 }
 
 }  // namespace runner

@@ -8,6 +8,7 @@
 namespace runner {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
@@ -91,6 +92,21 @@ TEST(JunitReporterTest, DocumentIsWholeBeforeTheRunEnds) {
   ASSERT_OK(reporter.OnEvent(TestFinished{MakeTest(Verdict::kPass, {})}));
 
   EXPECT_THAT(ktstr::ReadFile(path).value_or(""), HasSubstr("name=\"t\""));
+}
+
+TEST(JunitReporterTest, TestThatStillRunsHasItsCasesAndAnError) {
+  const std::string path = ::testing::TempDir() + "/running.xml";
+  JunitReporter reporter(
+      {.path = path, .refresh_interval = absl::ZeroDuration(), .refresh_with_cases = true});
+  ASSERT_OK(reporter.OnEvent(RunStarted{}));
+  ASSERT_OK(reporter.OnEvent(TestStarted{.id = {"c", "t"}}));
+  ASSERT_OK(reporter.OnEvent(CaseFinished{.id = {"c", "t"}, .result = {.name = "first"}}));
+
+  EXPECT_THAT(ktstr::ReadFile(path).value_or(""),
+              AllOf(HasSubstr("name=\"first\"/>"), HasSubstr("had not ended")));
+
+  ASSERT_OK(reporter.OnEvent(TestFinished{MakeTest(Verdict::kPass, {{.name = "first"}})}));
+  EXPECT_THAT(ktstr::ReadFile(path).value_or(""), Not(HasSubstr("had not ended")));
 }
 
 TEST(JunitReporterTest, PathThatCannotBeWrittenIsAnError) {

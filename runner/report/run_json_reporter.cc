@@ -12,19 +12,6 @@ namespace {
 
 using Json = nlohmann::ordered_json;
 
-Json TestJson(const TestResult& result) {
-  Json json{{"number", result.number},
-            {"collection", result.id.collection},
-            {"test", result.id.name},
-            {"verdict", std::string(TraitsOf(result.verdict).name)}};
-  if (result.flaky) json["flaky"] = true;
-  json["attempts"] = Json::array();
-  for (const AttemptResult& attempt : result.attempts) {
-    json["attempts"].push_back(AttemptJson(attempt));
-  }
-  return json;
-}
-
 // Number of tests by verdict, every verdict named.
 Json TotalsJson(const std::vector<TestResult>& results) {
   Json json;
@@ -56,7 +43,7 @@ std::string RunJson(const RunStarted& started, const std::vector<TestResult>& re
                 {"jobs", started.jobs},
                 {"planned_tests", started.test_count},
                 {"options", options},
-                {"environment", started.environment},
+                {"environment", EnvironmentJson(started.machine)},
                 {"totals", TotalsJson(results)},
                 {"inconclusive", finished.inconclusive},
                 {"flaky", finished.flaky},

@@ -65,7 +65,10 @@ TEST(RunJsonReporterTest, RunHoldsEveryTestAndTheTotals) {
   crashed.attempts.push_back(MakeAttempt());
 
   ASSERT_OK(reporter.OnEvent(
-      RunStarted{.run_id = "r1", .test_count = 2, .jobs = 2, .environment = {{"kernel", "6.1"}}}));
+      RunStarted{.run_id = "r1",
+                 .test_count = 2,
+                 .jobs = 2,
+                 .machine = {.environment_json = R"({"kernel": {"release": "6.1"}})"}}));
   ASSERT_OK(reporter.OnEvent(TestFinished{crashed}));
   ASSERT_OK(
       reporter.OnEvent(TestFinished{{.number = 2, .id = {"c", "u"}, .verdict = Verdict::kNotRun}}));
@@ -74,7 +77,7 @@ TEST(RunJsonReporterTest, RunHoldsEveryTestAndTheTotals) {
   const Json json = Parse(ktstr::ReadFile(path).value_or(""));
   EXPECT_EQ(json["schema"], "ktstr.run/1");
   EXPECT_EQ(json["options"]["jobs"], "2");
-  EXPECT_EQ(json["environment"]["kernel"], "6.1");
+  EXPECT_EQ(json["environment"]["kernel"]["release"], "6.1");
   EXPECT_EQ(json["duration_ns"], 2'000'000'000);
   EXPECT_EQ(json["interrupted_by"], 2);
   EXPECT_EQ(json["totals"]["crash"], 1);

@@ -18,6 +18,7 @@
 #include "ktstr/base/status_macros.h"
 #include "ktstr/base/sys.h"
 #include "ktstr/ktap/text.h"
+#include "runner/judge/cases.h"
 #include "runner/judge/judge.h"
 #include "runner/report/result_json.h"
 #include "runner/run/hang.h"
@@ -61,7 +62,8 @@ Attempt::Attempt(const Selftest& selftest, int number, uint64_t ordinal,
       identity_(absl::StrCat("KTSTR_RUN_ID=", options.run_id, "/", ordinal)),
       started_(absl::Now()) {}
 
-absl::StatusOr<ChildOptions> Attempt::Prepare() {
+absl::StatusOr<ChildOptions> Attempt::Prepare(CaseReader on_case) {
+  on_case_ = std::move(on_case);
   RETURN_IF_ERROR(ktstr::MakeDirectories(path_));
   if (::mkdir(temporary_.c_str(), 0700) != 0 && errno != EEXIST) {
     return absl::ErrnoToStatus(errno, absl::StrCat("mkdir ", temporary_));
@@ -73,11 +75,7 @@ absl::StatusOr<ChildOptions> Attempt::Prepare() {
                                   .directory = selftest_.directory,
                                   .own_network = options_.own_network},
                       .log = std::move(log),
-                      .on_output =
-                          [this](absl::string_view bytes) {
-                            parser_.Feed(bytes);
-                            sample_.Add(bytes);
-                          },
+                      .on_output = [this](absl::string_view bytes) { TakeOutput(bytes); },
                       .identity = identity_,
                       .timeout = selftest_.timeout,
                       .idle_timeout = options_.idle_timeout,
@@ -121,6 +119,26 @@ AttemptResult Attempt::NotStarted(absl::string_view reason) {
   RemoveFolder(temporary_);
   WriteResult(result);
   return result;
+}
+
+TestSnapshot Attempt::Snapshot() const {
+  const std::string tail = sample_.tail();
+  return {.id = selftest_.id,
+          .attempt = number_,
+          .running = absl::Now() - started_,
+          .output_bytes = output_bytes_,
+          .output_tail = tail.empty() ? sample_.head() : tail,
+          .artifacts_dir = folder_};
+}
+
+void Attempt::TakeOutput(absl::string_view bytes) {
+  output_bytes_ += bytes.size();
+  sample_.Add(bytes);
+  parser_.Feed(bytes);
+  if (!on_case_) return;
+  const std::vector<Result>& results = parser_.so_far().results;
+  told_results_ = std::min(told_results_, results.size());
+  for (; told_results_ < results.size(); ++told_results_) on_case_(CaseOf(results[told_results_]));
 }
 
 std::vector<std::string> Attempt::Environment() const {

@@ -5,6 +5,7 @@
 #define RUNNER_RUN_ATTEMPT_H_
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -44,8 +45,13 @@ class Attempt {
   Attempt(const Attempt&) = delete;
   Attempt& operator=(const Attempt&) = delete;
 
+  // Sees each result line soon after it was printed.
+  using CaseReader = std::function<void(const CaseResult& result)>;
+
   // Makes the attempt's folders and log, and says how to start it. Errors are those of the disk.
-  absl::StatusOr<ChildOptions> Prepare();
+  absl::StatusOr<ChildOptions> Prepare(CaseReader on_case = nullptr);
+  // What it has said so far. REQUIRES: it runs.
+  TestSnapshot Snapshot() const;
 
   // The verdict about a process that has ended; REQUIRES: Prepare() was OK. Once.
   AttemptResult Finish(const ChildEnded& ended);
@@ -57,6 +63,7 @@ class Attempt {
   const Selftest& selftest() const { return selftest_; }
 
  private:
+  void TakeOutput(absl::string_view bytes);
   std::vector<std::string> Environment() const;
   AttemptResult Blank() const;
   void AddHang(const ChildEnded& ended, AttemptResult& result) const;
@@ -73,6 +80,9 @@ class Attempt {
   const absl::Time started_;
   KtapParser parser_;
   OutputSample sample_;
+  CaseReader on_case_;
+  size_t told_results_ = 0;  // Of those that the parser holds.
+  uint64_t output_bytes_ = 0;
 };
 
 }  // namespace runner

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "runner/run/dispatcher.h"
 
+#include <signal.h>
 #include <string.h>
 
 #include <algorithm>
@@ -10,8 +11,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "ktstr/base/clock.h"
+#include "ktstr/base/file.h"
 #include "ktstr/base/quantity.h"
 #include "ktstr/base/status_macros.h"
+#include "runner/run/run_folder.h"
 
 namespace runner {
 namespace {
@@ -65,7 +68,7 @@ absl::StatusOr<RunOutcome> Dispatcher::Run(const std::vector<Selftest>& selftest
                   .started = started,
                   .test_count = selftests.size(),
                   .jobs = options_.capacity.jobs,
-                  .environment = options_.environment});
+                  .machine = options_.machine});
   for (;;) {
     StartWhatFits();
     if (running_.empty()) break;
@@ -110,11 +113,13 @@ void Dispatcher::StartWhatFits() {
 
 void Dispatcher::StartAttempt(size_t test) {
   Progress& progress = tests_[test];
-  const int number = static_cast<int>(progress.result.attempts.size()) + 1;
+  const int number = ++progress.attempts;
   if (number == 1) progress.first_start_ns = ktstr::MonotonicNs();
   auto attempt =
       std::make_unique<Attempt>(*progress.selftest, number, ++attempts_, options_.attempt);
-  absl::StatusOr<ChildOptions> child = attempt->Prepare();
+  absl::StatusOr<ChildOptions> child = attempt->Prepare([this, test, number](const CaseResult& c) {
+    Tell(CaseFinished{.id = tests_[test].result.id, .attempt = number, .result = c});
+  });
   if (!child.ok()) {
     Note(child.status());
     return EndAttempt(test, attempt->NotStarted(std::string(child.status().message())));
@@ -171,6 +176,11 @@ void Dispatcher::Handle(const ChildSlow& event) {
 }
 
 void Dispatcher::Handle(const SignalArrived& event) {
+  if (event.signal == SIGUSR1) return TellSnapshots();
+  if (event.signal == SIGIO) {
+    if (options_.snapshot_key && options_.snapshot_key()) TellSnapshots();
+    return;
+  }
   if (aborted_) return StopRunning(absl::ZeroDuration());
   outcome_.interrupted_by = event.signal;
   Abort(absl::StrCat("interrupted by ", SignalName(event.signal)));
@@ -205,8 +215,7 @@ void Dispatcher::EndAttempt(size_t test, AttemptResult attempt) {
   Progress& progress = tests_[test];
   const Verdict verdict = attempt.verdict;
   std::vector<AttemptResult>& attempts = progress.result.attempts;
-  // Reports show the output of the last one; thousands of repeats must not fill the memory.
-  if (!attempts.empty()) attempts.back().output_head = attempts.back().output_tail = std::string();
+  if (!attempts.empty()) ForgetAttempt(attempts);
   attempts.push_back(std::move(attempt));
   const bool failed = TraitsOf(verdict).fails_run;
   const bool goes_on = stop_cause_.empty();
@@ -225,6 +234,16 @@ void Dispatcher::EndAttempt(size_t test, AttemptResult attempt) {
   EndTest(progress, *progress.verdict);
 }
 
+// Makes room for one more: reports show the output of the last one, and rounds without end must
+// fill neither the memory nor the disk.
+void Dispatcher::ForgetAttempt(std::vector<AttemptResult>& attempts) const {
+  AttemptResult& last = attempts.back();
+  last.output_head = last.output_tail = std::string();
+  if (!options_.in_rounds || TraitsOf(last.verdict).fails_run) return;
+  RemoveFolder(ktstr::JoinPath(options_.attempt.out_dir, last.artifacts_dir));
+  attempts.pop_back();
+}
+
 bool Dispatcher::IsDueAgain(const Progress& progress) const {
   if (options_.repeat_time > absl::ZeroDuration()) {
     return ktstr::MonotonicNs() < After(progress.first_start_ns, options_.repeat_time);
@@ -234,6 +253,9 @@ bool Dispatcher::IsDueAgain(const Progress& progress) const {
 
 void Dispatcher::EndTest(Progress& progress, Verdict verdict) {
   TestResult& result = progress.result;
+  if (options_.in_rounds) {
+    result.attempts.back().notes.push_back(absl::StrCat("rounds: ", progress.repeats));
+  }
   result.number = ++finished_;
   result.verdict = verdict;
   const bool failed = TraitsOf(verdict).fails_run;
@@ -259,7 +281,7 @@ void Dispatcher::EndUnfinished() {
       EndTest(progress, *progress.verdict);
       continue;
     }
-    AttemptResult cause{.attempt = static_cast<int>(progress.result.attempts.size()) + 1,
+    AttemptResult cause{.attempt = ++progress.attempts,
                         .verdict = Verdict::kNotRun,
                         .notes = {absl::StrCat("not run: ", stop_cause_)},
                         .started = absl::Now()};
@@ -278,6 +300,10 @@ void Dispatcher::Tell(const RunEvent& event) {
     Note(status);
     return !status.ok();
   });
+}
+
+void Dispatcher::TellSnapshots() {
+  for (const auto& [id, entry] : running_) Tell(entry.attempt->Snapshot());
 }
 
 void Dispatcher::Redraw(const TestId* about_to_start) {

@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <deque>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -29,12 +30,16 @@ struct DispatchOptions {
   Capacity capacity;
   uint64_t repeat = 1;         // Times that each test runs; the worst of them counts.
   absl::Duration repeat_time;  // Above zero: again until this has passed, whatever `repeat` says.
-  bool in_rounds = false;      // Repeats a test after all others, not at once.
-  uint64_t retries = 0;        // More attempts for one that failed; the last of them counts.
+  // Repeats a test after all others, not at once. Of its attempts only those that failed and the
+  // last one are kept, in results and on disk.
+  bool in_rounds = false;
+  uint64_t retries = 0;  // More attempts for one that failed; the last of them counts.
   bool fail_fast = false;
   absl::Duration abort_grace;  // Between TERM and KILL when the run is stopped.
   absl::Duration run_timeout = absl::InfiniteDuration();
-  std::map<std::string, std::string> environment;  // For RunStarted.
+  MachineRecord machine;  // For RunStarted.
+  // Whether the terminal has a key that asks what the tests have said; told when SIGIO arrives.
+  std::function<bool()> snapshot_key;
 };
 
 // How the run as a whole ended.
@@ -67,6 +72,7 @@ class Dispatcher {
     Demand demand;
     TestResult result;
     uint64_t first_start_ns = 0;
+    int attempts = 0;                // Begun ones.
     uint64_t repeats = 0;            // Finished ones.
     uint64_t retries = 0;            // Of the present repeat.
     std::optional<Verdict> verdict;  // The worst of the finished repeats.
@@ -93,11 +99,13 @@ class Dispatcher {
   void Abort(std::string cause);
   void StopRunning(absl::Duration grace);
   void EndAttempt(size_t test, AttemptResult result);
+  void ForgetAttempt(std::vector<AttemptResult>& attempts) const;
   bool IsDueAgain(const Progress& progress) const;
   void EndTest(Progress& progress, Verdict verdict);
   void EndUnfinished();
   void Note(const absl::Status& status);
   void Tell(const RunEvent& event);
+  void TellSnapshots();
   // Nothing is drawn while an exclusive test runs, so its name stands there before it starts.
   void Redraw(const TestId* about_to_start = nullptr);
 

@@ -244,8 +244,21 @@ TEST_F(DispatcherTest, RoundsWithoutEndStopAtAFailure) {
   EXPECT_THAT(reporter_.results,
               ElementsAre(Result("b", Verdict::kFail), Result("c", Verdict::kPass),
                           Result("a", Verdict::kPass)));
-  EXPECT_THAT(reporter_.results[0].attempts, SizeIs(3));
-  EXPECT_THAT(reporter_.results[1].attempts, SizeIs(2));
+  EXPECT_THAT(NotesOf(0), Contains("rounds: 3"));
+  EXPECT_THAT(NotesOf(1), Contains("rounds: 2"));
+}
+
+TEST_F(DispatcherTest, RoundsThatPassedLeaveNothing) {
+  options_.repeat = 3;
+  options_.in_rounds = true;
+
+  Run({"a"});
+
+  ASSERT_THAT(reporter_.results[0].attempts, SizeIs(1));
+  EXPECT_EQ(reporter_.results[0].attempts[0].attempt, 3);
+  const std::string folder = ktstr::JoinPath(options_.attempt.out_dir, "tests/ktstr/a/");
+  EXPECT_FALSE(ktstr::ReadFile(folder + "attempt-2/result.json").ok());
+  EXPECT_OK(ktstr::ReadFile(folder + "attempt-3/result.json"));
 }
 
 TEST_F(DispatcherTest, TestWithoutARoundIsNotRun) {

@@ -21,23 +21,28 @@
 #include "ktstr/base/file.h"
 #include "ktstr/base/status_macros.h"
 #include "ktstr/base/sys.h"
+#include "ktstr/machine/environment.h"
 #include "runner/discover/selftest.h"
+#include "runner/doctor/diagnosis.h"
 #include "runner/process/supervisor.h"
 #include "runner/report/console_reporter.h"
+#include "runner/report/jsonl_reporter.h"
 #include "runner/report/junit_reporter.h"
 #include "runner/report/kselftest_reporter.h"
+#include "runner/report/ktap_reporter.h"
 #include "runner/report/run_json_reporter.h"
+#include "runner/report/snapshot_reporter.h"
 #include "runner/run/debug_session.h"
 #include "runner/run/dispatcher.h"
 #include "runner/run/exit_code.h"
 #include "runner/run/message.h"
 #include "runner/run/past_run.h"
 #include "runner/run/per_test_log.h"
-#include "runner/run/run_environment.h"
 #include "runner/run/run_folder.h"
 #include "runner/run/run_options.h"
 #include "runner/run/run_order.h"
 #include "runner/run/selected.h"
+#include "runner/run/terminal_keys.h"
 
 namespace runner {
 namespace {
@@ -48,6 +53,12 @@ constexpr absl::string_view kList = "ktstr list";
 bool IsSmartTerminal(int fd) {
   const char* terminal = std::getenv("TERM");
   return ::isatty(fd) != 0 && terminal != nullptr && absl::string_view(terminal) != "dumb";
+}
+
+// no-color.org: any value but an empty one asks for none.
+bool WantsColor() {
+  const char* refusal = std::getenv("NO_COLOR");
+  return refusal == nullptr || *refusal == '\0';
 }
 
 int JobsOf(const RunOptions& options) {
@@ -89,6 +100,7 @@ std::map<std::string, std::string> AskedFor(const RunOptions& options) {
 // Who is told what happens, in the order in which it is told.
 struct Audience {
   ktstr::UniqueFd results;
+  ktstr::UniqueFd events;
   std::vector<std::unique_ptr<Reporter>> reporters;
   std::unique_ptr<LiveLine> live_line;
 
@@ -99,17 +111,32 @@ struct Audience {
   }
 };
 
+// What programs read on standard output. Not the reporters of the files: a reader who goes away
+// must not cut those.
+std::unique_ptr<Reporter> ProgramReporter(OutputFormat format, bool summary) {
+  if (format == OutputFormat::kKtap) {
+    return std::make_unique<KtapReporter>(KtapReporter::Options{.fd = STDOUT_FILENO});
+  }
+  if (format == OutputFormat::kJsonl) {
+    return std::make_unique<JsonlReporter>(JsonlReporter::Options{.fd = STDOUT_FILENO});
+  }
+  return std::make_unique<KselftestReporter>(
+      KselftestReporter::Options{.fds = {STDOUT_FILENO}, .summary = summary});
+}
+
 void AddStandardOutput(const RunOptions& options, Audience& audience) {
-  if (FormatOf(options) == OutputFormat::kKselftest) {
-    // Not the reporter of results.ktap: a reader who goes away must not cut that.
-    audience.reporters.push_back(std::make_unique<KselftestReporter>(
-        KselftestReporter::Options{.fds = {STDOUT_FILENO}, .summary = options.summary}));
+  const OutputFormat format = FormatOf(options);
+  if (format != OutputFormat::kConsole) {
+    audience.reporters.push_back(ProgramReporter(format, options.summary));
+    audience.reporters.push_back(std::make_unique<SnapshotReporter>(SnapshotReporter::Options{
+        .fd = STDERR_FILENO, .lead = ::isatty(STDERR_FILENO) != 0 ? "" : "# "}));
     return;
   }
-  ConsoleReporter::Options console{.fd = STDOUT_FILENO, .quiet = options.quiet};
+  ConsoleReporter::Options console{
+      .fd = STDOUT_FILENO, .quiet = options.quiet, .verbose = options.verbose};
   console.live = IsSmartTerminal(STDOUT_FILENO);
-  console.color = console.live && std::getenv("NO_COLOR") == nullptr;
-  if (options.verbose) console.tail_lines = ~size_t{0};
+  console.color = console.live && WantsColor();
+  if (options.verbose) console.tail_lines = console.summary_lines = ~size_t{0};
   audience.reporters.push_back(std::make_unique<ConsoleReporter>(console));
   if (console.live) audience.live_line = std::make_unique<LiveLine>(STDOUT_FILENO);
 }
@@ -118,6 +145,11 @@ absl::StatusOr<Audience> MakeAudience(const RunOptions& options, const std::stri
   Audience audience;
   ASSIGN_OR_RETURN(audience.results, ktstr::sys::Open(ktstr::JoinPath(folder, "results.ktap"),
                                                       O_WRONLY | O_CREAT | O_TRUNC, 0644));
+  ASSIGN_OR_RETURN(audience.events,
+                   ktstr::sys::Open(ktstr::JoinPath(folder, "events.jsonl"),
+                                    O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0644));
+  audience.reporters.push_back(
+      std::make_unique<JsonlReporter>(JsonlReporter::Options{.fd = audience.events.get()}));
   audience.reporters.push_back(std::make_unique<KselftestReporter>(
       KselftestReporter::Options{.fds = {audience.results.get()}, .summary = options.summary}));
   audience.reporters.push_back(std::make_unique<JunitReporter>(
@@ -166,6 +198,8 @@ int Execute(const RunOptions& options, const std::vector<Selftest>& selftests) {
   const absl::StatusOr<std::unique_ptr<Supervisor>> supervisor = Supervisor::Create();
   if (!supervisor.ok()) return Fail(kRun, supervisor.status(), kExitOwnBug);
 
+  const std::unique_ptr<TerminalKeys> keys =
+      audience->live_line == nullptr ? nullptr : TerminalKeys::Open();
   const Repeat repeat = RepeatOf(options);
   const DispatchOptions dispatch{.attempt = {.out_dir = *folder,
                                              .temporary_dir = temporary->path(),
@@ -184,7 +218,8 @@ int Execute(const RunOptions& options, const std::vector<Selftest>& selftests) {
                                  .fail_fast = options.fail_fast || options.until_fail,
                                  .abort_grace = options.grace,
                                  .run_timeout = options.run_timeout,
-                                 .environment = DescribeMachine()};
+                                 .machine = RecordOf(ktstr::ReadEnvironment()),
+                                 .snapshot_key = [&] { return keys && keys->Take('t'); }};
   Dispatcher dispatcher(dispatch, **supervisor, audience->pointers(), audience->live_line.get());
   const absl::StatusOr<RunOutcome> outcome = dispatcher.Run(selftests);
   if (!outcome.ok()) return Fail(kRun, outcome.status(), kExitOwnBug);
@@ -219,6 +254,32 @@ int Debug(const RunOptions& options, const std::vector<Selftest>& selftests) {
   return is_signaled ? kExitSignalBase + exit->code : exit->code;
 }
 
+struct ListOptions {
+  Selection selection;
+  bool json = false;
+  bool help = false;
+};
+
+ktstr::CommandLine ListLine(ListOptions* options) {
+  ktstr::CommandLine line{
+      .usage = "ktstr list [OPTION...] [PATH...]",
+      .description = "Lists the selftests that `ktstr run` would run.",
+      .options = SelectionOptions(&options->selection),
+      .epilogue = absl::StrCat(FilterHelp(),
+                               "\n\nExamples:\n"
+                               "  ktstr list tests/\n"
+                               "  ktstr list --tag quick --json tests/ | jq '.selftests[].name'\n"
+                               "\n"
+                               "Exit codes: 0, 64 bad usage, 74 cannot print.")};
+  line.options.push_back(
+      {.name = "json", .help = "all that is known of them", .set = ktstr::SetFlag(&options->json)});
+  line.options.push_back({.name = "help",
+                          .short_name = 'h',
+                          .help = "print this text",
+                          .set = ktstr::SetFlag(&options->help)});
+  return line;
+}
+
 }  // namespace
 
 int RunCommand(std::span<const std::string> args) {
@@ -241,23 +302,20 @@ int RunCommand(std::span<const std::string> args) {
 }
 
 int ListCommand(std::span<const std::string> args) {
-  Selection selection;
-  bool as_json = false;
-  bool help = false;
-  ktstr::CommandLine line{.usage = "ktstr list [OPTION...] [PATH...]",
-                          .description = "Lists the selftests that `ktstr run` would run.",
-                          .options = SelectionOptions(&selection),
-                          .epilogue = std::string(FilterHelp())};
-  line.options.push_back(
-      {.name = "json", .help = "all that is known of them", .set = ktstr::SetFlag(&as_json)});
-  line.options.push_back(
-      {.name = "help", .short_name = 'h', .help = "print this text", .set = ktstr::SetFlag(&help)});
+  ListOptions options;
+  const ktstr::CommandLine line = ListLine(&options);
   const absl::StatusOr<std::vector<std::string>> operands = ktstr::ParseCommandLine(line, args);
   if (!operands.ok()) return Fail(kList, operands.status(), kExitUsage);
-  if (help) return Print(kList, ktstr::HelpText(line));
-  const absl::StatusOr<std::vector<Selftest>> selftests = FindSelected(*operands, selection);
+  if (options.help) return Print(kList, ktstr::HelpText(line));
+  const absl::StatusOr<std::vector<Selftest>> selftests =
+      FindSelected(*operands, options.selection);
   if (!selftests.ok()) return Fail(kList, selftests.status(), kExitUsage);
-  return Print(kList, as_json ? ListAsJson(*selftests) : ListAsText(*selftests));
+  return Print(kList, options.json ? ListAsJson(*selftests) : ListAsText(*selftests));
+}
+
+ktstr::CommandLine DescribeList() {
+  ListOptions unused;
+  return ktstr::Described(ListLine(&unused));
 }
 
 }  // namespace runner

@@ -7,12 +7,17 @@
 #include <span>
 #include <string>
 
+#include "ktstr/base/command_line.h"
+
 namespace runner {
 
 // Each takes the arguments after its name and returns the exit code (exit_code.h). What goes wrong
 // is one line on standard error.
 int RunCommand(std::span<const std::string> args);
 int ListCommand(std::span<const std::string> args);
+
+// The options of `ktstr list`, to be described; those of `ktstr run` are in run_options.h.
+ktstr::CommandLine DescribeList();
 
 }  // namespace runner
 

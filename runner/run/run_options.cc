@@ -8,6 +8,7 @@
 #include "absl/status/status.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "ktstr/base/file.h"
 #include "ktstr/base/quantity.h"
 #include "ktstr/base/status_macros.h"
@@ -46,6 +47,9 @@ Examples:
   ktstr run --rerun-failed ktstr-out/latest tests/
   ktstr run --until-fail --shuffle --run-timeout 8h tests/
   ktstr run tests/ > results.ktap          KTAP, as kselftest's own runner prints it
+  ktstr run --format jsonl tests/ | jq -r 'select(.event == "test_finished").verdict'
+
+On a terminal 't', and anywhere SIGUSR1, shows what every running test has said so far.
 
 Exit codes: 0 nothing failed, 1 something did, 4 everything was skipped, 64 bad usage,
 70 our own bug, 73 or 74 cannot write the results, 124 --run-timeout, 128+N signal N.)";
@@ -117,17 +121,30 @@ OptionSetter SetRerun(std::optional<std::vector<std::string>>* target) {
   };
 }
 
+struct FormatName {
+  absl::string_view name;
+  OutputFormat format;
+};
+constexpr FormatName kFormats[] = {{"kselftest", OutputFormat::kKselftest},
+                                   {"ktap", OutputFormat::kKtap},
+                                   {"jsonl", OutputFormat::kJsonl},
+                                   {"console", OutputFormat::kConsole}};
+
+std::vector<std::string> FormatNames() {
+  std::vector<std::string> names;
+  for (const FormatName& entry : kFormats) names.emplace_back(entry.name);
+  return names;
+}
+
 OptionSetter SetFormat(std::optional<OutputFormat>* target) {
   return [target](absl::string_view value) {
-    if (value == "kselftest") {
-      *target = OutputFormat::kKselftest;
-    } else if (value == "console") {
-      *target = OutputFormat::kConsole;
-    } else {
-      return absl::InvalidArgumentError(
-          absl::StrCat("'", value, "' is not a format: kselftest or console"));
+    for (const FormatName& entry : kFormats) {
+      if (value != entry.name) continue;
+      *target = entry.format;
+      return absl::OkStatus();
     }
-    return absl::OkStatus();
+    return absl::InvalidArgumentError(absl::StrCat("'", value, "' is not a format: use one of ",
+                                                   absl::StrJoin(FormatNames(), ", ")));
   };
 }
 
@@ -243,8 +260,10 @@ std::vector<CommandOption> OutputOptions(RunOptions* o) {
        .set = ktstr::SetString(&o->out)},
       {.name = "format",
        .value = "FORMAT",
-       .help = "of standard output: kselftest (default when it is no terminal) or console",
-       .set = SetFormat(&o->format)},
+       .help = "of standard output: console (default on a terminal), kselftest (default\n"
+               "elsewhere), ktap (indented) or jsonl (events, one a line)",
+       .set = SetFormat(&o->format),
+       .choices = FormatNames()},
       {.name = "junit",
        .value = "FILE",
        .help = "write JUnit XML there too",
@@ -262,7 +281,8 @@ std::vector<CommandOption> OutputOptions(RunOptions* o) {
        .help = "on the console only what failed",
        .set = ktstr::SetFlag(&o->quiet)},
       {.name = "verbose",
-       .help = "on the console more output of what failed",
+       .help = "on the console every case with the number that decided it, and all output\n"
+               "that is kept of what failed",
        .set = ktstr::SetFlag(&o->verbose)},
       {.name = "no-error-on-fail",
        .short_name = 'f',
@@ -341,6 +361,11 @@ absl::string_view FilterHelp() {
 std::string RunHelp() {
   RunOptions unused;
   return ktstr::HelpText(RunLine(&unused));
+}
+
+CommandLine DescribeRun() {
+  RunOptions unused;
+  return ktstr::Described(RunLine(&unused));
 }
 
 }  // namespace runner

@@ -18,7 +18,7 @@
 
 namespace runner {
 
-enum class OutputFormat { kKselftest, kConsole };
+enum class OutputFormat { kKselftest, kKtap, kJsonl, kConsole };
 
 // How often each test runs.
 struct Repeat {
@@ -70,6 +70,8 @@ absl::StatusOr<RunOptions> ParseRunOptions(std::span<const std::string> args);
 
 // The text of `ktstr run --help`.
 std::string RunHelp();
+// The options, to be described: nothing may be parsed with them.
+ktstr::CommandLine DescribeRun();
 
 }  // namespace runner
 

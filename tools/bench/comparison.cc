@@ -14,10 +14,9 @@ namespace {
 absl::Status RunSide(const Comparison& comparison, bool ours, std::vector<double>& results) {
   const absl::StatusOr<double> result = ours ? comparison.ours() : comparison.peer();
   if (!result.ok()) {
-    return absl::Status(
-        result.status().code(),
-        absl::StrCat(comparison.name, ", ", ours ? comparison.ours_name : comparison.peer_name,
-                     ": ", result.status().message()));
+    return absl::Status(result.status().code(),
+                        absl::StrCat(ours ? comparison.ours_name : comparison.peer_name, ": ",
+                                     result.status().message()));
   }
   results.push_back(*result);
   return absl::OkStatus();
@@ -25,9 +24,23 @@ absl::Status RunSide(const Comparison& comparison, bool ours, std::vector<double
 
 absl::Status RunRound(const Comparison& comparison, bool ours_first, ComparisonResult& result) {
   if (ours_first) RETURN_IF_ERROR(RunSide(comparison, true, result.ours));
-  RETURN_IF_ERROR(RunSide(comparison, false, result.peer));
+  if (comparison.judged != Judged::kOurs) {
+    RETURN_IF_ERROR(RunSide(comparison, false, result.peer));
+  }
   if (!ours_first) RETURN_IF_ERROR(RunSide(comparison, true, result.ours));
   return absl::OkStatus();
+}
+
+double JudgedFigure(const Comparison& comparison, const ComparisonResult& result, size_t round) {
+  switch (comparison.judged) {
+    case Judged::kRatio:
+      return result.ours[round] / result.peer[round];
+    case Judged::kDifference:
+      return result.ours[round] - result.peer[round];
+    case Judged::kOurs:
+      return result.ours[round];
+  }
+  return 0;
 }
 
 }  // namespace
@@ -35,21 +48,20 @@ absl::Status RunRound(const Comparison& comparison, bool ours_first, ComparisonR
 absl::StatusOr<ComparisonResult> Compare(const Comparison& comparison, int rounds) {
   KTSTR_CHECK(rounds > 0);
   ComparisonResult warm_up;
-  RETURN_IF_ERROR(RunRound(comparison, true, warm_up));
+  if (comparison.max_rounds > 1) RETURN_IF_ERROR(RunRound(comparison, true, warm_up));
   ComparisonResult result;
-  for (int round = 0; round < rounds; ++round) {
+  for (int round = 0; round < std::min(rounds, comparison.max_rounds); ++round) {
     RETURN_IF_ERROR(RunRound(comparison, round % 2 == 0, result));
   }
-  std::vector<double> ratios;
+  std::vector<double> figures;
   for (size_t i = 0; i < result.ours.size(); ++i) {
-    ratios.push_back(result.ours[i] / result.peer[i]);
+    figures.push_back(JudgedFigure(comparison, result, i));
   }
-  result.ratio_median = Median(ratios);
-  result.ratio_min = *std::min_element(ratios.begin(), ratios.end());
-  result.ratio_max = *std::max_element(ratios.begin(), ratios.end());
-  result.meets_target = comparison.better == Better::kHigher
-                            ? result.ratio_median >= comparison.target
-                            : result.ratio_median <= comparison.target;
+  result.median = Median(figures);
+  result.min = *std::min_element(figures.begin(), figures.end());
+  result.max = *std::max_element(figures.begin(), figures.end());
+  result.meets_target = comparison.better == Better::kHigher ? result.median >= comparison.target
+                                                             : result.median <= comparison.target;
   return result;
 }
 

@@ -17,31 +17,39 @@ using Measure = std::function<absl::StatusOr<double>()>;
 
 enum class Better { kHigher, kLower };
 
+// What of a round is held against the target.
+enum class Judged {
+  kRatio,       // ours / peer
+  kDifference,  // ours - peer
+  kOurs,        // Ours alone: there is no peer.
+};
+
 struct Comparison {
-  std::string name;
   std::string ours_name;
   std::string peer_name;
   std::string unit;  // "round trips/s"
   Better better = Better::kHigher;
-  double target = 0;  // Of ours / peer: at least this, or at most when lower is better.
+  Judged judged = Judged::kRatio;
+  double target = 0;  // At least this, or at most when lower is better.
   Measure ours;
-  Measure peer;
+  Measure peer;           // Null when ours is judged alone.
+  int max_rounds = 1000;  // For rows that take long.
 };
 
 struct ComparisonResult {
   // In the order of the rounds.
   std::vector<double> ours;
   std::vector<double> peer;
-  // Of the ratio ours / peer within each round.
-  double ratio_median = 0;
-  double ratio_min = 0;
-  double ratio_max = 0;
+  // Of what is judged, within each round.
+  double median = 0;
+  double min = 0;
+  double max = 0;
   bool meets_target = false;
 };
 
-// Runs both sides `rounds` times after one unmeasured warm-up each, ours first in even rounds and
-// the peer first in odd ones, so that a drift of the machine's speed hits both. REQUIRES: rounds >
-// 0.
+// Runs both sides `rounds` times, or fewer when the row says so, after one unmeasured warm-up each,
+// ours first in even rounds and the peer first in odd ones, so that a drift of the machine's speed
+// hits both. REQUIRES: rounds > 0.
 absl::StatusOr<ComparisonResult> Compare(const Comparison& comparison, int rounds);
 
 // The middle value; the mean of the two middle ones of an even number. REQUIRES: not empty.

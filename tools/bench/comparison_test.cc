@@ -42,9 +42,9 @@ TEST(ComparisonTest, TheMedianRatioDecides) {
   // Warm-up 0, rounds 1, 2 and 3.
   ASSERT_OK_AND_ASSIGN(const ComparisonResult result, Compare(comparison, 3));
 
-  EXPECT_EQ(result.ratio_median, 2.0);
-  EXPECT_EQ(result.ratio_min, 1.0);
-  EXPECT_EQ(result.ratio_max, 3.0);
+  EXPECT_EQ(result.median, 2.0);
+  EXPECT_EQ(result.min, 1.0);
+  EXPECT_EQ(result.max, 3.0);
   EXPECT_TRUE(result.meets_target);
 }
 
@@ -59,15 +59,41 @@ TEST(ComparisonTest, LowerMayBeBetter) {
   EXPECT_FALSE(result.meets_target);
 }
 
-TEST(ComparisonTest, AFailureNamesRowAndSide) {
+TEST(ComparisonTest, DifferencesMayBeJudged) {
+  const Comparison comparison{.better = Better::kLower,
+                              .judged = Judged::kDifference,
+                              .target = 5,
+                              .ours = [] { return 29.0; },
+                              .peer = [] { return 25.0; }};
+
+  ASSERT_OK_AND_ASSIGN(const ComparisonResult result, Compare(comparison, 1));
+
+  EXPECT_EQ(result.median, 4.0);
+  EXPECT_TRUE(result.meets_target);
+}
+
+TEST(ComparisonTest, ARowMayHaveNoPeerAndFewRounds) {
+  int runs = 0;
+  const Comparison comparison{.better = Better::kLower,
+                              .judged = Judged::kOurs,
+                              .target = 1,
+                              .ours = [&] { return static_cast<double>(++runs); },
+                              .max_rounds = 1};
+
+  ASSERT_OK_AND_ASSIGN(const ComparisonResult result, Compare(comparison, 21));
+
+  EXPECT_EQ(runs, 1);
+  EXPECT_EQ(result.median, 1.0);
+}
+
+TEST(ComparisonTest, AFailureNamesItsSide) {
   const Comparison comparison{
-      .name = "row",
       .peer_name = "bare loop",
       .ours = [] { return 1.0; },
       .peer = [] { return absl::StatusOr<double>(absl::AbortedError("broke")); }};
 
   EXPECT_THAT(Compare(comparison, 1),
-              StatusIs(absl::StatusCode::kAborted, HasSubstr("row, bare loop: broke")));
+              StatusIs(absl::StatusCode::kAborted, HasSubstr("bare loop: broke")));
 }
 
 }  // namespace

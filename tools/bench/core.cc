@@ -5,6 +5,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "ktstr/base/command_line.h"
@@ -24,48 +25,108 @@ constexpr int kExitCannotWrite = 73;
 struct Options {
   uint64_t rounds = 21;
   absl::Duration duration = absl::Milliseconds(100);
+  std::string filter;
   std::string json;
+  bool scale = false;
   bool help = false;
 };
 
+using MakeRow = absl::StatusOr<Comparison> (*)(absl::Duration duration);
+
+struct Row {
+  const char* name;
+  MakeRow make;
+};
+
+constexpr Row kRows[] = {
+    {"futex ping-pong, one CPU", FutexPingPongRow},
+    {"pipe ping-pong, one CPU", PipeIoRow},
+    {"telemetry per iteration", TelemetryRow},
+    {"life of 512, pipe protocol", LifeAgainstPipesRow},
+    {"life of 512, empty forks", LifeAgainstForksRow},
+    {"reports of 512 blocked", ReportsRow},
+    {"stop of one blocked", StopLatencyRow},
+    {"snapshot of 512", SnapshotRow},
+    {"10,000 workers", TenThousandRow},
+    {"timer latency", TimerLatencyRow},
+};
+
 void PrintHeader() {
-  std::printf("%-28s %12s %12s  %7s  %-15s %s\n", "row", "ours", "peer", "ratio", "[min..max]",
+  std::printf("%-28s %12s %12s  %9s  %-21s %s\n", "row", "ours", "peer", "judged", "[min..max]",
               "target");
 }
 
-void PrintRow(const Comparison& row, const ComparisonResult& result) {
-  std::printf("%-28s %12.0f %12.0f  %7.3f  [%.3f..%.3f]  %s %.2f: %s\n", row.name.c_str(),
-              Median(result.ours), Median(result.peer), result.ratio_median, result.ratio_min,
-              result.ratio_max, row.better == Better::kHigher ? ">=" : "<=", row.target,
+const char* NameOf(Judged judged) {
+  switch (judged) {
+    case Judged::kRatio:
+      return "ratio";
+    case Judged::kDifference:
+      return "difference";
+    case Judged::kOurs:
+      return "ours";
+  }
+  return "";
+}
+
+void PrintRow(const Row& row, const Comparison& comparison, const ComparisonResult& result) {
+  const std::string peer = result.peer.empty() ? "-" : absl::StrFormat("%.1f", Median(result.peer));
+  std::printf("%-28s %12.1f %12s  %9.3f  %-21s %s %g: %s\n", row.name, Median(result.ours),
+              peer.c_str(), result.median,
+              absl::StrFormat("[%.3f..%.3f]", result.min, result.max).c_str(),
+              comparison.better == Better::kHigher ? ">=" : "<=", comparison.target,
               result.meets_target ? "met" : "MISSED");
-  std::printf("  %s against %s, %s\n", row.ours_name.c_str(), row.peer_name.c_str(),
-              row.unit.c_str());
+  std::printf("  %s%s%s, %s\n", comparison.ours_name.c_str(),
+              result.peer.empty() ? "" : " against ", comparison.peer_name.c_str(),
+              comparison.unit.c_str());
   std::fflush(stdout);
 }
 
-nlohmann::json ToJson(const Comparison& row, const ComparisonResult& result) {
+void PrintSkipped(const Row& row, const absl::Status& why) {
+  std::printf("%-28s skipped: %s\n", row.name, std::string(why.message()).c_str());
+}
+
+nlohmann::json ToJson(const Row& row, const Comparison& comparison,
+                      const ComparisonResult& result) {
   return {{"name", row.name},
-          {"ours", row.ours_name},
-          {"peer", row.peer_name},
-          {"unit", row.unit},
-          {"better", row.better == Better::kHigher ? "higher" : "lower"},
-          {"target", row.target},
+          {"ours", comparison.ours_name},
+          {"peer", comparison.peer_name},
+          {"unit", comparison.unit},
+          {"better", comparison.better == Better::kHigher ? "higher" : "lower"},
+          {"judged", NameOf(comparison.judged)},
+          {"target", comparison.target},
           {"meets_target", result.meets_target},
-          {"ratio",
-           {{"median", result.ratio_median}, {"min", result.ratio_min}, {"max", result.ratio_max}}},
+          {"figure", {{"median", result.median}, {"min", result.min}, {"max", result.max}}},
           {"rounds", {{"ours", result.ours}, {"peer", result.peer}}}};
+}
+
+// Runs one row: whether it met its target or was skipped.
+absl::StatusOr<bool> RunRow(const Row& row, const Options& options, nlohmann::json& rows) {
+  const absl::StatusOr<Comparison> comparison = row.make(options.duration);
+  if (absl::IsUnimplemented(comparison.status())) {
+    PrintSkipped(row, comparison.status());
+    rows.push_back({{"name", row.name}, {"skipped", std::string(comparison.status().message())}});
+    return true;
+  }
+  if (!comparison.ok()) return comparison.status();
+  ASSIGN_OR_RETURN(const ComparisonResult result,
+                   Compare(*comparison, static_cast<int>(options.rounds)));
+  PrintRow(row, *comparison, result);
+  rows.push_back(ToJson(row, *comparison, result));
+  return result.meets_target;
 }
 
 // Whether every row met its target.
 absl::StatusOr<bool> RunRows(const Options& options, nlohmann::json& rows) {
   bool all_met = true;
   PrintHeader();
-  for (const auto make_row : {FutexPingPongRow}) {
-    ASSIGN_OR_RETURN(const Comparison row, make_row(options.duration));
-    ASSIGN_OR_RETURN(const ComparisonResult result, Compare(row, static_cast<int>(options.rounds)));
-    PrintRow(row, result);
-    rows.push_back(ToJson(row, result));
-    all_met &= result.meets_target;
+  for (const Row& row : kRows) {
+    if (!absl::StrContains(row.name, options.filter)) continue;
+    ASSIGN_OR_RETURN(const bool met, RunRow(row, options, rows));
+    all_met &= met;
+  }
+  if (rows.empty()) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("no row has '", options.filter, "' in its name"));
   }
   return all_met;
 }
@@ -88,6 +149,13 @@ int Main(const std::vector<std::string>& args) {
                    .value = "DUR",
                    .help = "how long each side runs in each round (default 100ms)",
                    .set = ktstr::SetDuration(&options.duration)},
+                  {.name = "filter",
+                   .value = "TEXT",
+                   .help = "only rows with this in their name",
+                   .set = ktstr::SetString(&options.filter)},
+                  {.name = "scale",
+                   .help = "instead of the rows: how cost and memory grow with the workers",
+                   .set = ktstr::SetFlag(&options.scale)},
                   {.name = "json",
                    .value = "FILE",
                    .help = "write every measurement there too",
@@ -110,9 +178,16 @@ int Main(const std::vector<std::string>& args) {
     return Fail(kExitUsage, absl::InvalidArgumentError(absl::StrCat(
                                 "unexpected operand '", operands->front(), "'; see --help")));
   }
+  if (options.scale) {
+    const absl::Status printed = PrintScale();
+    return printed.ok() ? 0 : Fail(kExitMissed, printed);
+  }
   nlohmann::json rows = nlohmann::json::array();
   const absl::StatusOr<bool> all_met = RunRows(options, rows);
-  if (!all_met.ok()) return Fail(kExitMissed, all_met.status());
+  if (!all_met.ok()) {
+    return Fail(absl::IsInvalidArgument(all_met.status()) ? kExitUsage : kExitMissed,
+                all_met.status());
+  }
   if (!options.json.empty()) {
     const nlohmann::json report = {{"schema", "ktstr.bench/1"}, {"rows", rows}};
     const absl::Status written = ktstr::WriteFileAtomically(options.json, report.dump(2) + "\n");

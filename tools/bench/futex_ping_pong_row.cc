@@ -108,7 +108,6 @@ absl::StatusOr<Comparison> FutexPingPongRow(absl::Duration duration) {
   ASSIGN_OR_RETURN(const CpuSet allowed, ktstr::AffinityOf(0));
   const CpuSet cpu = CpuSet::Of({allowed.First()});
   return Comparison{
-      .name = "futex ping-pong, one CPU",
       .ours_name = "FutexPingPong spin_iters=0",
       .peer_name = "bare futex loop",
       .unit = "round trips/s",

@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <array>
 #include <cstdint>
+#include <iterator>
+#include <optional>
 #include <utility>
 #include <vector>
 
@@ -12,12 +14,13 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "absl/strings/strip.h"
 #include "ktstr/base/quantity.h"
 #include "ktstr/base/status_macros.h"
 #include "ktstr/catalogue/catalogue.h"
 #include "ktstr/sched/cpu_list.h"
+#include "ktstr/sched/mem_policy_text.h"
 #include "ktstr/sched/policy_text.h"
+#include "tools/workload/attribute_text.h"
 
 namespace ktstr {
 namespace {
@@ -45,55 +48,128 @@ absl::Status ParseMode(absl::string_view value, GroupConfig& group) {
   return absl::InvalidArgumentError(absl::StrCat("'", value, "' is not fork or thread"));
 }
 
+// Clamps that were given before the policy are part of it.
 absl::Status ParseGroupPolicy(absl::string_view value, GroupConfig& group) {
-  ASSIGN_OR_RETURN(group.policy, ParsePolicy(value));
+  ASSIGN_OR_RETURN(SchedPolicy policy, ParsePolicy(value));
+  if (group.policy.has_value()) {
+    policy.util_min = group.policy->util_min;
+    policy.util_max = group.policy->util_max;
+  }
+  group.policy = policy;
   return absl::OkStatus();
 }
 
-absl::Status ParseNice(absl::string_view value, GroupConfig& group) {
-  int nice = 0;
-  if (!absl::SimpleAtoi(value, &nice) || nice < kMinNice || nice > kMaxNice) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("'", value, "' is not a nice value in ", kMinNice, "..", kMaxNice));
+absl::Status ParseClamp(absl::string_view value, std::optional<uint32_t> SchedPolicy::*clamp,
+                        GroupConfig& group) {
+  ASSIGN_OR_RETURN(const uint64_t utilisation, ParseCount(value));
+  if (utilisation > kUtilScale) {
+    return absl::InvalidArgumentError(absl::StrCat("'", value, "' is not in 0..", kUtilScale));
   }
-  group.nice = nice;
+  if (!group.policy.has_value()) group.policy = SchedPolicy::Normal();
+  (*group.policy).*clamp = static_cast<uint32_t>(utilisation);
   return absl::OkStatus();
 }
 
-absl::StatusOr<CpuSet> ParseSomeCpus(absl::string_view list) {
-  ASSIGN_OR_RETURN(const CpuSet cpus, ParseCpuList(list));
-  if (cpus.empty()) return absl::InvalidArgumentError("names no CPU: write a list such as 0,2-3");
-  return cpus;
+absl::Status ParseUtilMin(absl::string_view value, GroupConfig& group) {
+  return ParseClamp(value, &SchedPolicy::util_min, group);
 }
 
-absl::StatusOr<AffinityIntent> ParseEach(absl::string_view list) {
-  ASSIGN_OR_RETURN(const CpuSet cpus, ParseSomeCpus(list));
-  affinity::OneCpuEach each;
-  for (int cpu = cpus.First(); cpu >= 0; cpu = cpus.Next(cpu)) each.cpus.push_back(cpu);
-  return each;
+absl::Status ParseUtilMax(absl::string_view value, GroupConfig& group) {
+  return ParseClamp(value, &SchedPolicy::util_max, group);
 }
 
-absl::StatusOr<AffinityIntent> ParseRandom(absl::string_view text) {
-  const std::pair<absl::string_view, absl::string_view> parts =
-      absl::StrSplit(text, absl::MaxSplits(':', 1));
-  affinity::RandomSubset subset;
-  if (!absl::SimpleAtoi(parts.first, &subset.count) || subset.count < 1) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("'", parts.first, "' is not a number of CPUs to draw: write random:2:0-7"));
-  }
-  ASSIGN_OR_RETURN(subset.pool, ParseSomeCpus(parts.second));
-  return subset;
-}
-
-absl::StatusOr<AffinityIntent> ParseAffinity(absl::string_view value) {
-  if (absl::ConsumePrefix(&value, "each:")) return ParseEach(value);
-  if (absl::ConsumePrefix(&value, "random:")) return ParseRandom(value);
-  ASSIGN_OR_RETURN(const CpuSet cpus, ParseSomeCpus(value));
-  return affinity::Exact{cpus};
+absl::Status ParseGroupNice(absl::string_view value, GroupConfig& group) {
+  ASSIGN_OR_RETURN(group.nice, ParseNice(value));
+  return absl::OkStatus();
 }
 
 absl::Status ParseCpus(absl::string_view value, GroupConfig& group) {
   ASSIGN_OR_RETURN(group.affinity, ParseAffinity(value));
+  return absl::OkStatus();
+}
+
+absl::Status ParseMem(absl::string_view value, GroupConfig& group) {
+  ASSIGN_OR_RETURN(group.mem_policy, ParseMemPolicy(value));
+  return absl::OkStatus();
+}
+
+CgroupConfig& CgroupOf(GroupConfig& group) {
+  if (!group.cgroup.has_value()) group.cgroup.emplace();
+  return *group.cgroup;
+}
+
+absl::Status ParseCgroup(absl::string_view value, GroupConfig& group) {
+  CgroupOf(group).name = std::string(value);
+  return absl::OkStatus();
+}
+
+absl::Status ParseCpuMax(absl::string_view value, GroupConfig& group) {
+  const std::pair<absl::string_view, absl::string_view> parts =
+      absl::StrSplit(value, absl::MaxSplits('/', 1));
+  CpuMax max;
+  if (parts.first != "max") {
+    ASSIGN_OR_RETURN(max.quota, ParseDuration(parts.first));
+  }
+  if (parts.first.size() != value.size()) {
+    ASSIGN_OR_RETURN(max.period, ParseDuration(parts.second));
+  }
+  CgroupOf(group).cpu_max = max;
+  return absl::OkStatus();
+}
+
+absl::Status ParseCpuWeight(absl::string_view value, GroupConfig& group) {
+  ASSIGN_OR_RETURN(const uint64_t weight, ParseCount(value));
+  if (weight < 1 || weight > kMaxCpuWeight) {
+    return absl::InvalidArgumentError(absl::StrCat("'", value, "' is not in 1..", kMaxCpuWeight));
+  }
+  CgroupOf(group).cpu_weight = static_cast<int>(weight);
+  return absl::OkStatus();
+}
+
+absl::Status ParseCpuset(absl::string_view value, GroupConfig& group) {
+  ASSIGN_OR_RETURN(CgroupOf(group).cpus, ParseCpuList(value));
+  return absl::OkStatus();
+}
+
+absl::Status ParseComm(absl::string_view value, GroupConfig& group) {
+  if (value.empty() || value.size() > kMaxCommLength) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("'", value, "' has not 1..", kMaxCommLength, " bytes"));
+  }
+  group.comm = std::string(value);
+  return absl::OkStatus();
+}
+
+absl::StatusOr<uint32_t> ParseId(absl::string_view value) {
+  uint32_t id = 0;
+  // The highest one means "none" to the kernel.
+  if (absl::SimpleAtoi(value, &id) && id != ~uint32_t{0}) return id;
+  return absl::InvalidArgumentError(absl::StrCat("'", value, "' is not a numeric id"));
+}
+
+absl::Status ParseUid(absl::string_view value, GroupConfig& group) {
+  ASSIGN_OR_RETURN(group.uid, ParseId(value));
+  return absl::OkStatus();
+}
+
+absl::Status ParseGid(absl::string_view value, GroupConfig& group) {
+  ASSIGN_OR_RETURN(group.gid, ParseId(value));
+  return absl::OkStatus();
+}
+
+absl::Status ParseCoreCookie(absl::string_view value, GroupConfig& group) {
+  group.core_cookie = value.empty() || value == "true";
+  if (group.core_cookie || value == "false") return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat("'", value, "' is not true or false"));
+}
+
+absl::Status ParseSamples(absl::string_view value, GroupConfig& group) {
+  ASSIGN_OR_RETURN(const uint64_t samples, ParseCount(value));
+  if (samples > kMaxReservoirCapacity) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("'", value, "' is above ", kMaxReservoirCapacity));
+  }
+  group.reservoir_capacity = static_cast<uint32_t>(samples);
   return absl::OkStatus();
 }
 
@@ -103,7 +179,7 @@ absl::Status ParseName(absl::string_view value, GroupConfig& group) {
   return absl::OkStatus();
 }
 
-constexpr std::array<AttributeParser, 6> kAttributes = {{
+constexpr AttributeParser kAttributes[] = {
     {{"workers", "N", "how many; whole groups of types that have them"}, ParseWorkers},
     {{"mode", "MODE", "fork: processes (default); thread: threads"}, ParseMode},
     {{"policy", "POLICY",
@@ -111,19 +187,38 @@ constexpr std::array<AttributeParser, 6> kAttributes = {{
       "fifo:1..99, rr:1..99 or\n"
       "deadline:RUNTIME,DEADLINE[,PERIOD]"},
      ParseGroupPolicy},
-    {{"nice", "N", "-20..19"}, ParseNice},
+    {{"util-min", "0..1024", "utilisation clamp from below"}, ParseUtilMin},
+    {{"util-max", "0..1024", "utilisation clamp from above"}, ParseUtilMax},
+    {{"nice", "N", "-20..19"}, ParseGroupNice},
     {{"cpus", "CPUS",
-      "0,2-3: all may use these; each:0-3: one CPU each;\n"
+      "0,2-3: all may use these; single, llc, smt-pair,\n"
+      "all: one CPU, one LLC, one core, every online CPU;\n"
+      "each, each:0-3: one CPU for each; random:2,\n"
       "random:2:0-7: each may use 2 drawn from these"},
      ParseCpus},
+    {{"mem", "POLICY",
+      "local, bind:NODES, preferred:NODE, interleave:NODES,\n"
+      "preferred-many:NODES, weighted-interleave:NODES"},
+     ParseMem},
+    {{"cgroup", "NAME", "in a cgroup v2 group, removed at the end"}, ParseCgroup},
+    {{"cpu-max", "QUOTA[/PERIOD]", "its cpu.max, such as 20ms/100ms"}, ParseCpuMax},
+    {{"cpu-weight", "1..10000", "its cpu.weight"}, ParseCpuWeight},
+    {{"cpuset", "CPUS", "its cpuset.cpus"}, ParseCpuset},
+    {{"comm", "NAME", "the workers' name in /proc, 15 bytes"}, ParseComm},
+    {{"uid", "N", "user of forked workers"}, ParseUid},
+    {{"gid", "N", "group of forked workers"}, ParseGid},
+    {{"core-cookie", "FLAG", "share cores with one another only (core scheduling)",
+      /*value_is_optional=*/true},
+     ParseCoreCookie},
+    {{"samples", "N", "raw samples kept per instrument and worker (4096)"}, ParseSamples},
     {{"name", "NAME", "how the report and ps call the group"}, ParseName},
-}};
+};
 
 const AttributeParser* FindAttribute(absl::string_view key) {
   const auto found =
-      std::find_if(kAttributes.begin(), kAttributes.end(),
+      std::find_if(std::begin(kAttributes), std::end(kAttributes),
                    [key](const AttributeParser& parser) { return key == parser.attribute.name; });
-  return found == kAttributes.end() ? nullptr : &*found;
+  return found == std::end(kAttributes) ? nullptr : &*found;
 }
 
 absl::StatusOr<int> DefaultWorkers(const WorkSpec& work) {
@@ -136,8 +231,8 @@ absl::StatusOr<int> DefaultWorkers(const WorkSpec& work) {
 
 std::span<const GroupAttribute> GroupAttributes() {
   static const auto kTable = [] {
-    std::array<GroupAttribute, kAttributes.size()> table{};
-    std::transform(kAttributes.begin(), kAttributes.end(), table.begin(),
+    std::array<GroupAttribute, std::size(kAttributes)> table{};
+    std::transform(std::begin(kAttributes), std::end(kAttributes), table.begin(),
                    [](const AttributeParser& parser) { return parser.attribute; });
     return table;
   }();

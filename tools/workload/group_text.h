@@ -18,6 +18,7 @@ struct GroupAttribute {
   const char* name;
   const char* value;    // How help calls the value.
   const char* meaning;  // One line or more.
+  bool value_is_optional = false;
 };
 std::span<const GroupAttribute> GroupAttributes();
 

@@ -8,10 +8,14 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "ktstr/base/command_line.h"
+#include "ktstr/base/completion.h"
 #include "ktstr/base/nearest_name.h"
+#include "ktstr/base/quantity.h"
 #include "ktstr/base/status_macros.h"
 #include "ktstr/catalogue/catalogue.h"
 #include "ktstr/catalogue/listing.h"
+#include "ktstr/shared/phase_log.h"
+#include "tools/workload/examples.h"
 #include "tools/workload/group_text.h"
 
 namespace ktstr {
@@ -32,6 +36,7 @@ Examples:
   ktstr-workload FutexFanOut fan_out=16 spin_iters=0 --cpus 0-3 --json out.json
   ktstr-workload PipeIo workers=2 cpus=each:0-1 -g 'SpinWait workers=2 nice=19'
   ktstr-workload Bursty burst=2ms sleep=8ms --policy deadline:3ms,10ms,10ms
+  ktstr-workload SpinWait --cpus single -p '2s nice=10' -p '4s cpus=each'
 
 Exit codes: 0 all workers ran and completed; 1 the kernel refused something or a
 worker did not complete; 64 bad option; 73 the report cannot be written; 130 and
@@ -45,8 +50,10 @@ struct RawOptions {
   bool list = false;
   std::string list_form;
   bool version = false;
+  std::string completion;                // The shell.
   std::vector<std::string> group_words;  // key=value from --workers and its like.
   std::vector<std::string> groups;
+  std::vector<std::string> phases;
   absl::Duration interval = absl::ZeroDuration();
 };
 
@@ -63,6 +70,20 @@ OptionSetter SetPositiveDuration(absl::Duration* target) {
     RETURN_IF_ERROR(set(text));
     if (*target > absl::ZeroDuration()) return absl::OkStatus();
     return absl::InvalidArgumentError(absl::StrCat("'", text, "' is not above 0"));
+  };
+}
+
+OptionSetter ClearFlag(bool* flag) {
+  return [=](absl::string_view) {
+    *flag = false;
+    return absl::OkStatus();
+  };
+}
+
+OptionSetter SetSeed(WorkloadConfig* config) {
+  return [=](absl::string_view text) -> absl::Status {
+    ASSIGN_OR_RETURN(config->seed, ParseCount(text));
+    return absl::OkStatus();
   };
 }
 
@@ -90,6 +111,7 @@ CommandLine MakeCommandLine(RawOptions& raw, Options& options) {
         {.name = attribute.name,
          .short_name = attribute.name == absl::string_view("workers") ? 'w' : '\0',
          .value = attribute.value,
+         .value_is_optional = attribute.value_is_optional,
          .help = attribute.meaning,
          .set = AppendKeyValue(&raw.group_words, attribute.name)});
   }
@@ -99,6 +121,13 @@ CommandLine MakeCommandLine(RawOptions& raw, Options& options) {
        .value = "GROUP",
        .help = "'TYPE KEY=VALUE...': one more group; repeatable",
        .set = AppendString(&raw.groups)},
+      {.name = "phase",
+       .short_name = 'p',
+       .value = "PHASE",
+       .help = "'AT [name=NAME] [group=GROUP] [KEY=VALUE...]': a new\n"
+               "phase after AT of the run, with other nice, policy\n"
+               "or cpus of a group, or of all; repeatable",
+       .set = AppendString(&raw.phases)},
       {.name = "interval",
        .short_name = 'i',
        .value = "DURATION",
@@ -109,6 +138,13 @@ CommandLine MakeCommandLine(RawOptions& raw, Options& options) {
        .help = "write the whole report there; -: to stdout, and the\n"
                "tables to stderr",
        .set = SetString(&options.json)},
+      {.name = "seed",
+       .value = "N",
+       .help = "of random affinities, to draw the same ones again",
+       .set = SetSeed(&options.config)},
+      {.name = "no-witness",
+       .help = "do not measure the machine beside the run",
+       .set = ClearFlag(&options.witness)},
       {.name = "verbose",
        .short_name = 'v',
        .help = "a row for each worker, also of more than 32",
@@ -125,9 +161,27 @@ CommandLine MakeCommandLine(RawOptions& raw, Options& options) {
        .value_is_optional = true,
        .help = "this text, or all about a work type",
        .set = SetFlagAndString(&raw.help, &raw.help_type)},
+      {.name = "completion",
+       .value = "SHELL",
+       .help = "a script by which this shell completes the command;\n"
+               "bash: source <(ktstr-workload --completion=bash)",
+       .set = SetString(&raw.completion),
+       .choices = {"bash", "zsh"}},
       {.name = "version", .help = "the version", .set = SetFlag(&raw.version)}};
   line.options.insert(line.options.end(), others.begin(), others.end());
   return line;
+}
+
+absl::StatusOr<std::string> CompletionText(absl::string_view shell, const CommandLine& line) {
+  CompletedCommand command{.line = Described(line)};
+  for (const WorkTypeInfo* type : AllWorkTypes()) {
+    if (type->traits.not_by_name_because == nullptr) command.words.emplace_back(type->name);
+  }
+  absl::StatusOr<std::string> script =
+      CompletionFor(shell, {.name = "ktstr-workload", .commands = {std::move(command)}});
+  if (script.ok()) return script;
+  return absl::InvalidArgumentError(
+      absl::StrCat("option --completion: ", script.status().message()));
 }
 
 std::string LongList() {
@@ -151,7 +205,7 @@ absl::StatusOr<std::string> ListText(absl::string_view form) {
 absl::StatusOr<std::string> HelpFor(const CommandLine& line, absl::string_view type) {
   if (type.empty()) return HelpText(line);
   ASSIGN_OR_RETURN(const WorkTypeInfo* const info, FindWorkType(type));
-  return DescribeWorkType(*info);
+  return absl::StrCat(DescribeWorkType(*info), ExamplesText(info->name));
 }
 
 // Of TYPE, its key=value operands and the options that mean the same.
@@ -181,6 +235,27 @@ absl::Status AddGroup(const std::string& text, WorkloadConfig& config) {
   return absl::OkStatus();
 }
 
+absl::Status AddPhase(const std::string& text, Options& options) {
+  const std::string default_name = absl::StrCat("phase", options.phases.size() + 1);
+  absl::StatusOr<PhaseChange> phase = ParsePhase(text, default_name, options.config);
+  std::string fault;
+  if (!phase.ok()) {
+    fault = std::string(phase.status().message());
+  } else if (!options.phases.empty() && phase->at < options.phases.back().at) {
+    fault = "it begins before the phase in front of it: write them in the order of their times";
+  } else if (phase->at >= options.duration) {
+    fault = absl::StrCat("the run is over by then: --duration is ",
+                         absl::FormatDuration(options.duration));
+  } else if (options.phases.size() + 1 == kMaxPhases) {
+    fault = absl::StrCat("a run has at most ", kMaxPhases - 1, " phases besides the first");
+  }
+  if (!fault.empty()) {
+    return absl::InvalidArgumentError(absl::StrCat("option --phase '", text, "': ", fault));
+  }
+  options.phases.push_back(*std::move(phase));
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<Options> ParseOptions(std::span<const std::string> args) {
@@ -197,6 +272,10 @@ absl::StatusOr<Options> ParseOptions(std::span<const std::string> args) {
     ASSIGN_OR_RETURN(options.text_only, ListText(raw.list_form));
     return options;
   }
+  if (!raw.completion.empty()) {
+    ASSIGN_OR_RETURN(options.text_only, CompletionText(raw.completion, line));
+    return options;
+  }
   if (raw.version) {
     options.text_only = kVersion;
     return options;
@@ -204,9 +283,12 @@ absl::StatusOr<Options> ParseOptions(std::span<const std::string> args) {
   if (raw.interval > absl::ZeroDuration()) options.interval = raw.interval;
   RETURN_IF_ERROR(AddFirstGroup(std::move(words), raw, options.config));
   for (const std::string& text : raw.groups) RETURN_IF_ERROR(AddGroup(text, options.config));
-  if (!options.config.groups.empty()) return options;
-  return absl::InvalidArgumentError(
-      "no work type is given; --list shows them all, --help how to use them");
+  if (options.config.groups.empty()) {
+    return absl::InvalidArgumentError(
+        "no work type is given; --list shows them all, --help how to use them");
+  }
+  for (const std::string& text : raw.phases) RETURN_IF_ERROR(AddPhase(text, options));
+  return options;
 }
 
 }  // namespace ktstr

@@ -7,10 +7,12 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "ktstr/spawn/workload_config.h"
+#include "tools/workload/phase_text.h"
 
 namespace ktstr {
 
@@ -18,11 +20,14 @@ struct Options {
   // What to print instead of running a workload; empty: run it.
   std::string text_only;
 
+  // Its affinities may still be intents that need a machine: see placement_resolution.h.
   WorkloadConfig config;
+  std::vector<PhaseChange> phases;  // In the order of their times.
   absl::Duration duration = absl::Seconds(5);
   std::optional<absl::Duration> interval;  // Between live lines.
   std::string json;                        // A path, "-" for stdout, or empty.
   bool every_worker = false;
+  bool witness = true;
 };
 
 // `args` without the program's name. InvalidArgument and NotFound give one line that names the

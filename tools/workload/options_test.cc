@@ -114,7 +114,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadInput{{"SpinWait", "--policy=fifo"}, "policy: 'fifo' is not a policy: write"},
         BadInput{{"SpinWait", "--cpus=a"}, "cpus: CPU list 'a': 'a' is not a CPU"},
         BadInput{{"SpinWait", "--cpus="}, "cpus: names no CPU"},
-        BadInput{{"SpinWait", "--cpus=random:0:1"}, "write random:2:0-7"},
+        BadInput{{"SpinWait", "--cpus=random:0:1"}, "write random:2 or random:2:0-7"},
         BadInput{{"SpinWait", "--duration=5"}, "--duration: '5' is not a duration"},
         BadInput{{"SpinWait", "--duration=0"}, "--duration: '0' is not above 0"},
         BadInput{{"SpinWait", "--interval=0s"}, "--interval: '0s' is not above 0"},
@@ -148,6 +148,101 @@ TEST(OptionsTest, EveryListNamesEveryType) {
       EXPECT_THAT(options.text_only, HasSubstr(type->name)) << list;
     }
   }
+}
+
+TEST(OptionsTest, CgroupSettingsMakeACgroup) {
+  const GroupConfig group = FirstGroup(
+      {"SpinWait", "--cpu-max=20ms/50ms", "--cpu-weight=7", "--cpuset=0", "--cgroup=tight"});
+
+  ASSERT_TRUE(group.cgroup.has_value());
+  EXPECT_EQ(group.cgroup->name, "tight");
+  EXPECT_EQ(group.cgroup->cpu_max->quota, absl::Milliseconds(20));
+  EXPECT_EQ(group.cgroup->cpu_max->period, absl::Milliseconds(50));
+  EXPECT_EQ(group.cgroup->cpu_weight, 7);
+  EXPECT_EQ(group.cgroup->cpus, CpuSet::Of({0}));
+}
+
+TEST(OptionsTest, WithoutCgroupSettingsThereIsNoCgroup) {
+  EXPECT_FALSE(FirstGroup({"SpinWait"}).cgroup.has_value());
+}
+
+TEST(OptionsTest, IdentityAndMemoryAreOfTheGroup) {
+  const GroupConfig group = FirstGroup({"SpinWait", "--comm=busy", "--uid=12", "--gid=34",
+                                        "--core-cookie", "--mem=bind:0", "--samples=5"});
+
+  EXPECT_EQ(group.comm, "busy");
+  EXPECT_EQ(group.uid, 12u);
+  EXPECT_EQ(group.gid, 34u);
+  EXPECT_TRUE(group.core_cookie);
+  EXPECT_EQ(group.mem_policy, MemPolicy::Bind(NodeSet::Of({0})));
+  EXPECT_EQ(group.reservoir_capacity, 5u);
+}
+
+TEST(OptionsTest, ClampsAndPolicyComeInAnyOrder) {
+  for (const std::vector<std::string>& args :
+       {std::vector<std::string>{"SpinWait", "policy=batch", "util-min=100", "util-max=200"},
+        std::vector<std::string>{"SpinWait", "util-min=100", "util-max=200", "policy=batch"}}) {
+    const GroupConfig group = FirstGroup(args);
+
+    ASSERT_TRUE(group.policy.has_value());
+    EXPECT_EQ(group.policy->kind, PolicyKind::kBatch);
+    EXPECT_EQ(group.policy->util_min, 100u);
+    EXPECT_EQ(group.policy->util_max, 200u);
+  }
+}
+
+TEST(OptionsTest, GroupValuesOutOfRangeAreNamed) {
+  for (const char* word : {"util-max=1025", "cpu-weight=0", "uid=-1", "gid=4294967295",
+                           "comm=", "core-cookie=maybe", "mem=everywhere", "cpu-max=lots"}) {
+    const absl::StatusOr<Options> options = Parse({"SpinWait", word});
+
+    ASSERT_FALSE(options.ok()) << word;
+    const std::string key = std::string(word).substr(0, std::string(word).find('='));
+    EXPECT_THAT(std::string(options.status().message()), StartsWith(key + ": "));
+  }
+}
+
+TEST(OptionsTest, PhasesKnowAllGroups) {
+  ASSERT_OK_AND_ASSIGN(const Options options,
+                       Parse({"SpinWait", "-p", "1s group=late nice=1", "-p", "2s", "-g",
+                              "SpinWait name=late", "-d", "3s"}));
+
+  ASSERT_EQ(options.phases.size(), 2u);
+  EXPECT_EQ(options.phases[0].changes.at(0).group, 1u);
+  EXPECT_EQ(options.phases[1].name, "phase2");
+}
+
+TEST(OptionsTest, APhaseOutOfTimeIsRefused) {
+  EXPECT_THAT(Parse({"SpinWait", "-p", "5s"}),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("the run is over by then")));
+  EXPECT_THAT(Parse({"SpinWait", "-p", "2s", "-p", "1s"}),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("in the order")));
+}
+
+TEST(OptionsTest, TheWitnessIsThereUnlessItIsUnwanted) {
+  EXPECT_TRUE(Parse({"SpinWait"})->witness);
+  EXPECT_FALSE(Parse({"SpinWait", "--no-witness"})->witness);
+}
+
+TEST(OptionsTest, NoParameterIsCalledAsAnAttributeOfTheGroup) {
+  for (const WorkTypeInfo* type : AllWorkTypes()) {
+    for (const Parameter& parameter : type->traits.parameters) {
+      for (const GroupAttribute& attribute : GroupAttributes()) {
+        EXPECT_NE(std::string(parameter.name), attribute.name) << type->name;
+      }
+    }
+  }
+}
+
+TEST(OptionsTest, CompletionKnowsTypesAndOptions) {
+  for (const char* shell : {"bash", "zsh"}) {
+    ASSERT_OK_AND_ASSIGN(const Options options, Parse({"--completion", shell}));
+
+    EXPECT_THAT(options.text_only, HasSubstr("FutexPingPong"));
+    EXPECT_THAT(options.text_only, HasSubstr("--cpu-max"));
+  }
+  EXPECT_THAT(Parse({"--completion=fish"}),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("bash or zsh")));
 }
 
 }  // namespace

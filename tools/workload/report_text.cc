@@ -9,6 +9,7 @@
 #include "absl/strings/str_replace.h"
 #include "ktstr/base/quantity.h"
 #include "tools/workload/findings.h"
+#include "tools/workload/phase_table.h"
 #include "tools/workload/worker_columns.h"
 
 namespace ktstr {
@@ -124,6 +125,12 @@ std::string GroupText(const WorkloadReport& report, size_t index,
   if (AnyWaits(workers)) {
     absl::StrAppend(&text, "\n", Table("waits", workers, WaitColumns(), options));
   }
+  if (const std::vector<WorkerColumn> counts = DetailColumns(workers); !counts.empty()) {
+    absl::StrAppend(&text, "\n", Table("counts", workers, counts, options));
+  }
+  if (const std::string phases = PhaseTable(workers, options.style); !phases.empty()) {
+    absl::StrAppend(&text, "\n", phases);
+  }
   for (const WorkerReport* worker : workers) {
     if (worker->completed) continue;
     absl::StrAppend(&text, options.style.Red(DescribeEnd(*worker)), "\n");
@@ -149,7 +156,9 @@ std::string ReportText(const WorkloadReport& report, const ReportTextOptions& op
   for (size_t i = 0; i < report.groups.size(); ++i) {
     absl::StrAppend(&text, GroupText(report, i, options));
   }
-  for (const std::string& note : report.notes) absl::StrAppend(&text, "\nNote: ", note, "\n");
+  for (size_t i = 0; i < report.notes.size(); ++i) {
+    absl::StrAppend(&text, i == 0 ? "\n" : "", "Note: ", report.notes[i], "\n");
+  }
   for (const WorkerReport& worker : report.workers) {
     for (const std::string& fault : worker.instrument_faults) {
       absl::StrAppend(&text, "\nDoubtful: worker ", worker.index, ": ", fault, "\n");

@@ -127,5 +127,16 @@ TEST(ReportTextTest, NoTableIsWiderThanEightyColumns) {
   }
 }
 
+TEST(ReportTextTest, CountersOfTheTypeHaveATable) {
+  WorkloadReport report = Spinners(2);
+  report.workers[0].details = {{"acquisitions", 3}, {"exclusion_violations", 0}};
+  report.workers[1].details = {{"acquisitions", 4}, {"exclusion_violations", 1}};
+
+  EXPECT_THAT(ReportText(report, {}), HasSubstr("counts  acquisitions  exclusion_violations\n"
+                                                "0                  3                     0\n"
+                                                "1                  4                     1\n"
+                                                "all                7                     1\n"));
+}
+
 }  // namespace
 }  // namespace ktstr

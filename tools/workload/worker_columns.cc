@@ -110,6 +110,19 @@ std::vector<WorkerColumn> WaitColumns() {
           Summed("lost wakes", Count(&WorkerReport::lost_wakes), FormatFigure)};
 }
 
+std::vector<WorkerColumn> DetailColumns(Workers workers) {
+  std::vector<WorkerColumn> columns;
+  for (const auto& [name, count] : workers.front()->details) {
+    columns.push_back(Summed(
+        name,
+        [name = name](const WorkerReport& worker) {
+          return static_cast<double>(worker.detail(name));
+        },
+        FormatFigure));
+  }
+  return columns;
+}
+
 std::vector<WorkerColumn> LatencyColumns(Instrument instrument) {
   std::vector<WorkerColumn> columns = {OfInstrument(
       "count", instrument,

@@ -27,6 +27,8 @@ struct WorkerColumn {
 std::vector<WorkerColumn> ProgressColumns();
 // What the waits found.
 std::vector<WorkerColumn> WaitColumns();
+// Counters that only the work type of these workers has.
+std::vector<WorkerColumn> DetailColumns(Workers workers);
 // Percentiles of an instrument.
 std::vector<WorkerColumn> LatencyColumns(Instrument instrument);
 

@@ -5,21 +5,20 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <utility>
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
-#include "ktstr/base/clock.h"
-#include "ktstr/base/status_macros.h"
 #include "ktstr/base/sys.h"
-#include "ktstr/spawn/workload.h"
+#include "ktstr/machine/environment_json.h"
 #include "ktstr/telemetry/report_json.h"
+#include "ktstr/witness/disturbance_json.h"
+#include "tools/workload/disturbance_line.h"
 #include "tools/workload/findings.h"
-#include "tools/workload/interruption.h"
-#include "tools/workload/live_lines.h"
 #include "tools/workload/options.h"
+#include "tools/workload/peer_text.h"
 #include "tools/workload/report_file.h"
 #include "tools/workload/report_text.h"
+#include "tools/workload/run.h"
 
 namespace ktstr {
 namespace {
@@ -51,59 +50,42 @@ TextStyle StyleOf(int fd) {
   return {.colour = isatty(fd) != 0 && !unwanted};
 }
 
-// Runs for the duration, or until all workers have ended or a signal came, with live lines.
-absl::Status Attend(Workload& workload, const Options& options, const Interruption& interruption) {
-  const int text_fd = TextFd(options);
-  const absl::Duration interval = options.interval.value_or(absl::InfiniteDuration());
-  LiveLines lines(options.config);
-  if (options.interval.has_value()) RETURN_IF_ERROR(sys::WriteAll(text_fd, lines.Title()));
-  const uint64_t start_ns = MonotonicNs();
-  absl::Duration next_line = interval;
-  for (;;) {
-    const absl::Duration elapsed = absl::Nanoseconds(MonotonicNs() - start_ns);
-    if (elapsed >= options.duration || interruption.signal() != 0) return absl::OkStatus();
-    const absl::Duration pause = std::min(options.duration, next_line) - elapsed;
-    ASSIGN_OR_RETURN(const bool any_left, workload.RunFor(pause, interruption.fd()));
-    if (!any_left) return absl::OkStatus();
-    const uint64_t now_ns = MonotonicNs() - start_ns;
-    if (absl::Nanoseconds(now_ns) < next_line) continue;
-    RETURN_IF_ERROR(sys::WriteAll(text_fd, lines.Line(now_ns, workload.SnapshotIterations())));
-    // Lines that a pause of the machine swallowed are not made up for.
-    while (next_line <= absl::Nanoseconds(now_ns)) next_line += interval;
-  }
-}
-
-absl::StatusOr<WorkloadReport> RunInterruptibly(const Options& options, int& signal) {
-  ASSIGN_OR_RETURN(Workload workload, Workload::Spawn(options.config));
-  ASSIGN_OR_RETURN(const Interruption interruption, Interruption::Install());
-  RETURN_IF_ERROR(workload.Start());
-  RETURN_IF_ERROR(Attend(workload, options, interruption));
-  absl::StatusOr<WorkloadReport> report = std::move(workload).StopAndCollect();
-  signal = interruption.signal();
-  return report;
-}
-
 // The exit code that the report deserves, and a line for each reason.
-int Judge(const WorkloadReport& report) {
+int Judge(const RunOutcome& outcome) {
+  const WorkloadReport& report = outcome.report;
   for (const std::string& finding : SetupFindings(report)) Complain(finding);
+  for (const std::string& refusal : outcome.refusals) Complain(refusal);
   const auto lost = std::count_if(report.workers.begin(), report.workers.end(),
                                   [](const WorkerReport& worker) { return !worker.completed; });
   if (lost > 0) {
     Complain(absl::StrCat(lost, " of ", report.workers.size(), " workers did not complete"));
   }
-  return report.setup_complete() ? kExitOk : kExitFailed;
+  return report.setup_complete() && outcome.refusals.empty() ? kExitOk : kExitFailed;
 }
 
-int Publish(const WorkloadReport& report, const Options& options) {
-  const int text_fd = TextFd(options);
-  const std::string text =
-      ReportText(report, {.style = StyleOf(text_fd), .every_worker = options.every_worker});
-  absl::Status status = sys::WriteAll(text_fd, text);
-  if (!options.json.empty()) {
-    status.Update(WriteReport(options.json, ReportToJson(report)));
+std::string TextOf(const RunOutcome& outcome, const Options& options) {
+  std::string text = ReportText(
+      outcome.report, {.style = StyleOf(TextFd(options)), .every_worker = options.every_worker});
+  absl::StrAppend(&text, PeerText(outcome.report, outcome.rates));
+  if (outcome.disturbance.has_value()) {
+    absl::StrAppend(&text, DisturbanceLine(*outcome.disturbance, outcome.report.duration_ns));
   }
+  return text;
+}
+
+std::string JsonOf(const RunOutcome& outcome) {
+  ReportExtras extras = {.environment_json = EnvironmentToJson(ReadEnvironment())};
+  if (outcome.disturbance.has_value()) {
+    extras.witness_json = witness::DisturbanceToJson(*outcome.disturbance);
+  }
+  return ReportToJson(outcome.report, extras);
+}
+
+int Publish(const RunOutcome& outcome, const Options& options) {
+  absl::Status status = sys::WriteAll(TextFd(options), TextOf(outcome, options));
+  if (!options.json.empty()) status.Update(WriteReport(options.json, JsonOf(outcome)));
   if (!status.ok()) return Fail(kExitCannotCreate, status);
-  return Judge(report);
+  return Judge(outcome);
 }
 
 }  // namespace
@@ -122,14 +104,13 @@ int WorkloadCommand(std::span<const std::string> args) {
       return kExitCannotCreate;
     }
   }
-  int signal = 0;
-  const absl::StatusOr<WorkloadReport> report = RunInterruptibly(*options, signal);
-  if (!report.ok()) {
-    return Fail(absl::IsInvalidArgument(report.status()) ? kExitUsage : kExitFailed,
-                report.status());
+  const absl::StatusOr<RunOutcome> outcome = Run(*options, TextFd(*options));
+  if (!outcome.ok()) {
+    return Fail(absl::IsInvalidArgument(outcome.status()) ? kExitUsage : kExitFailed,
+                outcome.status());
   }
-  const int exit_code = Publish(*report, *options);
-  return signal == 0 ? exit_code : kExitSignalBase + signal;
+  const int exit_code = Publish(*outcome, *options);
+  return outcome->signal == 0 ? exit_code : kExitSignalBase + outcome->signal;
 }
 
 }  // namespace ktstr

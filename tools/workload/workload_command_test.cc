@@ -235,5 +235,40 @@ TEST(WorkloadCommandTest, ARefusedAffinityIsNamedWithTheRemedy) {
   EXPECT_THAT(program.ReadStderr(), HasSubstr("affinity of 1 worker: Invalid argument; none of"));
 }
 
+TEST(WorkloadCommandTest, PhasesAreInTheTableAndInTheJson) {
+  const std::string path = TempPath("phases.json");
+  Program program({"SpinWait", "workers=1", "cpus=single", "--duration=200ms", "--phase",
+                   "100ms name=milder nice=5", "--json", path});
+
+  const std::string text = program.ReadAll();
+
+  EXPECT_EQ(program.Wait(), 0) << program.ReadStderr();
+  EXPECT_THAT(text, HasSubstr("\nmilder "));
+  EXPECT_THAT(text, HasSubstr("Note: phase milder is '100ms name=milder nice=5'\n"));
+  const Json json = Json::parse(*ReadFile(path), nullptr, false);
+  ASSERT_THAT(json["phases"], SizeIs(2));
+  EXPECT_EQ(json["phases"][1]["name"], "milder");
+  EXPECT_THAT(json["workers"][0]["phases"], SizeIs(2));
+}
+
+TEST(WorkloadCommandTest, TheReportKnowsTheMachine) {
+  Program program({"SpinWait", "workers=1", "--duration=10ms", "--json=-"});
+
+  const Json json = Json::parse(program.ReadAll(), nullptr, false);
+
+  EXPECT_EQ(program.Wait(), 0) << program.ReadStderr();
+  EXPECT_EQ(json["environment"]["schema"], "ktstr.environment/1");
+  EXPECT_EQ(json["witness"]["schema"], "ktstr.disturbance/1");
+}
+
+TEST(WorkloadCommandTest, WithoutTheWitnessItIsNotInTheReport) {
+  Program program({"SpinWait", "workers=1", "--duration=10ms", "--no-witness", "--json=-"});
+
+  const Json json = Json::parse(program.ReadAll(), nullptr, false);
+
+  EXPECT_EQ(program.Wait(), 0) << program.ReadStderr();
+  EXPECT_FALSE(json.contains("witness"));
+}
+
 }  // namespace
 }  // namespace ktstr

@@ -1,0 +1,18 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// The Status of a system call that failed, with the remedy where a limit was reached. Parent side.
+
+#ifndef KTSTR_BASE_ERRNO_STATUS_H_
+#define KTSTR_BASE_ERRNO_STATUS_H_
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+
+namespace ktstr {
+
+// absl::ErrnoToStatus(error, operation); after the operation stands what to raise or to free when
+// `error` tells of a limit: "clone3 (raise RLIMIT_NPROC, ...)".
+absl::Status ErrnoStatus(int error, absl::string_view operation);
+
+}  // namespace ktstr
+
+#endif  // KTSTR_BASE_ERRNO_STATUS_H_

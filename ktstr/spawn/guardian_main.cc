@@ -1,0 +1,166 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "ktstr/spawn/guardian_main.h"
+
+#include <fcntl.h>
+#include <signal.h>
+
+#include <algorithm>
+#include <cstdint>
+#include <cstring>
+#include <span>
+
+#include "ktstr/base/clock.h"
+#include "ktstr/base/fork_safe.h"
+#include "ktstr/base/fork_safe_directory.h"
+
+namespace ktstr {
+namespace {
+
+constexpr uint64_t kRoundNs = 1'000'000;
+constexpr int kMaxRounds = 5'000;
+// Groups that a workload nests in its own are far fewer.
+constexpr int kMaxDepth = 16;
+
+void CloseOthers(std::array<int, 3> kept) noexcept {
+  std::sort(kept.begin(), kept.end());
+  unsigned first = 0;
+  fork_safe::CloseRange(static_cast<unsigned>(kept.back()) + 1, ~0u, false);
+  for (const int fd : kept) {
+    if (fd < 0) continue;
+    if (static_cast<unsigned>(fd) > first) {
+      fork_safe::CloseRange(first, static_cast<unsigned>(fd) - 1, false);
+    }
+    first = static_cast<unsigned>(fd) + 1;
+  }
+}
+
+// Removes a cgroup and those in it; false while any is still in use.
+bool RemoveTree(int folder_fd, const char* name, int depth) noexcept {
+  if (fork_safe::RemoveDirectoryAt(folder_fd, name) == 0) return true;
+  int fd = -1;
+  // What cannot be opened has gone.
+  if (depth == 0 || fork_safe::OpenAt(folder_fd, name, true, fd) != 0) return true;
+  fork_safe::DirectoryReader reader(fd);
+  bool is_directory = false;
+  while (const char* const entry = reader.Next(is_directory)) {
+    if (is_directory && entry[0] != '.') RemoveTree(fd, entry, depth - 1);
+  }
+  fork_safe::Close(fd);
+  return fork_safe::RemoveDirectoryAt(folder_fd, name) == 0;
+}
+
+void EndCgroup(const GuardianLaunch& launch) noexcept {
+  constexpr std::byte kKill{'1'};
+  for (int round = 0; round < kMaxRounds; ++round) {
+    size_t written = 0;
+    fork_safe::Write(launch.kill_fd, {&kKill, 1}, written);
+    if (RemoveTree(launch.parent_fd, launch.cgroup_name.data(), kMaxDepth)) return;
+    fork_safe::SleepUntil(MonotonicNs() + kRoundNs);
+  }
+}
+
+// Calls visit(byte) for the bytes of a file below `folder_fd` until it returns false.
+template <typename Visit>
+void VisitBytes(int folder_fd, const char* path, Visit visit) noexcept {
+  int fd = -1;
+  if (fork_safe::OpenAt(folder_fd, path, false, fd) != 0) return;
+  std::array<std::byte, 4096> buffer;
+  size_t size = 0;
+  bool goes_on = true;
+  while (goes_on && fork_safe::Read(fd, buffer, size) == 0 && size > 0) {
+    for (size_t i = 0; i < size && goes_on; ++i) goes_on = visit(static_cast<char>(buffer[i]));
+  }
+  fork_safe::Close(fd);
+}
+
+// Whether an environment has exactly this entry.
+bool HasMark(int process_fd, const char* mark) noexcept {
+  size_t matched = 0;
+  bool differs = false;
+  bool found = false;
+  VisitBytes(process_fd, "environ", [&](char c) {
+    if (c == '\0') {
+      found = !differs && mark[matched] == '\0';
+      matched = 0;
+      differs = false;
+      return !found;
+    }
+    differs = differs || mark[matched] != c;
+    if (!differs) ++matched;
+    return true;
+  });
+  return found;
+}
+
+// When a process began, in clock ticks since boot: field 22 of its stat. The fields behind the
+// name, which may hold anything, begin after the last ')'.
+uint64_t StartOf(int process_fd) noexcept {
+  int field = 0;
+  uint64_t start = 0;
+  VisitBytes(process_fd, "stat", [&](char c) {
+    if (c == ')') field = 0;
+    if (c == ' ') ++field;
+    if (field == 20 && c != ' ') start = start * 10 + static_cast<uint64_t>(c - '0');
+    return true;
+  });
+  return start;
+}
+
+// 0: not a process.
+pid_t PidOf(const char* name) noexcept {
+  pid_t pid = 0;
+  for (; *name >= '0' && *name <= '9'; ++name) pid = pid * 10 + (*name - '0');
+  return *name == '\0' ? pid : 0;
+}
+
+// Kills the processes that bear the mark and began no earlier than the guardian, which precedes
+// every worker; whether there were any.
+bool KillMarked(int proc_fd, const char* mark, uint64_t since) noexcept {
+  bool any = false;
+  fork_safe::DirectoryReader reader(proc_fd);
+  bool is_directory = false;
+  while (const char* const name = reader.Next(is_directory)) {
+    const pid_t pid = PidOf(name);
+    int fd = -1;
+    if (pid == 0 || pid == fork_safe::Getpid()) continue;
+    if (fork_safe::OpenAt(proc_fd, name, true, fd) != 0) continue;
+    if (HasMark(fd, mark) && StartOf(fd) >= since) {
+      any |= fork_safe::SignalProcess(pid, SIGKILL) == 0;
+    }
+    fork_safe::Close(fd);
+  }
+  return any;
+}
+
+void EndMarked(const char* mark) noexcept {
+  int self_fd = -1;
+  if (mark[0] == '\0' || fork_safe::OpenAt(AT_FDCWD, "/proc/self", true, self_fd) != 0) return;
+  const uint64_t since = StartOf(self_fd);
+  for (int round = 0; round < kMaxRounds; ++round) {
+    int proc_fd = -1;
+    if (fork_safe::OpenAt(AT_FDCWD, "/proc", true, proc_fd) != 0) return;
+    const bool any = KillMarked(proc_fd, mark, since);
+    fork_safe::Close(proc_fd);
+    if (!any) return;
+    fork_safe::SleepUntil(MonotonicNs() + kRoundNs);
+  }
+}
+
+}  // namespace
+
+void GuardianMain(const GuardianLaunch& launch) noexcept {
+  CloseOthers({launch.harness_pidfd, launch.kill_fd, launch.parent_fd});
+  // Out of the reach of what ends the harness: its group, its terminal.
+  fork_safe::LeadSession();
+  fork_safe::BlockSignals(~uint64_t{0});
+  fork_safe::SetThreadName("ktstr-guardian");
+  fork_safe::WaitUntilReadable(launch.harness_pidfd);
+  if (launch.kill_fd >= 0) {
+    EndCgroup(launch);
+  } else {
+    EndMarked(launch.mark.data());
+  }
+  fork_safe::ExitProcess(0);
+}
+
+}  // namespace ktstr

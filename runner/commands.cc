@@ -1,0 +1,109 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "runner/commands.h"
+
+#include <array>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
+#include "absl/strings/string_view.h"
+#include "ktstr/base/completion.h"
+#include "ktstr/base/nearest_name.h"
+#include "runner/bazel/bazel_test_command.h"
+#include "runner/doctor_command.h"
+#include "runner/parse/parse_command.h"
+#include "runner/run/exit_code.h"
+#include "runner/run/message.h"
+#include "runner/run/run_command.h"
+#include "runner/run/run_options.h"
+#include "runner/version.h"
+
+namespace runner {
+namespace {
+
+int HelpCommand(std::span<const std::string> args);
+int VersionCommand(std::span<const std::string> args);
+int CompletionCommand(std::span<const std::string> args);
+
+struct Command {
+  absl::string_view name;
+  absl::string_view help;
+  int (*run)(std::span<const std::string> args);
+  ktstr::CommandLine (*describe)();  // Null: it has no options.
+};
+
+constexpr std::array<Command, 7> kCommands = {{
+    {"run", "run selftests: files, folders or an installed kselftest tree", RunCommand,
+     DescribeRun},
+    {"list", "list what would run", ListCommand, DescribeList},
+    {"parse", "summarise a KTAP, TAP or kselftest log", ParseCommand, DescribeParse},
+    {"doctor", "say what this machine offers and lacks for the tests", DoctorCommand,
+     DescribeDoctor},
+    {"bazel-test", "run one selftest as a Bazel test", BazelTestCommand, nullptr},
+    {"completion", "print what completes these commands in bash or zsh", CompletionCommand,
+     nullptr},
+    {"help", "print this text", HelpCommand, nullptr},
+}};
+
+int HelpCommand(std::span<const std::string>) {
+  std::string text =
+      "Usage: ktstr COMMAND [OPTION...] [OPERAND...]\n\n"
+      "Runs selftests for the Linux scheduler, ours, the kernel's own and anybody's, and\n"
+      "reports what they say.\n\nCommands:\n";
+  for (const Command& command : kCommands) {
+    absl::StrAppend(&text, absl::StrFormat("  %-12s", std::string(command.name)), command.help,
+                    "\n");
+  }
+  return Print("ktstr",
+               absl::StrCat(text, "\n'ktstr COMMAND --help' says more about one of them.\n"));
+}
+
+int VersionCommand(std::span<const std::string>) {
+  return Print("ktstr", VersionText());
+}
+
+int CompletionCommand(std::span<const std::string> args) {
+  constexpr absl::string_view kUsage =
+      "Usage: ktstr completion bash|zsh\n\nExamples:\n"
+      "  source <(ktstr completion bash)\n"
+      "  ktstr completion zsh > \"${fpath[1]}/_ktstr\"\n";
+  if (!args.empty() && (args[0] == "--help" || args[0] == "-h")) return Print("ktstr", kUsage);
+  ktstr::CompletedProgram program{.name = "ktstr"};
+  for (const Command& command : kCommands) {
+    program.commands.push_back(
+        {.name = std::string(command.name),
+         .help = std::string(command.help),
+         .line = command.describe == nullptr ? ktstr::CommandLine{} : command.describe()});
+    if (command.run == CompletionCommand) program.commands.back().words = {"bash", "zsh"};
+  }
+  const absl::StatusOr<std::string> script =
+      ktstr::CompletionFor(args.size() == 1 ? args[0] : "", program);
+  if (!script.ok()) return Fail("ktstr completion", script.status(), kExitUsage);
+  return Print("ktstr completion", *script);
+}
+
+}  // namespace
+
+int KtstrCommand(std::span<const std::string> args) {
+  if (args.empty()) {
+    return Fail("ktstr", absl::InvalidArgumentError("no command; 'ktstr help' lists them"),
+                kExitUsage);
+  }
+  if (args[0] == "--help" || args[0] == "-h") return HelpCommand(args);
+  if (args[0] == "--version") return VersionCommand(args);
+  std::vector<absl::string_view> names;
+  for (const Command& command : kCommands) {
+    if (args[0] == command.name) return command.run(args.subspan(1));
+    names.push_back(command.name);
+  }
+  const std::string nearest = ktstr::DidYouMean(args[0], names);
+  return Fail("ktstr",
+              absl::InvalidArgumentError(
+                  absl::StrCat("unknown command '", args[0], "'",
+                               nearest.empty() ? "; 'ktstr help' lists the commands" : nearest)),
+              kExitUsage);
+}
+
+}  // namespace runner

@@ -1,0 +1,150 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "runner/doctor/finding.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+#include "absl/strings/str_split.h"
+#include "runner/doctor/diagnosis.h"
+
+namespace runner {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::StartsWith;
+using enum Finding::Level;
+
+constexpr uint64_t kCapSysNice = uint64_t{1} << 23;
+
+ktstr::Environment TwoCpus() {
+  ktstr::Environment environment;
+  environment.kernel.release = "6.12.3";
+  environment.kernel.machine = "x86_64";
+  environment.cpus.allowed = ktstr::CpuSet::Of({0, 1});
+  environment.cpus.pressure_stall_information = true;
+  environment.privileges.effective_capabilities = kCapSysNice;
+  environment.cgroups.mounts.v2 = "/sys/fs/cgroup";
+  environment.cgroups.v2_controllers = std::vector<std::string>{"cpu", "cpuset"};
+  environment.scheduler.debugfs_readable = true;
+  environment.scheduler.uclamp = true;
+  environment.scheduler.preemption.mode = "full";
+  environment.scheduler.sched_ext = ktstr::SchedExt{.state = "disabled"};
+  return environment;
+}
+
+Finding About(const std::string& subject, const ktstr::Environment& environment) {
+  for (Finding& finding : Examine(environment)) {
+    if (finding.subject == subject) return finding;
+  }
+  return {.subject = "nothing about " + subject};
+}
+
+TEST(ExamineTest, WellEquippedMachineLacksNothing) {
+  const std::vector<Finding> findings = Examine(TwoCpus());
+
+  EXPECT_TRUE(std::all_of(findings.begin(), findings.end(),
+                          [](const Finding& finding) { return finding.level == kOffered; }));
+  EXPECT_EQ(About("SCHED_FIFO", TwoCpus()).fact, "CAP_SYS_NICE");
+}
+
+TEST(ExamineTest, WhatTheRecordDoesNotTellIsNotGuessed) {
+  EXPECT_EQ(About("NUMA", TwoCpus()).subject, "nothing about NUMA");
+}
+
+TEST(ExamineTest, OneCpuIsTooFew) {
+  ktstr::Environment environment = TwoCpus();
+  environment.cpus.allowed = ktstr::CpuSet::Of({0});
+
+  EXPECT_EQ(About("CPUs", environment).level, kLacking);
+}
+
+TEST(ExamineTest, RealTimeNeedsAPrivilegeOrALimit) {
+  ktstr::Environment environment = TwoCpus();
+  environment.privileges.effective_capabilities = 0;
+  EXPECT_EQ(About("SCHED_FIFO", environment).level, kLacking);
+
+  environment.privileges.rt_priority = ktstr::ResourceLimit{.soft = 50, .hard = 50};
+  EXPECT_EQ(About("SCHED_FIFO", environment).level, kOffered);
+}
+
+TEST(ExamineTest, GroupWithoutRtRuntimeRefusesRealTime) {
+  ktstr::Environment environment = TwoCpus();
+  environment.cgroups.rt_group_runtime_us = 0;
+
+  EXPECT_EQ(About("SCHED_FIFO", environment).level, kLacking);
+}
+
+TEST(ExamineTest, ControllerOfTheOldHierarchyHasARemedy) {
+  ktstr::Environment environment = TwoCpus();
+  environment.cgroups.v2_controllers = std::vector<std::string>{"cpu"};
+  environment.cgroups.mounts.v1 = {{"cpuset", "/sys/fs/cgroup/cpuset"}};
+
+  const Finding finding = About("cgroup cpuset", environment);
+
+  EXPECT_EQ(finding.level, kLacking);
+  EXPECT_THAT(finding.fact, HasSubstr("/sys/fs/cgroup/cpuset"));
+  EXPECT_THAT(finding.remedy, HasSubstr("cgroup_no_v1"));
+}
+
+TEST(ExamineTest, LoadedSchedulerIsNamed) {
+  ktstr::Environment environment = TwoCpus();
+  environment.scheduler.sched_ext->scheduler = "lavd";
+
+  EXPECT_EQ(About("sched_ext", environment).level, kCaution);
+  EXPECT_EQ(MachineLine(environment),
+            "Linux 6.12.3 x86_64, 2 CPUs, preemption full, scheduler lavd");
+}
+
+TEST(DiagnosisTest, TextEndsWithWhatIsLacking) {
+  ktstr::Environment environment = TwoCpus();
+  environment.scheduler.uclamp = false;
+
+  const std::string text = DiagnosisText(environment);
+
+  EXPECT_THAT(text, StartsWith("Linux 6.12.3 x86_64, 2 CPUs, preemption full\n\nOffered:\n"));
+  EXPECT_THAT(text, HasSubstr("\nLacking:\n"
+                              "  uclamp           the kernel is built without it\n"
+                              "      tests of utilisation clamps are skipped\n"
+                              "      remedy: "));
+}
+
+TEST(DiagnosisTest, TextFitsEightyColumns) {
+  ktstr::Environment poor;
+  poor.cpus.allowed = ktstr::CpuSet::Of({0});
+  poor.cpus.hypervisor = true;
+  poor.cpus.clocksource = "hpet";
+  poor.cpus.governors = {"powersave"};
+  poor.scheduler.autogroup_enabled = true;
+  poor.cgroups.v2_controllers.emplace();
+  poor.cgroups.cpu_limit = ktstr::CpuLimit{.group = "/a", .quota_us = 1000, .period_us = 100000};
+
+  for (const absl::string_view line : absl::StrSplit(DiagnosisText(poor), '\n')) {
+    EXPECT_LE(line.size(), 80u) << line;
+  }
+}
+
+TEST(DiagnosisTest, JsonHoldsFindingsAndRecord) {
+  const auto json = nlohmann::json::parse(DiagnosisJson(TwoCpus()), nullptr, false);
+
+  EXPECT_EQ(json["schema"], "ktstr.doctor/1");
+  EXPECT_EQ(json["findings"][0]["subject"], "CPUs");
+  EXPECT_EQ(json["findings"][0]["level"], "offered");
+  EXPECT_EQ(json["environment"]["schema"], "ktstr.environment/1");
+}
+
+TEST(DiagnosisTest, HeadOfARunIsShort) {
+  ktstr::Environment environment = TwoCpus();
+  environment.scheduler.autogroup_enabled = true;
+  environment.scheduler.uclamp = false;
+
+  EXPECT_THAT(RecordOf(environment).summary,
+              ElementsAre("Linux 6.12.3 x86_64, 2 CPUs, preemption full", "caution: autogroup",
+                          "lacking: uclamp"));
+}
+
+}  // namespace
+}  // namespace runner

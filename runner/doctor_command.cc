@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "runner/doctor_command.h"
+
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/str_cat.h"
+#include "ktstr/machine/environment.h"
+#include "runner/doctor/diagnosis.h"
+#include "runner/run/exit_code.h"
+#include "runner/run/message.h"
+
+namespace runner {
+namespace {
+
+constexpr absl::string_view kCommand = "ktstr doctor";
+
+struct DoctorOptions {
+  bool json = false;
+  bool help = false;
+};
+
+ktstr::CommandLine CommandLineFor(DoctorOptions* options) {
+  return {
+      .usage = "ktstr doctor [OPTION...]",
+      .description =
+          "Says what this machine and kernel offer and lack for tests of the scheduler,\n"
+          "what that means for the results, and what helps. Changes nothing.",
+      .options = {{.name = "json",
+                   .help = "print JSON (schema ktstr.doctor/1) with the whole environment record",
+                   .set = ktstr::SetFlag(&options->json)},
+                  {.name = "help",
+                   .short_name = 'h',
+                   .help = "print this text",
+                   .set = ktstr::SetFlag(&options->help)}},
+      .epilogue =
+          "Examples:\n"
+          "  ktstr doctor\n"
+          "  ktstr doctor --json | jq -r '.findings[] | select(.level == \"lacking\").subject'\n"
+          "\n"
+          "Exit codes: 0, whatever is lacking; 64 bad option; 74 cannot print."};
+}
+
+}  // namespace
+
+int DoctorCommand(std::span<const std::string> args) {
+  DoctorOptions options;
+  const ktstr::CommandLine line = CommandLineFor(&options);
+  const absl::StatusOr<std::vector<std::string>> operands = ktstr::ParseCommandLine(line, args);
+  if (!operands.ok()) return Fail(kCommand, operands.status(), kExitUsage);
+  if (options.help) return Print(kCommand, ktstr::HelpText(line));
+  if (!operands->empty()) {
+    return Fail(kCommand,
+                absl::InvalidArgumentError(
+                    absl::StrCat("takes no operand: '", operands->front(), "' is one too many")),
+                kExitUsage);
+  }
+  const ktstr::Environment environment = ktstr::ReadEnvironment();
+  return Print(kCommand, options.json ? DiagnosisJson(environment) : DiagnosisText(environment));
+}
+
+ktstr::CommandLine DescribeDoctor() {
+  DoctorOptions unused;
+  return ktstr::Described(CommandLineFor(&unused));
+}
+
+}  // namespace runner
