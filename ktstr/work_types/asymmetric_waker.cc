@@ -4,6 +4,7 @@
 #include <array>
 
 #include "ktstr/work_types/fan_out.h"
+#include "ktstr/worker/role_policy.h"
 #include "ktstr/worker/worker_context.h"
 
 namespace ktstr {
@@ -54,7 +55,7 @@ const char* AsymmetricWaker::RoleOf(int position) const noexcept {
 void AsymmetricWaker::Run(WorkerContext& context) const noexcept {
   auto& shared = context.region<FanOut>();
   const bool is_waker = context.position() == 0;
-  context.TakeOnPolicy(PolicyOf(is_waker ? waker_class : wakee_class));
+  TakeRolePolicy(context, PolicyOf(is_waker ? waker_class : wakee_class));
   if (is_waker) return RunWaker(*this, shared, context);
   RunWakee(*this, FanOutReceiver(shared, 0), context);
 }

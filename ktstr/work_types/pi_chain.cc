@@ -4,6 +4,7 @@
 #include <array>
 
 #include "ktstr/work_types/guarded_section.h"
+#include "ktstr/worker/role_policy.h"
 #include "ktstr/worker/worker_context.h"
 
 namespace ktstr {
@@ -106,7 +107,7 @@ void PiChain::Run(WorkerContext& context) const noexcept {
   const int self = context.position();
   Section* const own = self < 3 ? &region.sections[self] : nullptr;
   Section* const wanted = self > 0 ? &region.sections[self - 1] : nullptr;
-  context.TakeOnPolicy(PolicyAt(*this, self));
+  TakeRolePolicy(context, PolicyAt(*this, self));
   while (!context.stop_requested()) {
     const LockEnd end = HoldBoth(*this, context, own, wanted);
     if (end == LockEnd::kStopped || end == LockEnd::kBroken) return;

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "ktstr/work_types/guarded_section.h"
+#include "ktstr/worker/role_policy.h"
 #include "ktstr/worker/worker_context.h"
 
 namespace ktstr {
@@ -90,7 +91,7 @@ const char* PriorityInversion::RoleOf(int position) const noexcept {
 void PriorityInversion::Run(WorkerContext& context) const noexcept {
   auto& region = context.region<Region>();
   const Tier& tier = TierOf(*this, context.position());
-  context.TakeOnPolicy(SchedPolicy::Fifo(tier.priority));
+  TakeRolePolicy(context, SchedPolicy::Fifo(tier.priority));
   while (!context.stop_requested()) {
     if (!Work(*this, tier, region, context)) return;
     context.SleepUntil(MonotonicNs() + static_cast<uint64_t>(rest.count()),

@@ -5,10 +5,11 @@
 // Iteration: a producer pushes an item, waits when the queue is full, and rests until the next is
 // due (`produce_rate_hz` each, 0: at once); a consumer pops one, waits when the queue is empty, and
 // spins `consume_iters` steps. Work unit: one item; of a consumer one PAUSE step. Samples:
-// consumers: wake latency from the stamp of the item that they were woken for; both: block time.
-// Counts: produced, consumed, queue_full_waits, queue_empty_waits; and, by the last worker that
-// leaves, left_in_queue, lost, doubled (both must be 0). Roles: producer, consumer.
-// Drives: wake-ups of one out of many in both directions, back-pressure.
+// consumers: wake latency from the stamp of the item that they were woken for; producers: timer
+// latency of the rests; both: block time. Counts: produced, consumed, queue_full_waits,
+// queue_empty_waits; and, by the last worker that leaves, left_in_queue, lost, doubled (the last
+// two must be 0). Roles: producer, consumer. Drives: wake-ups of one out of many in both
+// directions, back-pressure.
 
 #ifndef KTSTR_WORK_TYPES_PRODUCER_CONSUMER_IMBALANCE_H_
 #define KTSTR_WORK_TYPES_PRODUCER_CONSUMER_IMBALANCE_H_

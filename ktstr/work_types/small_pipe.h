@@ -4,12 +4,13 @@
 // Iteration: a writer writes one message, a reader reads one; both block most of the time, for the
 // pipe is full or empty. Work unit: one message. Samples, readers only: wake latency from the
 // writer's stamp just before the write, block time. Counts: written, read, out_of_order = messages
-// that came after a later one of their writer, must be 0. The
-// belt leaves these workers alone: a lost wake-up becomes a standstill, and at the stop it is
+// that came after a later one of their writer, must be 0. Roles: writer, reader.
+//
+// The belt leaves these workers alone: a lost wake-up becomes a standstill, and at the stop it is
 // proven when every reader slept although a message had been written before, or every writer
-// although the pipe had been emptied. Roles: writer, reader. Drives: exclusive waits on a pipe and
-// the hand-over of the wake-up from one waiter to the next (a one-slot pipe with two writers once
-// hung, Linux 5.14).
+// although the pipe had been emptied.
+// Drives: exclusive waits on a pipe and the hand-over of the wake-up from one waiter to the next (a
+// one-slot pipe with two writers once hung, Linux 5.14).
 
 #ifndef KTSTR_WORK_TYPES_SMALL_PIPE_H_
 #define KTSTR_WORK_TYPES_SMALL_PIPE_H_

@@ -82,13 +82,6 @@ void WorkerContext::Remark(size_t index) noexcept {
   remarks.Set(remarks.Get() | uint64_t{1} << index);
 }
 
-void WorkerContext::TakeOnPolicy(const SchedPolicy& policy) noexcept {
-  SchedAttributes now;
-  int error = ReadAttributes(0, now);
-  if (error == 0) error = ApplyPolicy(0, policy, now.nice);
-  if (error != 0) ReportSetupFailure(error);
-}
-
 void WorkerContext::ReportSetupFailure(int error) noexcept {
   counters().step_errno[static_cast<size_t>(SetupStep::kWorkType)].Set(error);
 }

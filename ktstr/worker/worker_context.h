@@ -9,7 +9,6 @@
 
 #include "ktstr/base/clock.h"
 #include "ktstr/base/fork_safe.h"
-#include "ktstr/sched/sched_policy.h"
 #include "ktstr/shared/instrument.h"
 #include "ktstr/shared/worker_slot.h"
 #include "ktstr/worker/phase_recorder.h"
@@ -141,9 +140,6 @@ class WorkerContext {
   Cell<uint64_t>& Detail(size_t index) noexcept { return counters().details[index]; }
   // Adds a sentence of the type's `remarks` to the worker's report; once is enough.
   void Remark(size_t index) noexcept;
-  // Takes on the scheduling policy of its position, with the nice value that it has. What the
-  // kernel refuses is a set-up failure; the worker goes on as it is.
-  void TakeOnPolicy(const SchedPolicy& policy) noexcept;
   // An attribute that the work type sets for its position could not be set.
   void ReportSetupFailure(int error) noexcept;
 
