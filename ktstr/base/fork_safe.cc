@@ -14,6 +14,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -131,6 +132,16 @@ int OpenReadOnly(const char* path, int& fd) noexcept {
 
 int Read(int fd, std::span<std::byte> buffer, size_t& done) noexcept {
   return ByteCount(::syscall(SYS_read, fd, buffer.data(), buffer.size()), done);
+}
+
+int ReadIfReady(int fd, std::span<std::byte> buffer, size_t& done) noexcept {
+  const iovec part{.iov_base = buffer.data(), .iov_len = buffer.size()};
+  return ByteCount(::syscall(SYS_preadv2, fd, &part, 1, -1L, -1L, RWF_NOWAIT), done);
+}
+
+int WriteIfRoom(int fd, std::span<const std::byte> bytes, size_t& done) noexcept {
+  const iovec part{.iov_base = const_cast<std::byte*>(bytes.data()), .iov_len = bytes.size()};
+  return ByteCount(::syscall(SYS_pwritev2, fd, &part, 1, -1L, -1L, RWF_NOWAIT), done);
 }
 
 int ReadAt(int fd, std::span<std::byte> buffer, off_t offset, size_t& done) noexcept {

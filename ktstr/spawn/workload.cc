@@ -200,6 +200,16 @@ std::vector<uint64_t> Workload::SnapshotIterations() const {
   return iterations;
 }
 
+uint64_t Workload::SnapshotSamples(Instrument instrument) const {
+  uint64_t samples = 0;
+  for (const WorkloadState::Worker& worker : impl_->state().workers()) {
+    const Histogram* const histogram =
+        worker.launch.slot.histograms[static_cast<size_t>(instrument)];
+    if (histogram != nullptr) samples += histogram->count();
+  }
+  return samples;
+}
+
 std::vector<int> Workload::SnapshotCpus() const {
   std::vector<int> cpus;
   cpus.reserve(impl_->state().workers().size());

@@ -63,12 +63,22 @@ void RunWriter(const SmallPipe& work, Side& side, WorkerContext& context) noexce
   for (;; ++message.sequence) {
     message.sent_at_ns = MonotonicNs();
     context.EnterUnwatchedBlock(message.sent_at_ns);
-    end = WriteMessage(context, context.fds().pipe_out, work.message.count, message);
+    end = WriteMarkedMessage(context, context.fds().pipe_out, work.message.count, message);
     context.LeaveBlock(MonotonicNs());
     if (end != MessageEnd::kDone) break;
     tally.Add(context, kWritten);
   }
   tally.LeaveTo(side, end);
+}
+
+void RecordBlock(WorkerContext& context, const Message& message, uint64_t began_at_ns) noexcept {
+  const uint64_t now = MonotonicNs();
+  context.counters().blocks.Add(1);
+  context.Record(Instrument::kBlockTime, now - began_at_ns, now);
+  if (message.had_to_wait == 0 && message.sent_at_ns > began_at_ns) {
+    context.Record(Instrument::kWakeLatency, now - message.sent_at_ns, now);
+  }
+  context.LeaveBlock(now);
 }
 
 void RunReader(const SmallPipe& work, Side& side, WorkerContext& context) noexcept {
@@ -77,11 +87,12 @@ void RunReader(const SmallPipe& work, Side& side, WorkerContext& context) noexce
   MessageEnd end = MessageEnd::kDone;
   for (;;) {
     Message message;
+    bool was_empty = false;
     const uint64_t began_at_ns = MonotonicNs();
     context.EnterUnwatchedBlock(began_at_ns);
-    end = ReadMessage(context, context.fds().pipe_in, work.message.count, message);
+    end = ReadMarkedMessage(context, context.fds().pipe_in, work.message.count, message, was_empty);
     if (end != MessageEnd::kDone) break;
-    RecordArrival(context, message, began_at_ns);
+    (was_empty ? RecordBlock : RecordArrival)(context, message, began_at_ns);
     if (!check.IsLater(message)) context.Detail(kOutOfOrder).Add(1);
     tally.Add(context, kRead);
   }
