@@ -49,6 +49,9 @@ uint32_t* FutexAddress(const std::atomic<uint32_t>& word) noexcept {
 
 // FUTEX_LOCK_PI takes its time-out on CLOCK_REALTIME only.
 int LockPiByWallClock(std::atomic<uint32_t>& word, uint64_t deadline_ns) noexcept {
+  if (deadline_ns == kNoDeadline) {
+    return ErrnoOf(::syscall(SYS_futex, FutexAddress(word), FUTEX_LOCK_PI, 0, nullptr, nullptr, 0));
+  }
   timespec now{};
   ::clock_gettime(CLOCK_REALTIME, &now);
   const uint64_t monotonic_ns = MonotonicNs();
@@ -234,8 +237,8 @@ int FutexWake(const std::atomic<uint32_t>& word, int count) noexcept {
 
 int FutexLockPi(std::atomic<uint32_t>& word, uint64_t deadline_ns) noexcept {
   const timespec deadline = TimespecFromNs(deadline_ns);
-  const long result =
-      ::syscall(SYS_futex, FutexAddress(word), FUTEX_LOCK_PI2, 0, &deadline, nullptr, 0);
+  const long result = ::syscall(SYS_futex, FutexAddress(word), FUTEX_LOCK_PI2, 0,
+                                deadline_ns == kNoDeadline ? nullptr : &deadline, nullptr, 0);
   if (result == 0 || errno != ENOSYS) return ErrnoOf(result);
   return LockPiByWallClock(word, deadline_ns);
 }

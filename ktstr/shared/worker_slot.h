@@ -89,6 +89,9 @@ struct WorkerSlot {
   // ---- the belt: written by the parent ----
   // When it last interrupted the worker because a block had taken too long; set before the signal.
   alignas(kCacheLineBytes) Cell<uint64_t> interrupted_at_ns;
+  // When it last saw the worker asleep: off the run queue, in a block. Of types that ask for it
+  // (WorkTypeTraits::watch_sleep).
+  Cell<uint64_t> seen_asleep_at_ns;
 
   // ---- what only its work type counts: WorkTypeTraits::details names them ----
   alignas(kCacheLineBytes) std::array<Cell<uint64_t>, kMaxDetails> details;

@@ -8,9 +8,8 @@
 // after it has waited itself comes later than any stamp. Counts: written, read, out_of_order =
 // messages that came after a later one of their writer, must be 0. Roles: writer, reader.
 //
-// The belt leaves these workers alone: a lost wake-up becomes a standstill, and at the stop it is
-// proven when every reader slept although a message had been written before, or every writer
-// although the pipe had been emptied.
+// The belt leaves these workers alone: a lost wake-up becomes a standstill, which is proven at the
+// stop (worker/standstill.h).
 // Drives: exclusive waits on a pipe and the hand-over of the wake-up from one waiter to the next (a
 // one-slot pipe with two writers once hung, Linux 5.14).
 

@@ -38,6 +38,12 @@ class WorkerContext {
   bool stop_requested() const noexcept { return launch_.gate->stop_requested(); }
   // When the stop was requested; meaningful once stop_requested() is true.
   uint64_t stop_at_ns() const noexcept { return launch_.gate->stop_at_ns.Get(); }
+  // Whether the parent may have begun to look which workers sleep, before it requests the stop.
+  bool last_look_has_begun() const noexcept {
+    return launch_.gate->last_look.load(std::memory_order_acquire) != 0;
+  }
+  // KTSTR_NO_BELT=1: a wait that lost its wake-up shall hang.
+  bool belt_is_off() const noexcept { return launch_.gate->belt_is_off.Get() != 0; }
   int position() const noexcept { return launch_.position; }
   int group_size() const noexcept { return launch_.group_size; }
   // Its number among all workers of its configuration, and how many these are.
@@ -129,6 +135,14 @@ class WorkerContext {
   // When the signal was sent that can have ended a block which began at `blocked_at_ns`; 0: none
   // was.
   uint64_t SignalledAt(uint64_t blocked_at_ns) noexcept;
+
+  // When the parent saw the worker asleep in a block that began at `blocked_at_ns`; 0: it did not.
+  // It slept then, so that whatever it waits for had not woken it before. For types that ask the
+  // parent to look (WorkTypeTraits::watch_sleep).
+  uint64_t SeenAsleepAt(uint64_t blocked_at_ns) noexcept {
+    const uint64_t seen_at_ns = counters().seen_asleep_at_ns.Acquire();
+    return seen_at_ns >= blocked_at_ns ? seen_at_ns : 0;
+  }
 
   // ---- measurements ----
 
