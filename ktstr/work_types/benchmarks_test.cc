@@ -104,7 +104,7 @@ TEST(TaobenchTest, SleepsAreDrawnBetweenTheShortestAndTheTail) {
   EXPECT_EQ(fixed.SlowPathSleepNs(1), 100'000u);
   EXPECT_NEAR(static_cast<double>(drawn.SlowPathSleepNs(kAll)), 100'000, 10);
   EXPECT_EQ(drawn.SlowPathSleepNs(kAll / 100), 900'000u);
-  // Half of them are longer than a tenth and a half of the way to the 99th percentile.
+  // The median is 1 / 6.72 = -log2(1/2) / -log2(1/100) of the way to the 99th percentile.
   EXPECT_NEAR(static_cast<double>(drawn.SlowPathSleepNs(kAll / 2)), 100'000 + 800'000 / 6.72, 500);
 }
 
