@@ -103,6 +103,10 @@ struct WorkerSlot {
   Cell<int32_t> max_gap_cpu;
   std::array<Cell<uint64_t>, kCpuWords> cpus_used;
 
+  // ---- where its memory was at the end, if it counted ----
+  alignas(kCacheLineBytes) Cell<uint32_t> has_numa_pages;
+  std::array<Cell<uint64_t>, 64> numa_pages;  // By node.
+
   // ---- the kernel's accounts, at the start and at the end of the run ----
   alignas(kCacheLineBytes) TaskAccounts at_start;
   TaskAccounts at_end;

@@ -163,6 +163,14 @@ void ReadWaits(const WorkerSlot& slot, WorkerReport& report) {
   report.lost_wakes = slot.lost_wakes.Get();
 }
 
+void ReadNumaPages(const WorkerSlot& slot, WorkerReport& report) {
+  if (slot.has_numa_pages.Get() == 0) return;
+  for (size_t node = 0; node < slot.numa_pages.size(); ++node) {
+    const uint64_t pages = slot.numa_pages[node].Get();
+    if (pages > 0) report.numa_pages.emplace_back(absl::StrCat(node), pages);
+  }
+}
+
 void ReadDetails(const WorkerSlot& slot, const OutsideKnowledge& outside, WorkerReport& report) {
   for (size_t i = 0; i < std::min(outside.details.size(), kMaxDetails); ++i) {
     report.details.emplace_back(outside.details[i], slot.details[i].Get());
@@ -223,6 +231,7 @@ WorkerReport ReadSlot(const SlotView& view, const StartGate& gate,
   ReadGaps(view, report);
   ReadWaits(slot, report);
   ReadDetails(slot, outside, report);
+  ReadNumaPages(slot, report);
   ReadInstruments(view, report);
   CheckInstruments(slot, report);
   return report;

@@ -3,7 +3,9 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <tuple>
 
+#include "ktstr/worker/numa_pages.h"
 #include "ktstr/worker/pause.h"
 
 namespace ktstr {
@@ -80,6 +82,16 @@ void WorkerContext::Record(Instrument instrument, uint64_t value_ns, uint64_t no
 void WorkerContext::Remark(size_t index) noexcept {
   Cell<uint64_t>& remarks = counters().remarks;
   remarks.Set(remarks.Get() | uint64_t{1} << index);
+}
+
+void WorkerContext::CountNumaPages(uint64_t begin, uint64_t end) noexcept {
+  NumaPageCount count(begin, end);
+  if (ReadNumaPages(count) != 0) return;
+  WorkerSlot& slot = counters();
+  static_assert(kMaxNumaNodes == std::tuple_size_v<decltype(slot.numa_pages)>);
+  for (size_t node = 0; node < kMaxNumaNodes; ++node)
+    slot.numa_pages[node].Set(count.pages()[node]);
+  slot.has_numa_pages.Set(1);
 }
 
 void WorkerContext::ReportSetupFailure(int error) noexcept {

@@ -154,6 +154,9 @@ class WorkerContext {
   Cell<uint64_t>& Detail(size_t index) noexcept { return counters().details[index]; }
   // Adds a sentence of the type's `remarks` to the worker's report; once is enough.
   void Remark(size_t index) noexcept;
+  // At the end of the work: counts on which NUMA nodes the process's pages lie whose mappings begin
+  // in [begin, end). Nothing on a kernel without NUMA.
+  void CountNumaPages(uint64_t begin = 0, uint64_t end = ~uint64_t{0}) noexcept;
   // An attribute that the work type sets for its position could not be set.
   void ReportSetupFailure(int error) noexcept;
 

@@ -159,6 +159,8 @@ void RunBetweenAccounts(const WorkerLaunch& launch, const TaskAccountsReader& re
   launch.work->Run(context);
   context.Finish();
   reader.Read(slot.at_end);
+  const bool counts_pages = launch.mem_policy.mode != MemPolicyMode::kDefault;
+  if (counts_pages && slot.has_numa_pages.Get() == 0) context.CountNumaPages();
   context.EndPhase();
   MoveTo(launch, WorkerState::kFinished);
 }
