@@ -79,5 +79,25 @@ TEST(MemoryPlanTest, ReservoirsShrinkWithTheNumberOfWorkers) {
   EXPECT_GE(most.reservoir_capacity(0), MemoryPlan::kMinReservoirCapacity);
 }
 
+TEST(MemoryPlanTest, RingsShrinkWithTheNumberOfWorkers) {
+  const auto capacity = [](int workers) {
+    std::byte memory;
+    const MemoryPlan plan({.groups = {{.work = PipeIo{}, .workers = workers}}});
+    return plan.SlotAt(&memory, 0, 0).ring_capacity;
+  };
+
+  EXPECT_EQ(capacity(2), MemoryPlan::kMaxRingCapacity);
+  EXPECT_EQ(capacity(10'000), (64u << 20) / 20'000 / sizeof(Event));
+  EXPECT_EQ(capacity(200'000), MemoryPlan::kMinRingCapacity);
+}
+
+TEST(MemoryPlanTest, EveryGroupHasTheCapacityThatItAsksForWhileThereIsRoom) {
+  const MemoryPlan plan({.groups = {{.work = PipeIo{}, .workers = 2, .reservoir_capacity = 16},
+                                    {.work = PipeIo{}, .workers = 2, .reservoir_capacity = 512}}});
+
+  EXPECT_EQ(plan.reservoir_capacity(0), 16u);
+  EXPECT_EQ(plan.reservoir_capacity(1), 512u);
+}
+
 }  // namespace
 }  // namespace ktstr
