@@ -331,6 +331,7 @@ absl::StatusOr<WorkloadReport> Workload::StopAndCollect() && {
   }
   std::vector<std::string> phase_names;
   for (const PhaseBeginning& phase : impl->phases()) phase_names.push_back(phase.name);
+  report.workers.reserve(crew.size());
   for (size_t i = 0; i < crew.size(); ++i) {
     OutsideKnowledge outside = crew.knowledge(i);
     outside.phases = phase_names;
