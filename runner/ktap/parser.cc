@@ -6,12 +6,15 @@
 #include <utility>
 
 #include "absl/strings/match.h"
+#include "absl/strings/strip.h"
 
 namespace runner {
 namespace {
 
 using absl::string_view;
 using ktap::Outcome;
+
+constexpr string_view kByteOrderMark = "\xef\xbb\xbf";
 
 bool IsKnownVersion(string_view version) {
   return version == ktap::kKtapVersionLine || version == ktap::kTapVersionLine ||
@@ -71,6 +74,7 @@ ResultTree KtapParser::Finish() {
     TakeLine(partial_line_);
     builder_.Report({.kind = AnomalyKind::kUnterminatedLastLine, .line = builder_.line()});
   }
+  if (const string_view half = console_.Finish(); !half.empty()) TakeWritten(half);
   return builder_.Finish();
 }
 
@@ -82,6 +86,14 @@ void KtapParser::TakeLine(string_view line) {
                      .expected = limits_.max_line_bytes});
   }
   if (builder_.is_full()) return;
+  if (builder_.line() == 1) absl::ConsumePrefix(&line, kByteOrderMark);
+  const ConsoleLines::Lines lines = console_.Take(line);
+  if (lines.has_earlier) TakeWritten(lines.earlier);
+  if (!lines.printed.empty()) builder_.AddText(lines.printed);
+  if (lines.has_line) TakeWritten(lines.line);
+}
+
+void KtapParser::TakeWritten(string_view line) {
   const bool may_hide_a_result = !builder_.levels().empty() && absl::StartsWith(line, "#");
   if (const size_t at = may_hide_a_result ? FindSwallowedResult(line) : string_view::npos;
       at != string_view::npos) {

@@ -19,6 +19,7 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "runner/ktap/console_lines.h"
 #include "runner/ktap/lexer.h"
 #include "runner/ktap/result_tree.h"
 #include "runner/ktap/tree_builder.h"
@@ -41,6 +42,7 @@ class KtapParser {
 
  private:
   void TakeLine(absl::string_view line);
+  void TakeWritten(absl::string_view line);
   void TakeToken(const KtapToken& token);
   // Each returns whether the token was taken; else it is prose.
   bool TakeVersion(const KtapToken& token);
@@ -52,6 +54,7 @@ class KtapParser {
   bool MayOpenWith(const KtapToken& result, const TreeBuilder::Place& place) const;
 
   const ParseLimits limits_;
+  ConsoleLines console_;
   KtapLexer lexer_;
   TreeBuilder builder_;
   std::string partial_line_;
