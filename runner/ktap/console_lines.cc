@@ -42,6 +42,12 @@ bool MayGoOn(const KtapToken& joined, string_view rest) {
   return !absl::StartsWith(rest, "#") || joined.directive != ktap::Directive::kNone;
 }
 
+// Whether a line begins as KTAP does, so that no stamp can stand before it.
+bool BeginsLikeKtap(string_view line) {
+  return line.empty() || line[0] == '#' || line[0] == ' ' || absl::StartsWith(line, "ok ") ||
+         absl::StartsWith(line, "not ok ");
+}
+
 bool IsPrefixOnly(string_view half) {
   return half.find_first_not_of("# \t") == string_view::npos;
 }
@@ -55,7 +61,7 @@ void ConsoleLines::Learn(string_view line) {
   bool has_digit = false;
   for (const char c : stamp) has_digit |= IsDigit(c);
   if (stamp.size() > kMaxStampBytes || !has_digit || stamp.back() != ' ') return;
-  if (stamp[0] == '#' || stamp[0] == ' ' || lexer_.Lex(line).kind == TokenKind::kVersion) return;
+  if (BeginsLikeKtap(stamp) || lexer_.Lex(line).kind == TokenKind::kVersion) return;
   stamp_ = std::string(stamp);
 }
 
@@ -73,6 +79,11 @@ bool ConsoleLines::BelongTogether(string_view rest) {
 }
 
 ConsoleLines::Lines ConsoleLines::Take(string_view line) {
+  const bool is_plain = stamp_.empty() && half_.empty() && BeginsLikeKtap(line);
+  return is_plain && FindPrintkStamp(line) == string_view::npos ? Lines{.line = line} : Mend(line);
+}
+
+ConsoleLines::Lines ConsoleLines::Mend(string_view line) {
   if (stamp_.empty()) Learn(line);
   if (!stamp_.empty()) line = WithoutStamp(line);
   line = WithoutSerialStamp(line);

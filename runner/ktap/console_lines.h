@@ -37,6 +37,8 @@ class ConsoleLines {
   absl::string_view Finish() const { return half_; }
 
  private:
+  // Take, for a line that may be anything.
+  Lines Mend(absl::string_view line);
   void Learn(absl::string_view line);
   absl::string_view WithoutStamp(absl::string_view line) const;
   bool BelongTogether(absl::string_view rest);
