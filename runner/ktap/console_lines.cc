@@ -111,10 +111,9 @@ ConsoleLines::Lines ConsoleLines::Mend(string_view line) {
 // Gives out the half that was waiting: true when together with `rest` it is `lines.line`.
 bool ConsoleLines::EndWaiting(string_view rest, Lines& lines) {
   const bool is_whole = BelongTogether(rest);
-  if (!is_whole) {
-    joined_ = half_;
-    lines.has_earlier = true;
-  }
+  if (!is_whole) joined_ = half_;
+  lines.has_earlier = !is_whole;
+  lines.is_joined = is_whole;
   (is_whole ? lines.line : lines.earlier) = joined_;
   half_.clear();
   return is_whole;

@@ -29,7 +29,8 @@ class ConsoleLines {
     absl::string_view printed;  // What the kernel printed into this line; empty: nothing.
     absl::string_view line;     // As it was written, stamps of printk aside.
     bool has_earlier = false;
-    bool has_line = true;  // False: its second half is awaited.
+    bool is_joined = false;  // `line` begins where the half did that was waiting.
+    bool has_line = true;    // False: its second half is awaited.
   };
   // Views into `line` or into this object, valid until the next call.
   Lines Take(absl::string_view line);

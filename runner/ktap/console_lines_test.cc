@@ -107,6 +107,16 @@ TEST(ConsoleLinesTest, WhatTheKernelPrintedExplainsAFailure) {
             std::vector<std::string>{"[   12.345678] random: crng init done"});
 }
 
+TEST(ConsoleLinesTest, ResultStandsOnTheLineWhereItBegins) {
+  const ResultTree tree =
+      ParseKtap(absl::StrCat("1..3\nok 1", kPrintk, kPrintk, " a\nok 2 b", kPrintk, "ok 3 c\n"));
+
+  ASSERT_EQ(tree.results.size(), 3u);
+  EXPECT_EQ(tree.results[0].line, 2u);
+  EXPECT_EQ(tree.results[1].line, 5u);
+  EXPECT_EQ(tree.results[2].line, 6u);
+}
+
 TEST(ConsoleLinesTest, ResultBehindTheKernelsTextIsMissedAndSaid) {
   EXPECT_THAT(OutlineOf("1..2\nok 1 a\n[   12.345678] random: doneok 2 b\n"),
               HasSubstr("planned 2, ran 1"));
