@@ -1,47 +1,25 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-# The tree's folder in a real kernel source tree: run_tests, install and gen_tar. Looks for a tree in
-# KTSTR_KERNEL_SOURCE (a folder or a tarball), else for Debian's package linux-source-6.1.
+# The tree's folder in a real kernel source tree: run_tests, install and gen_tar.
 set -euo pipefail
 
+# shellcheck source=SCRIPTDIR/kernel_source.sh
+source tools/kselftest/kernel_source.sh
 tree=$PWD/tools/kselftest/tree
 scratch=$(mktemp -d "${TEST_TMPDIR:-/tmp}/kernel.XXXXXX")
 trap 'rm -rf "$scratch"' EXIT
-
-# skip REASON: a success that test.xml calls skipped.
-skip() {
-  echo "skipped: $1"
-  [[ -z ${XML_OUTPUT_FILE:-} ]] || printf '%s\n' '<?xml version="1.0" encoding="UTF-8"?>' \
-    '<testsuites><testsuite name="kernel_source_test" tests="1" skipped="1">' \
-    "<testcase name=\"kernel_source\" classname=\"kselftest\"><skipped message=\"$1\"/></testcase>" \
-    '</testsuite></testsuites>' >"$XML_OUTPUT_FILE"
-  exit 0
-}
 
 fail() {
   echo "FAILED: $1"
   exit 1
 }
 
-source=${KTSTR_KERNEL_SOURCE:-}
-if [[ -z $source ]]; then
-  for candidate in /usr/src/linux-source-6.1.tar.xz /usr/src/linux-source-6.1; do
-    [[ ! -e $candidate ]] || source=$candidate
-  done
-fi
-[[ -n $source ]] || skip 'no kernel source: install linux-source-6.1 or set KTSTR_KERNEL_SOURCE'
-command -v make >/dev/null || skip 'make is not installed'
+source=$(find_kernel_source)
+[[ -n $source ]] ||
+  skip kernel_source 'no kernel source: install linux-source-6.1 or set KTSTR_KERNEL_SOURCE'
+command -v make >/dev/null || skip kernel_source 'make is not installed'
 
-# What the selftests need of it; the original stays as it is.
-if [[ -d $source ]]; then
-  mkdir "$scratch/linux"
-  (cd "$source" && tar -c Makefile scripts tools/scripts tools/testing/selftests) |
-    tar -x -C "$scratch/linux"
-else
-  mkdir "$scratch/linux"
-  tar -x -f "$source" -C "$scratch/linux" --strip-components=1 --wildcards \
-    '*/Makefile' '*/scripts/*' '*/tools/testing/selftests/*'
-fi
+unpack_selftests "$source" "$scratch/linux"
 selftests=$scratch/linux/tools/testing/selftests
 cp -RL "$tree/ktstr" "$selftests/ktstr"
 count=$(wc -l <"$tree/kselftest-list.txt")
