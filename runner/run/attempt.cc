@@ -169,7 +169,7 @@ void Attempt::AddHang(const ChildEnded& ended, AttemptResult& result) const {
   MarkHungCase(result.cases);
   const std::string& end = result.output_tail.empty() ? result.output_head : result.output_tail;
   for (const std::string& line : LastLines(end)) {
-    result.notes.push_back(absl::StrCat("last output: ", line));
+    result.notes.push_back(absl::StrCat(kLastOutputNote, line));
   }
   for (const std::string& process : ended.processes) {
     result.notes.push_back(absl::StrCat("process: ", process));

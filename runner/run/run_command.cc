@@ -7,10 +7,12 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <random>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -30,8 +32,8 @@
 #include "runner/report/junit_reporter.h"
 #include "runner/report/kselftest_reporter.h"
 #include "runner/report/ktap_reporter.h"
+#include "runner/report/notice_reporter.h"
 #include "runner/report/run_json_reporter.h"
-#include "runner/report/snapshot_reporter.h"
 #include "runner/run/debug_session.h"
 #include "runner/run/dispatcher.h"
 #include "runner/run/exit_code.h"
@@ -59,6 +61,11 @@ bool IsSmartTerminal(int fd) {
 bool WantsColor() {
   const char* refusal = std::getenv("NO_COLOR");
   return refusal == nullptr || *refusal == '\0';
+}
+
+std::string WorkingDirectory() {
+  std::error_code error;
+  return std::filesystem::current_path(error).string();
 }
 
 int JobsOf(const RunOptions& options) {
@@ -128,12 +135,16 @@ void AddStandardOutput(const RunOptions& options, Audience& audience) {
   const OutputFormat format = FormatOf(options);
   if (format != OutputFormat::kConsole) {
     audience.reporters.push_back(ProgramReporter(format, options.summary));
-    audience.reporters.push_back(std::make_unique<SnapshotReporter>(SnapshotReporter::Options{
-        .fd = STDERR_FILENO, .lead = ::isatty(STDERR_FILENO) != 0 ? "" : "# "}));
+    audience.reporters.push_back(std::make_unique<NoticeReporter>(
+        NoticeReporter::Options{.fd = STDERR_FILENO,
+                                .lead = ::isatty(STDERR_FILENO) != 0 ? "" : "# ",
+                                .working_dir = WorkingDirectory()}));
     return;
   }
-  ConsoleReporter::Options console{
-      .fd = STDOUT_FILENO, .quiet = options.quiet, .verbose = options.verbose};
+  ConsoleReporter::Options console{.fd = STDOUT_FILENO,
+                                   .quiet = options.quiet,
+                                   .verbose = options.verbose,
+                                   .working_dir = WorkingDirectory()};
   console.live = IsSmartTerminal(STDOUT_FILENO);
   console.color = console.live && WantsColor();
   if (options.verbose) console.tail_lines = console.summary_lines = ~size_t{0};
