@@ -55,7 +55,7 @@ int DoctorCommand(std::span<const std::string> args) {
                     absl::StrCat("takes no operand: '", operands->front(), "' is one too many")),
                 kExitUsage);
   }
-  const ktstr::Environment environment = ktstr::ReadEnvironment();
+  const ktstr::Environment environment = RecordThisMachine();
   return Print(kCommand, options.json ? DiagnosisJson(environment) : DiagnosisText(environment));
 }
 

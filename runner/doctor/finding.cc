@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "ktstr/base/quantity.h"
+#include "runner/doctor/kernel_findings.h"
 
 namespace runner {
 namespace {
@@ -265,6 +266,8 @@ std::vector<Finding> Examine(const Environment& environment) {
   for (const MaybeFinding& finding : all) {
     if (finding.has_value()) findings.push_back(*finding);
   }
+  const std::vector<Finding> kernel = ExamineKernel(environment);
+  findings.insert(findings.end(), kernel.begin(), kernel.end());
   return findings;
 }
 

@@ -19,6 +19,7 @@ using ::testing::StartsWith;
 using enum Finding::Level;
 
 constexpr uint64_t kCapSysNice = uint64_t{1} << 23;
+constexpr uint64_t kCapSysAdmin = uint64_t{1} << 21;
 
 ktstr::Environment TwoCpus() {
   ktstr::Environment environment;
@@ -26,12 +27,13 @@ ktstr::Environment TwoCpus() {
   environment.kernel.machine = "x86_64";
   environment.cpus.allowed = ktstr::CpuSet::Of({0, 1});
   environment.cpus.pressure_stall_information = true;
-  environment.privileges.effective_capabilities = kCapSysNice;
+  environment.privileges.effective_capabilities = kCapSysNice | kCapSysAdmin;
   environment.cgroups.mounts.v2 = "/sys/fs/cgroup";
   environment.cgroups.v2_controllers = std::vector<std::string>{"cpu", "cpuset"};
   environment.scheduler.debugfs_readable = true;
   environment.scheduler.uclamp = true;
-  environment.scheduler.preemption.mode = "full";
+  environment.scheduler.preemption = {.mode = "full", .source = "debugfs"};
+  environment.kernel.config = ktstr::KernelConfig{.source = "/proc/config.gz"};
   environment.scheduler.sched_ext = ktstr::SchedExt{.state = "disabled"};
   return environment;
 }

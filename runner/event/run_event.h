@@ -43,6 +43,8 @@ struct CaseResult {
   std::string reason;                    // Directive data: why skipped, expected to fail ...
   std::vector<std::string> diagnostics;  // "# ..." lines that belong to it, bounded.
   uint64_t line = 0;                     // 1-based line of output.log.
+  // From the result line before it, or the start, to the arrival of its own; absent: none came.
+  std::optional<absl::Duration> duration;
 };
 
 // One execution of one test.

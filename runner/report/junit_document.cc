@@ -104,9 +104,9 @@ void JunitDocument::AppendCase(const JunitCase& test_case, absl::string_view nam
 }
 
 std::string JunitDocument::Render() const {
-  return absl::StrCat("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"ktstr\"",
-                      counts_.Attributes(), Attribute("time", Seconds(time_)), ">\n", suites_,
-                      "</testsuites>\n");
+  return absl::StrCat("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites",
+                      Attribute("name", name_), counts_.Attributes(),
+                      Attribute("time", Seconds(time_)), ">\n", suites_, "</testsuites>\n");
 }
 
 }  // namespace runner

@@ -24,7 +24,10 @@ std::string SuiteName(const TestId& id) {
 }
 
 JunitCase CaseOf(const CaseResult& result, const std::string& classname) {
-  JunitCase test_case{.classname = classname, .name = result.name, .verdict = result.verdict};
+  JunitCase test_case{.classname = classname,
+                      .name = result.name,
+                      .time = result.duration,
+                      .verdict = result.verdict};
   test_case.message =
       result.reason.empty() ? std::string(TraitsOf(result.verdict).name) : result.reason;
   test_case.text = absl::StrJoin(result.diagnostics, "\n");
@@ -94,7 +97,8 @@ JunitSuite SuiteOfRunning(const TestId& id, const AttemptResult& attempt) {
 
 }  // namespace
 
-JunitReporter::JunitReporter(Options options) : options_(std::move(options)) {}
+JunitReporter::JunitReporter(Options options)
+    : options_(std::move(options)), document_(options_.name) {}
 
 absl::Status JunitReporter::OnEvent(const RunEvent& event) {
   if (const auto* run = std::get_if<RunStarted>(&event)) {

@@ -23,7 +23,6 @@
 #include "ktstr/base/file.h"
 #include "ktstr/base/status_macros.h"
 #include "ktstr/base/sys.h"
-#include "ktstr/machine/environment.h"
 #include "runner/discover/selftest.h"
 #include "runner/doctor/diagnosis.h"
 #include "runner/process/supervisor.h"
@@ -229,7 +228,7 @@ int Execute(const RunOptions& options, const std::vector<Selftest>& selftests) {
                                  .fail_fast = options.fail_fast || options.until_fail,
                                  .abort_grace = options.grace,
                                  .run_timeout = options.run_timeout,
-                                 .machine = RecordOf(ktstr::ReadEnvironment()),
+                                 .machine = RecordOf(RecordThisMachine()),
                                  .snapshot_key = [&] { return keys && keys->Take('t'); }};
   Dispatcher dispatcher(dispatch, **supervisor, audience->pointers(), audience->live_line.get());
   const absl::StatusOr<RunOutcome> outcome = dispatcher.Run(selftests);
