@@ -6,12 +6,12 @@
 
 #include <filesystem>
 #include <string>
-#include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/string_view.h"
 #include "runner/e2e/end_to_end.h"
+#include "runner/report/xml_audit.h"
 
 namespace runner {
 namespace {
@@ -120,26 +120,6 @@ TEST_F(BazelTest, KillLeavesTheCasesThatHaveEnded) {
               AllOf(HasSubstr("name=\"first\""), HasSubstr("<error"), EndsWith("</testsuites>\n")));
 }
 
-// Whether `xml` is one document of elements that are all closed, with nothing but entities for what
-// stands for itself nowhere.
-bool IsWellFormed(absl::string_view xml) {
-  static const RE2 tag("<(/?)([a-z-]+)((?: [a-z]+=\"[^<\"]*\")*)(/?)>");
-  static const RE2 text("[^<>&]+|&(?:amp|lt|gt|quot);");
-  re2::StringPiece rest(xml.data(), xml.size());
-  if (!RE2::Consume(&rest, "<\\?xml version=\"1.0\" encoding=\"UTF-8\"\\?>\n")) return false;
-  std::vector<std::string> open;
-  std::string closes, name, attributes, empty;
-  while (!rest.empty()) {
-    if (RE2::Consume(&rest, text)) continue;
-    if (!RE2::Consume(&rest, tag, &closes, &name, &attributes, &empty)) return false;
-    if (closes.empty() && empty.empty()) open.push_back(name);
-    if (closes.empty()) continue;
-    if (open.empty() || open.back() != name) return false;
-    open.pop_back();
-  }
-  return open.empty();
-}
-
 // A selftest that has told `results` results when it sends its runner the signal, which is busy
 // with them at that moment.
 std::string Assassin(int results, absl::string_view signal) {
@@ -162,7 +142,7 @@ TEST_F(BazelTest, ReportIsWholeWheneverTheRunnerIsKilled) {
     EXPECT_EQ(Bazel("\"$KTSTR\" bazel-test tests/a; exit $?").exit_code, 137);
 
     const std::string xml = Read("test.xml");
-    EXPECT_TRUE(IsWellFormed(xml)) << xml;
+    EXPECT_EQ(AuditXml(xml), "") << xml;
     EXPECT_THAT(xml, HasSubstr("<error"));
     EXPECT_TRUE(Exists("premature"));
     with_results += absl::StrContains(xml, "name=\"case_1\"");
@@ -178,7 +158,7 @@ TEST_F(BazelTest, ReportIsWholeWheneverTheRunnerIsTold) {
     EXPECT_EQ(Bazel("exec \"$KTSTR\" bazel-test tests/a").exit_code, 143);
 
     const std::string xml = Read("test.xml");
-    EXPECT_TRUE(IsWellFormed(xml)) << xml;
+    EXPECT_EQ(AuditXml(xml), "") << xml;
     // Everything that was planned.
     EXPECT_THAT(xml, HasSubstr("name=\"case_1\""));
     EXPECT_THAT(xml, HasSubstr("name=\"case_1000\""));

@@ -25,6 +25,7 @@ constexpr absl::string_view kRed = "31";
 constexpr absl::string_view kGreen = "32";
 constexpr absl::string_view kYellow = "33";
 constexpr absl::string_view kIndent = "          ";
+constexpr size_t kReasons = 3;  // Shown of a test that did not fail.
 
 absl::string_view ColorOf(Verdict verdict) {
   if (TraitsOf(verdict).fails_run) return kRed;
@@ -122,8 +123,23 @@ absl::Status ConsoleReporter::ShowTest(const TestResult& result) {
     AppendTail(result, options_.tail_lines, text);
   } else if (!result.attempts.empty()) {
     for (const std::string& note : result.attempts.back().notes) AppendLines(note, "", text);
+    if (result.verdict != Verdict::kPass) AppendReasons(result.attempts.back(), text);
   }
   return options_.quiet && !failed ? absl::OkStatus() : Write(text);
+}
+
+// Why cases were skipped or expected to fail, each reason once, unless a note says it.
+void ConsoleReporter::AppendReasons(const AttemptResult& attempt, std::string& out) const {
+  std::vector<absl::string_view> told(attempt.notes.begin(), attempt.notes.end());
+  const size_t noted = told.size();
+  for (const CaseResult& one : attempt.cases) {
+    if (one.reason.empty() || std::find(told.begin(), told.end(), one.reason) != told.end()) {
+      continue;
+    }
+    if (told.size() == noted + kReasons) return AppendLines("...", "", out);
+    told.push_back(one.reason);
+    AppendLines(one.reason, "", out);
+  }
 }
 
 void ConsoleReporter::NoteTime(const TestResult& result) {

@@ -53,6 +53,7 @@ class ConsoleReporter : public Reporter {
   absl::Status ShowNotice(absl::string_view text);
   absl::Status ShowTest(const TestResult& result);
   absl::Status ShowSummary(const RunFinished& event);
+  void AppendReasons(const AttemptResult& attempt, std::string& out) const;
   void NoteTime(const TestResult& result);
   void AppendDetails(const TestResult& result, std::string& out) const;
   void AppendCases(const AttemptResult& attempt, std::string& out) const;

@@ -142,6 +142,17 @@ TEST_F(ConsoleReporterTest, VerboseShowsTheNumberThatDecidedEachCase) {
               EndsWith("          pass: wakes  p99 12us\n          pass: sleeps\n"));
 }
 
+TEST_F(ConsoleReporterTest, SkipSaysWhyOnce) {
+  TestFinished skipped = MakeTest("numa", Verdict::kSkip);
+  skipped.result.attempts[0].notes = {"needs root"};
+  for (const char* reason : {"one node", "one node", "needs root", "", "b", "c", "d"}) {
+    skipped.result.attempts[0].cases.push_back({.verdict = Verdict::kSkip, .reason = reason});
+  }
+
+  EXPECT_THAT(Report({skipped}), EndsWith("  12.0ms\n          needs root\n          one node\n"
+                                          "          b\n          c\n          ...\n"));
+}
+
 TEST_F(ConsoleReporterTest, TestsThatNeverBeganAreSummedUp) {
   TestFinished waiting = MakeTest("late", Verdict::kNotRun, absl::ZeroDuration());
   waiting.result.attempts[0].artifacts_dir.clear();

@@ -36,7 +36,7 @@ std::string Report(const std::vector<TestResult>& results) {
 TEST(JunitReporterTest, CasesOfATestAreTheTestcasesOfASuite) {
   EXPECT_EQ(Report({MakeTest(Verdict::kPass, {{.name = "a"}, {.name = "b"}})}),
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-            "<testsuites name=\"ktstr\" tests=\"2\" failures=\"0\" errors=\"0\" skipped=\"0\" "
+            "<testsuites name=\"ktstr\" tests=\"2\" failures=\"0\" errors=\"0\" "
             "time=\"1.500000\">\n"
             "  <testsuite name=\"c.t\" tests=\"2\" failures=\"0\" errors=\"0\" skipped=\"0\" "
             "time=\"1.500000\" timestamp=\"1970-01-01T00:00:00Z\">\n"

@@ -33,6 +33,7 @@
 #include "runner/report/ktap_reporter.h"
 #include "runner/report/notice_reporter.h"
 #include "runner/report/run_json_reporter.h"
+#include "runner/run/command.h"
 #include "runner/run/debug_session.h"
 #include "runner/run/dispatcher.h"
 #include "runner/run/exit_code.h"
@@ -283,10 +284,7 @@ ktstr::CommandLine ListLine(ListOptions* options) {
                                "Exit codes: 0, 64 bad usage, 74 cannot print.")};
   line.options.push_back(
       {.name = "json", .help = "all that is known of them", .set = ktstr::SetFlag(&options->json)});
-  line.options.push_back({.name = "help",
-                          .short_name = 'h',
-                          .help = "print this text",
-                          .set = ktstr::SetFlag(&options->help)});
+  line.options.push_back(HelpOption(&options->help));
   return line;
 }
 
@@ -314,11 +312,10 @@ int RunCommand(std::span<const std::string> args) {
 int ListCommand(std::span<const std::string> args) {
   ListOptions options;
   const ktstr::CommandLine line = ListLine(&options);
-  const absl::StatusOr<std::vector<std::string>> operands = ktstr::ParseCommandLine(line, args);
-  if (!operands.ok()) return Fail(kList, operands.status(), kExitUsage);
-  if (options.help) return Print(kList, ktstr::HelpText(line));
+  const OpenedCommand opened = OpenCommand(kList, line, args, options.help);
+  if (opened.is_over()) return *opened.exit_code;
   const absl::StatusOr<std::vector<Selftest>> selftests =
-      FindSelected(*operands, options.selection);
+      FindSelected(opened.operands, options.selection);
   if (!selftests.ok()) return Fail(kList, selftests.status(), kExitUsage);
   return Print(kList, options.json ? ListAsJson(*selftests) : ListAsText(*selftests));
 }

@@ -13,6 +13,7 @@
 #include "ktstr/base/quantity.h"
 #include "ktstr/base/status_macros.h"
 #include "runner/discover/test_list.h"
+#include "runner/run/command.h"
 #include "runner/run/past_run.h"
 
 namespace runner {
@@ -184,10 +185,7 @@ std::vector<CommandOption> ModeOptions(RunOptions* o) {
        .short_name = 'd',
        .help = "print the command of each selected test and run none",
        .set = ktstr::SetFlag(&o->dry_run)},
-      {.name = "help",
-       .short_name = 'h',
-       .help = "print this text",
-       .set = ktstr::SetFlag(&o->help)},
+      HelpOption(&o->help),
   };
 }
 
