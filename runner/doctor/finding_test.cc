@@ -129,6 +129,29 @@ TEST(DiagnosisTest, TextFitsEightyColumns) {
   }
 }
 
+TEST(ExamineTest, EverythingThatIsNotOfferedHasAConsequenceAndARemedy) {
+  ktstr::Environment poor;
+  poor.cpus.allowed = ktstr::CpuSet::Of({0});
+  poor.cpus.isolated = ktstr::CpuSet::Of({1});
+  poor.cpus.numa_nodes = 1;
+  poor.cpus.smt_active = false;
+  poor.cpus.hypervisor = true;
+  poor.cpus.clocksource = "hpet";
+  poor.cpus.governors = {"powersave"};
+  poor.scheduler.autogroup_enabled = true;
+  poor.scheduler.sched_ext = ktstr::SchedExt{.scheduler = "lavd"};
+  poor.cgroups.v2_controllers.emplace();
+  poor.cgroups.cpu_limit = ktstr::CpuLimit{.group = "/a", .quota_us = 1000, .period_us = 100000};
+  poor.kernel.config =
+      ktstr::KernelConfig{.source = "/proc/config.gz", .options = {{"CONFIG_KASAN", "y"}}};
+
+  for (const Finding& finding : Examine(poor)) {
+    if (finding.level == kOffered) continue;
+    EXPECT_NE(finding.consequence, "") << finding.subject;
+    EXPECT_NE(finding.remedy, "") << finding.subject;
+  }
+}
+
 TEST(DiagnosisTest, JsonHoldsFindingsAndRecord) {
   const auto json = nlohmann::json::parse(DiagnosisJson(TwoCpus()), nullptr, false);
 

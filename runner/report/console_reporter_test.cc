@@ -164,12 +164,12 @@ TEST_F(ConsoleReporterTest, TestsThatNeverBeganAreSummedUp) {
 }
 
 TEST_F(ConsoleReporterTest, PathsBelowTheWorkingDirectoryAreRelative) {
-  options_.working_dir = "/home";
+  options_.working_dir = "/base";
 
-  EXPECT_THAT(Report({RunStarted{.out_dir = "/home/out"}, MakeTest("bad", Verdict::kFail)}),
+  EXPECT_THAT(Report({RunStarted{.out_dir = "/base/out"}, MakeTest("bad", Verdict::kFail)}),
               HasSubstr("          out/tests/c/bad/output.log\n"));
-  EXPECT_THAT(Report({RunStarted{.out_dir = "/homes/out"}, MakeTest("bad", Verdict::kFail)}),
-              HasSubstr("          /homes/out/tests/c/bad/output.log\n"));
+  EXPECT_THAT(Report({RunStarted{.out_dir = "/bases/out"}, MakeTest("bad", Verdict::kFail)}),
+              HasSubstr("          /bases/out/tests/c/bad/output.log\n"));
 }
 
 TEST_F(ConsoleReporterTest, OutputOfAHangIsShownOnce) {
