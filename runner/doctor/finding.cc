@@ -185,6 +185,7 @@ MaybeFinding Clock(const Environment& environment) {
   if (*source != "hpet" && *source != "acpi_pm" && *source != "jiffies") return finding;
   finding.level = kCaution;
   finding.consequence = "reading the time is a slow access to a device and shows in every latency";
+  finding.remedy = "boot with clocksource=tsc, when the machine's is stable";
   return finding;
 }
 

@@ -48,8 +48,9 @@ JunitCase CaseOfTest(const TestResult& result, const std::string& classname) {
   return test_case;
 }
 
-// The end of the output, and where all of it is.
+// The end of the output, and where all of it is; nothing for a test that never began.
 std::string SystemOut(const AttemptResult& attempt, const std::string& out_dir) {
+  if (attempt.artifacts_dir.empty()) return "";
   const std::string& tail = attempt.output_tail.empty() ? attempt.output_head : attempt.output_tail;
   const std::string log =
       ktstr::JoinPath(ktstr::JoinPath(out_dir, attempt.artifacts_dir), "output.log");

@@ -76,6 +76,13 @@ TEST(JunitReporterTest, TestThatNeverRanIsATestcase) {
               HasSubstr("name=\"t\">\n      <error type=\"not_run\" message=\"not_run\">"));
 }
 
+TEST(JunitReporterTest, TestThatNeverBeganAttachesNothing) {
+  TestResult result = MakeTest(Verdict::kNotRun, {});
+  result.attempts[0].artifacts_dir.clear();
+
+  EXPECT_THAT(Report({result}), Not(HasSubstr("ATTACHMENT")));
+}
+
 TEST(JunitReporterTest, NamesAreUnique) {
   const std::string report = Report({MakeTest(Verdict::kPass, {{.name = "a"}, {.name = "a"}})});
 
