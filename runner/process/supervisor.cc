@@ -61,6 +61,7 @@ struct Child {
   ino_t output_inode = 0;
   bool output_open = true;
   absl::Duration grace;
+  absl::Duration slow;
   absl::Duration idle_timeout;
   ChildTimers timers;
   Phase phase = Phase::kRunning;
@@ -188,6 +189,7 @@ absl::StatusOr<ChildId> EpollSupervisor::Start(ChildOptions options) {
               .group = std::move(options.group),
               .output = std::move(output),
               .grace = options.grace,
+              .slow = options.slow,
               .idle_timeout = options.idle_timeout,
               .timers = {.started_ns = now_ns,
                          .slow_ns = AfterOrNever(now_ns, options.slow),
@@ -208,7 +210,7 @@ void EpollSupervisor::Stop(ChildId id, absl::Duration grace) {
   // A stopped test has to continue to see the signal.
   child.process.SignalGroup(SIGTERM).IgnoreError();
   child.process.SignalGroup(SIGCONT).IgnoreError();
-  child.timers.idle_ns = kNoDeadline;
+  child.timers.slow_ns = child.timers.idle_ns = kNoDeadline;
   Enter(child, Phase::kStopping, grace);
 }
 
@@ -374,7 +376,7 @@ void EpollSupervisor::HandleTimers(uint64_t now_ns) {
   for (auto next = children_.begin(); next != children_.end();) {
     Child& child = (next++)->second;
     if (now_ns >= child.timers.slow_ns) {
-      child.timers.slow_ns = kNoDeadline;
+      child.timers.slow_ns = AfterOrNever(now_ns, child.slow);
       events_.push_back(ChildSlow{child.id, absl::Nanoseconds(now_ns - child.timers.started_ns)});
     }
     if (child.phase == Phase::kRunning && now_ns >= child.timers.idle_ns) {

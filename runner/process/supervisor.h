@@ -66,7 +66,7 @@ struct ChildEnded {
   bool was_idle = false;                 // It timed out because its output had stopped.
   std::vector<std::string> processes;    // What its processes did when it timed out.
 };
-// The child has run for its `slow` time; told once.
+// The child has run for its `slow` time, or once more for as long.
 struct ChildSlow {
   ChildId id = 0;
   absl::Duration running;

@@ -15,6 +15,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
+#include "ktstr/base/clock.h"
 #include "ktstr/base/directory.h"
 #include "ktstr/base/file.h"
 #include "ktstr/base/status_macros.h"
@@ -43,6 +44,16 @@ std::string FolderOf(const TestId& id, int number) {
                       "/attempt-", number);
 }
 
+// A program that is skipped as a whole says nothing of its cases, but readers compare runs by them.
+void AddSkippedCases(const std::vector<std::string>& planned, AttemptResult& result) {
+  if (result.verdict != Verdict::kSkip || !result.cases.empty()) return;
+  for (const std::string& name : planned) {
+    result.cases.push_back({.name = name,
+                            .verdict = Verdict::kSkip,
+                            .reason = result.notes.empty() ? "" : result.notes.front()});
+  }
+}
+
 }  // namespace
 
 std::vector<std::string> BaseEnvironment(const std::vector<std::string>& without) {
@@ -69,7 +80,8 @@ Attempt::Attempt(const Selftest& selftest, int number, uint64_t ordinal,
       temporary_(absl::StrCat(options.temporary_dir, "/", ordinal)),
       ordinal_(ordinal),
       identity_(absl::StrCat("KTSTR_RUN_ID=", options.run_id, "/", ordinal)),
-      started_(absl::Now()) {}
+      started_(absl::Now()),
+      last_result_ns_(ktstr::MonotonicNs()) {}
 
 absl::StatusOr<ChildOptions> Attempt::Prepare(CaseReader on_case) {
   on_case_ = std::move(on_case);
@@ -110,6 +122,8 @@ AttemptResult Attempt::Finish(const ChildEnded& ended) {
   result.verdict = judgement.verdict;
   result.notes.insert(result.notes.end(), judgement.notes.begin(), judgement.notes.end());
   result.cases = std::move(judgement.cases);
+  AddDurations(result.cases);
+  AddSkippedCases(selftest_.cases, result);
   result.exit = ended.exit;
   result.duration = ended.duration;
   result.output_bytes = ended.output_bytes;
@@ -160,10 +174,33 @@ void Attempt::TakeOutput(absl::string_view bytes) {
   output_bytes_ += bytes.size();
   sample_.Add(bytes);
   parser_.Feed(bytes);
-  if (!on_case_) return;
   const std::vector<Result>& results = parser_.so_far().results;
   told_results_ = std::min(told_results_, results.size());
-  for (; told_results_ < results.size(); ++told_results_) on_case_(CaseOf(results[told_results_]));
+  for (; told_results_ < results.size(); ++told_results_) {
+    const Result& result = results[told_results_];
+    const absl::Duration duration = SinceLastResult();
+    if (arrivals_.empty() || arrivals_.back().line < result.line) {
+      arrivals_.push_back({.line = result.line, .since_last = duration});
+    }
+    if (!on_case_) continue;
+    CaseResult told = CaseOf(result);
+    told.duration = duration;
+    on_case_(told);
+  }
+}
+
+absl::Duration Attempt::SinceLastResult() {
+  const uint64_t now_ns = ktstr::MonotonicNs();
+  return absl::Nanoseconds(now_ns - std::exchange(last_result_ns_, now_ns));
+}
+
+void Attempt::AddDurations(std::vector<CaseResult>& cases) const {
+  for (CaseResult& one : cases) {
+    const auto arrival = std::lower_bound(
+        arrivals_.begin(), arrivals_.end(), one.line,
+        [](const Arrival& candidate, uint64_t line) { return candidate.line < line; });
+    if (arrival != arrivals_.end() && arrival->line == one.line) one.duration = arrival->since_last;
+  }
 }
 
 std::vector<std::string> Attempt::Environment() const {
@@ -196,7 +233,7 @@ void Attempt::AddHang(const ChildEnded& ended, AttemptResult& result) const {
   MarkHungCase(result.cases);
   const std::string& end = result.output_tail.empty() ? result.output_head : result.output_tail;
   for (const std::string& line : LastLines(end)) {
-    result.notes.push_back(absl::StrCat("last output: ", line));
+    result.notes.push_back(absl::StrCat(kLastOutputNote, line));
   }
   for (const std::string& process : ended.processes) {
     result.notes.push_back(absl::StrCat("process: ", process));

@@ -86,7 +86,17 @@ class Attempt {
   KtapParser parser_;
   OutputSample sample_;
   CaseReader on_case_;
-  size_t told_results_ = 0;  // Of those that the parser holds.
+  // When the result of a line arrived, by ascending line.
+  struct Arrival {
+    uint64_t line;
+    absl::Duration since_last;
+  };
+  absl::Duration SinceLastResult();
+  void AddDurations(std::vector<CaseResult>& cases) const;
+
+  std::vector<Arrival> arrivals_;
+  uint64_t last_result_ns_ = 0;  // Or the start.
+  size_t told_results_ = 0;      // Of those that the parser holds.
   uint64_t output_bytes_ = 0;
 };
 

@@ -2,7 +2,6 @@
 #include "runner/run/dispatcher.h"
 
 #include <signal.h>
-#include <string.h>
 
 #include <algorithm>
 #include <utility>
@@ -14,6 +13,7 @@
 #include "ktstr/base/file.h"
 #include "ktstr/base/quantity.h"
 #include "ktstr/base/status_macros.h"
+#include "runner/event/signal_name.h"
 #include "runner/run/run_folder.h"
 
 namespace runner {
@@ -21,11 +21,6 @@ namespace {
 
 // Of the waiting tests, how many are looked at for one that may overtake the others.
 constexpr size_t kLookAhead = 64;
-
-std::string SignalName(int signal) {
-  const char* name = ::sigabbrev_np(signal);
-  return name == nullptr ? absl::StrCat("signal ", signal) : absl::StrCat("SIG", name);
-}
 
 std::string Readable(absl::Duration duration) {
   return ktstr::FormatNs(static_cast<uint64_t>(absl::ToInt64Nanoseconds(duration)));
@@ -203,8 +198,16 @@ void Dispatcher::Handle(const DeadlinePassed&) {
 
 void Dispatcher::Abort(std::string cause) {
   aborted_ = true;
-  stop_cause_ = std::move(cause);
+  Stop(std::move(cause), options_.abort_grace);
   StopRunning(options_.abort_grace);
+}
+
+void Dispatcher::Stop(std::string cause, std::optional<absl::Duration> grace) {
+  stop_cause_ = std::move(cause);
+  Tell(RunStopping{.cause = stop_cause_,
+                   .running_tests = running_.size(),
+                   .waiting_tests = waiting_.size(),
+                   .grace = grace});
 }
 
 void Dispatcher::StopRunning(absl::Duration grace) {
@@ -264,12 +267,14 @@ void Dispatcher::EndTest(Progress& progress, Verdict verdict) {
                                           return TraitsOf(attempt.verdict).fails_run;
                                         });
   ++outcome_.counts[verdict];
+  failed_ += failed ? 1 : 0;
   flaky_ += result.flaky ? 1 : 0;
   inconclusive_ += IsInconclusive(result) ? 1 : 0;
-  if (failed && options_.fail_fast && stop_cause_.empty()) {
-    stop_cause_ = absl::StrCat("--fail-fast: ", FullName(result.id), " has failed");
-  }
+  const std::string name = FullName(result.id);
   Tell(TestFinished{.result = std::move(result)});
+  if (failed && options_.fail_fast && stop_cause_.empty()) {
+    Stop(absl::StrCat("--fail-fast: ", name, " has failed"), std::nullopt);
+  }
 }
 
 // What never got to its end has a result too, so that a reader misses nothing.
@@ -314,7 +319,7 @@ void Dispatcher::Redraw(const TestId* about_to_start) {
     running.push_back({tests_[entry.test].result.id, now - entry.attempt->started()});
   }
   if (about_to_start != nullptr) running.push_back({*about_to_start, absl::ZeroDuration()});
-  live_line_->Draw(running, finished_, tests_.size(),
+  live_line_->Draw(running, {.done = finished_, .failed = failed_, .total = tests_.size()},
                    absl::Nanoseconds(ktstr::MonotonicNs() - started_ns_));
 }
 

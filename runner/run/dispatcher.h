@@ -95,6 +95,8 @@ class Dispatcher {
   void Handle(const Resumed& event);
   void Handle(const DeadlinePassed& event);
 
+  // Starts nothing more. What runs is told to end within `grace`, if there is one.
+  void Stop(std::string cause, std::optional<absl::Duration> grace);
   // Starts nothing more and ends what runs.
   void Abort(std::string cause);
   void StopRunning(absl::Duration grace);
@@ -120,6 +122,7 @@ class Dispatcher {
   std::map<ChildId, Running> running_;
   uint64_t attempts_ = 0;
   uint64_t finished_ = 0;
+  uint64_t failed_ = 0;
   uint64_t flaky_ = 0;
   uint64_t inconclusive_ = 0;
   std::string stop_cause_;  // Not empty: nothing more starts.

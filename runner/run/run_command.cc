@@ -7,11 +7,13 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <map>
 #include <memory>
 #include <optional>
 #include <random>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
@@ -23,7 +25,6 @@
 #include "ktstr/base/status_macros.h"
 #include "ktstr/base/sys.h"
 #include "ktstr/guardian/guardian.h"
-#include "ktstr/machine/environment.h"
 #include "runner/contain/test_group.h"
 #include "runner/discover/selftest.h"
 #include "runner/doctor/diagnosis.h"
@@ -33,8 +34,9 @@
 #include "runner/report/junit_reporter.h"
 #include "runner/report/kselftest_reporter.h"
 #include "runner/report/ktap_reporter.h"
+#include "runner/report/notice_reporter.h"
 #include "runner/report/run_json_reporter.h"
-#include "runner/report/snapshot_reporter.h"
+#include "runner/run/command.h"
 #include "runner/run/debug_session.h"
 #include "runner/run/dispatcher.h"
 #include "runner/run/exit_code.h"
@@ -62,6 +64,11 @@ bool IsSmartTerminal(int fd) {
 bool WantsColor() {
   const char* refusal = std::getenv("NO_COLOR");
   return refusal == nullptr || *refusal == '\0';
+}
+
+std::string WorkingDirectory() {
+  std::error_code error;
+  return std::filesystem::current_path(error).string();
 }
 
 int JobsOf(const RunOptions& options) {
@@ -131,12 +138,16 @@ void AddStandardOutput(const RunOptions& options, Audience& audience) {
   const OutputFormat format = FormatOf(options);
   if (format != OutputFormat::kConsole) {
     audience.reporters.push_back(ProgramReporter(format, options.summary));
-    audience.reporters.push_back(std::make_unique<SnapshotReporter>(SnapshotReporter::Options{
-        .fd = STDERR_FILENO, .lead = ::isatty(STDERR_FILENO) != 0 ? "" : "# "}));
+    audience.reporters.push_back(std::make_unique<NoticeReporter>(
+        NoticeReporter::Options{.fd = STDERR_FILENO,
+                                .lead = ::isatty(STDERR_FILENO) != 0 ? "" : "# ",
+                                .working_dir = WorkingDirectory()}));
     return;
   }
-  ConsoleReporter::Options console{
-      .fd = STDOUT_FILENO, .quiet = options.quiet, .verbose = options.verbose};
+  ConsoleReporter::Options console{.fd = STDOUT_FILENO,
+                                   .quiet = options.quiet,
+                                   .verbose = options.verbose,
+                                   .working_dir = WorkingDirectory()};
   console.live = IsSmartTerminal(STDOUT_FILENO);
   console.color = console.live && WantsColor();
   if (options.verbose) console.tail_lines = console.summary_lines = ~size_t{0};
@@ -240,7 +251,7 @@ int Execute(const RunOptions& options, const std::vector<Selftest>& selftests) {
                                  .fail_fast = options.fail_fast || options.until_fail,
                                  .abort_grace = options.grace,
                                  .run_timeout = options.run_timeout,
-                                 .machine = RecordOf(ktstr::ReadEnvironment()),
+                                 .machine = RecordOf(RecordThisMachine()),
                                  .snapshot_key = [&] { return keys && keys->Take('t'); }};
   Dispatcher dispatcher(dispatch, **supervisor, audience->pointers(), audience->live_line.get());
   const absl::StatusOr<RunOutcome> outcome = dispatcher.Run(selftests);
@@ -295,10 +306,7 @@ ktstr::CommandLine ListLine(ListOptions* options) {
                                "Exit codes: 0, 64 bad usage, 74 cannot print.")};
   line.options.push_back(
       {.name = "json", .help = "all that is known of them", .set = ktstr::SetFlag(&options->json)});
-  line.options.push_back({.name = "help",
-                          .short_name = 'h',
-                          .help = "print this text",
-                          .set = ktstr::SetFlag(&options->help)});
+  line.options.push_back(HelpOption(&options->help));
   return line;
 }
 
@@ -326,11 +334,10 @@ int RunCommand(std::span<const std::string> args) {
 int ListCommand(std::span<const std::string> args) {
   ListOptions options;
   const ktstr::CommandLine line = ListLine(&options);
-  const absl::StatusOr<std::vector<std::string>> operands = ktstr::ParseCommandLine(line, args);
-  if (!operands.ok()) return Fail(kList, operands.status(), kExitUsage);
-  if (options.help) return Print(kList, ktstr::HelpText(line));
+  const OpenedCommand opened = OpenCommand(kList, line, args, options.help);
+  if (opened.is_over()) return *opened.exit_code;
   const absl::StatusOr<std::vector<Selftest>> selftests =
-      FindSelected(*operands, options.selection);
+      FindSelected(opened.operands, options.selection);
   if (!selftests.ok()) return Fail(kList, selftests.status(), kExitUsage);
   return Print(kList, options.json ? ListAsJson(*selftests) : ListAsText(*selftests));
 }

@@ -13,6 +13,7 @@
 #include "ktstr/base/quantity.h"
 #include "ktstr/base/status_macros.h"
 #include "runner/discover/test_list.h"
+#include "runner/run/command.h"
 #include "runner/run/past_run.h"
 
 namespace runner {
@@ -184,10 +185,7 @@ std::vector<CommandOption> ModeOptions(RunOptions* o) {
        .short_name = 'd',
        .help = "print the command of each selected test and run none",
        .set = ktstr::SetFlag(&o->dry_run)},
-      {.name = "help",
-       .short_name = 'h',
-       .help = "print this text",
-       .set = ktstr::SetFlag(&o->help)},
+      HelpOption(&o->help),
   };
 }
 
@@ -221,6 +219,10 @@ std::vector<CommandOption> ExecutionOptions(RunOptions* o) {
        .short_name = 'o',
        .value = "TIME",
        .help = "of each test, over settings and manifest: 90 (seconds), 2m; 0: none",
+       .set = SetTimeout(&o->timeout)},
+      {.name = "override-timeout",
+       .value = "TIME",
+       .help = "the same, as run_kselftest.sh calls it",
        .set = SetTimeout(&o->timeout)},
       {.name = "idle-timeout",
        .value = "TIME",
