@@ -2,8 +2,11 @@
 #include "runner/journal/journal.h"
 
 #include <fcntl.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstdio>
 #include <optional>
 #include <utility>
 
@@ -26,11 +29,17 @@ absl::Status NotOurs(const std::string& folder) {
 
 absl::StatusOr<std::unique_ptr<Journal>> Journal::Create(const std::string& folder,
                                                          const JournalHead& head) {
-  ASSIGN_OR_RETURN(RecordFile file, RecordFile::Create(ktstr::JoinPath(folder, kFileName)));
+  const std::string path = ktstr::JoinPath(folder, kFileName);
+  const std::string unfinished = absl::StrCat(path, ".tmp-", ::getpid());
+  ASSIGN_OR_RETURN(RecordFile file, RecordFile::Create(unfinished));
   ASSIGN_OR_RETURN(ktstr::AsyncSync sync, ktstr::AsyncSync::Create());
   std::unique_ptr<Journal> journal(new Journal(std::move(file), std::move(sync)));
   RETURN_IF_ERROR(journal->Append(head));
-  // The name of the file has to last as well.
+  // Nobody ever sees one without its head.
+  if (::rename(unfinished.c_str(), path.c_str()) != 0) {
+    return absl::ErrnoToStatus(errno, absl::StrCat("rename ", unfinished, " to ", path));
+  }
+  // The name has to last as well.
   ASSIGN_OR_RETURN(ktstr::UniqueFd directory, ktstr::sys::Open(folder, O_RDONLY | O_DIRECTORY));
   journal->AlsoSync(std::move(directory));
   RETURN_IF_ERROR(journal->SyncAll());

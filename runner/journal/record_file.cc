@@ -19,6 +19,8 @@ namespace {
 
 constexpr absl::string_view kMagic = "KTSTRJ1\n";
 constexpr size_t kHeadBytes = 2 * sizeof(uint32_t);
+// How much is zeroed at a time.
+constexpr uint64_t kRoomBytes = 256 * 1024;
 
 void AppendNumber(uint32_t number, std::string& out) {
   for (int shift = 0; shift < 32; shift += 8) out += static_cast<char>(number >> shift);
@@ -73,12 +75,6 @@ absl::Status ReadWhole(int fd, std::string& content) {
   }
 }
 
-absl::Status CutTo(int fd, uint64_t size_bytes) {
-  const off_t size = static_cast<off_t>(size_bytes);
-  if (::ftruncate(fd, size) == 0 && ::lseek(fd, size, SEEK_SET) == size) return absl::OkStatus();
-  return absl::ErrnoToStatus(errno, "cut a file of records");
-}
-
 }  // namespace
 
 absl::StatusOr<RecordFile> RecordFile::Create(const std::string& path) {
@@ -100,10 +96,16 @@ absl::StatusOr<RecordFile::Opened> RecordFile::Open(const std::string& path) {
   std::vector<std::string> payloads;
   for (std::string payload; TakeRecord(rest, payload);) payloads.push_back(std::move(payload));
   const uint64_t size = content.size() - rest.size();
-  RETURN_IF_ERROR(CutTo(fd.get(), size));
+  // A runner that was killed has left its zeroes.
+  while (!rest.empty() && rest.back() == '\0') rest.remove_suffix(1);
+  RETURN_IF_ERROR(ktstr::sys::Truncate(fd.get(), size));
   return Opened{.file = RecordFile(std::move(fd), size),
                 .payloads = std::move(payloads),
                 .torn_bytes = rest.size()};
+}
+
+RecordFile::~RecordFile() {
+  if (fd_.valid()) ktstr::sys::Truncate(fd_.get(), size_bytes_).IgnoreError();
 }
 
 absl::Status RecordFile::Append(absl::string_view payload) {
@@ -111,13 +113,24 @@ absl::Status RecordFile::Append(absl::string_view payload) {
   AppendNumber(static_cast<uint32_t>(payload.size()), buffer_);
   AppendNumber(ChecksumOf(buffer_, payload), buffer_);
   buffer_.append(payload.data(), payload.size());
+  if (size_bytes_ + buffer_.size() > zeroed_bytes_) MakeRoom(buffer_.size());
   const absl::Status status = ktstr::sys::WriteAll(fd_.get(), buffer_);
   if (status.ok()) {
     size_bytes_ += buffer_.size();
   } else {
-    CutTo(fd_.get(), size_bytes_).IgnoreError();
+    ktstr::sys::Truncate(fd_.get(), size_bytes_).IgnoreError();
+    zeroed_bytes_ = size_bytes_;
   }
   return status;
+}
+
+// On a disk that is nearly full there is none, and the record itself may still fit.
+void RecordFile::MakeRoom(uint64_t bytes) {
+  const std::string zeroes(bytes + kRoomBytes, '\0');
+  const bool has_room = ktstr::sys::WriteAll(fd_.get(), zeroes).ok();
+  if (!has_room) ktstr::sys::Truncate(fd_.get(), size_bytes_).IgnoreError();
+  zeroed_bytes_ = size_bytes_ + (has_room ? zeroes.size() : 0);
+  ::lseek(fd_.get(), static_cast<off_t>(size_bytes_), SEEK_SET);
 }
 
 }  // namespace runner

@@ -15,6 +15,10 @@
 
 namespace runner {
 
+// Records are written over zeroes that the file has been given before: a sync then needs to write
+// these blocks alone, and no change of the file system, behind which whatever makes files would
+// wait. The zeroes go when it is closed.
+//
 // Move-only. Nobody else can open the file meanwhile: it is locked (fcntl(2)) until this process
 // ends or closes any descriptor of it.
 class RecordFile {
@@ -26,6 +30,9 @@ class RecordFile {
   // Opens one and cuts a torn tail off. NotFound: no such file; InvalidArgument: it is none of
   // ours; FailedPrecondition: another process is at it, with its pid.
   static absl::StatusOr<Opened> Open(const std::string& path);
+  RecordFile(RecordFile&& other) noexcept = default;
+  RecordFile& operator=(RecordFile&&) = delete;
+  ~RecordFile();
 
   // Writes one record. One that cannot be written whole is cut off again.
   absl::Status Append(absl::string_view payload);
@@ -36,10 +43,12 @@ class RecordFile {
 
  private:
   RecordFile(ktstr::UniqueFd fd, uint64_t size_bytes)
-      : fd_(std::move(fd)), size_bytes_(size_bytes) {}
+      : fd_(std::move(fd)), size_bytes_(size_bytes), zeroed_bytes_(size_bytes) {}
+  void MakeRoom(uint64_t bytes);
 
   ktstr::UniqueFd fd_;
   uint64_t size_bytes_;
+  uint64_t zeroed_bytes_;  // Up to where the file reaches.
   std::string buffer_;
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "runner/ktap/parser.h"
 
+#include <string.h>
+
 #include <algorithm>
 #include <optional>
 #include <utility>
@@ -30,8 +32,11 @@ bool IsDigitAt(string_view text, size_t at) {
 // Where kselftest's "ok 3 selftests: " begins inside a line that another program left
 // unterminated; npos when it does not.
 size_t FindSwallowedResult(string_view line) {
-  const size_t mark = line.find(" selftests: ");
-  if (mark == string_view::npos) return mark;
+  constexpr string_view kMark = " selftests: ";
+  // memmem() looks at far fewer bytes than find(), and nearly no line has it.
+  const void* found = ::memmem(line.data(), line.size(), kMark.data(), kMark.size());
+  if (found == nullptr) return string_view::npos;
+  const size_t mark = static_cast<size_t>(static_cast<const char*>(found) - line.data());
   size_t at = mark;
   while (at > 0 && IsDigitAt(line, at - 1)) --at;
   const string_view before = line.substr(0, at);

@@ -152,10 +152,10 @@ absl::StatusOr<Audience> MakeAudience(const RunOptions& options, const std::stri
   ASSIGN_OR_RETURN(audience.events,
                    ktstr::sys::Open(ktstr::JoinPath(folder, "events.jsonl"),
                                     O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0644));
-  audience.reporters.push_back(
-      std::make_unique<JsonlReporter>(JsonlReporter::Options{.fd = audience.events.get()}));
-  audience.reporters.push_back(std::make_unique<KselftestReporter>(
-      KselftestReporter::Options{.fds = {audience.results.get()}, .summary = options.summary}));
+  audience.reporters.push_back(std::make_unique<JsonlReporter>(
+      JsonlReporter::Options{.fd = audience.events.get(), .cuts_back = true}));
+  audience.reporters.push_back(std::make_unique<KselftestReporter>(KselftestReporter::Options{
+      .fds = {audience.results.get()}, .cuts_back = true, .summary = options.summary}));
   audience.reporters.push_back(std::make_unique<JunitReporter>(
       JunitReporter::Options{.path = ktstr::JoinPath(folder, "junit.xml")}));
   if (!options.junit.empty()) {
