@@ -27,12 +27,26 @@ auto FieldsOf(T& value) {
   return std::tie(name, verdict, inconclusive, reason, diagnostics, line);
 }
 
+template <IsA<ResourceUsage> T>
+auto FieldsOf(T& value) {
+  auto& [cpu_time, cpu_time_of_group, peak_memory_bytes, peak_memory_of_group, peak_processes] =
+      value;
+  return std::tie(cpu_time, cpu_time_of_group, peak_memory_bytes, peak_memory_of_group,
+                  peak_processes);
+}
+
+template <IsA<Leak> T>
+auto FieldsOf(T& value) {
+  auto& [kind, what, suspects] = value;
+  return std::tie(kind, what, suspects);
+}
+
 template <IsA<AttemptResult> T>
 auto FieldsOf(T& value) {
-  auto& [attempt, verdict, notes, exit, started, duration, timeout, cases, artifacts_dir,
-         output_bytes, output_head, output_tail] = value;
-  return std::tie(attempt, verdict, notes, exit, started, duration, timeout, cases, artifacts_dir,
-                  output_bytes, output_head, output_tail);
+  auto& [attempt, verdict, notes, exit, started, duration, timeout, usage, leaks, cases,
+         artifacts_dir, output_bytes, output_head, output_tail] = value;
+  return std::tie(attempt, verdict, notes, exit, started, duration, timeout, usage, leaks, cases,
+                  artifacts_dir, output_bytes, output_head, output_tail);
 }
 
 template <IsA<MachineRecord> T>

@@ -125,7 +125,7 @@ SessionStarted DescribeSession(const std::string& temporary_dir) {
 
 void TidyUp(const std::string& out_dir, const ResumedRun& run) {
   for (const std::string& folder : run.history.temporary_dirs) {
-    if (IsTemporaryFolder(folder)) RemoveFolder(folder);
+    if (IsTemporaryFolder(folder)) RemoveFolder(folder).IgnoreError();
   }
   if (!run.has_rebooted) return;
   for (const JournalRecord& step : run.history.steps) {

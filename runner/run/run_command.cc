@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <map>
 #include <memory>
+#include <optional>
 #include <random>
 #include <string>
 #include <utility>
@@ -21,7 +22,9 @@
 #include "ktstr/base/file.h"
 #include "ktstr/base/status_macros.h"
 #include "ktstr/base/sys.h"
+#include "ktstr/guardian/guardian.h"
 #include "ktstr/machine/environment.h"
+#include "runner/contain/test_group.h"
 #include "runner/discover/selftest.h"
 #include "runner/doctor/diagnosis.h"
 #include "runner/journal/history.h"
@@ -191,9 +194,25 @@ int ExitCodeOf(const RunOutcome& outcome, bool succeed_on_failure) {
   return outcome.all_skipped() ? kExitAllSkipped : kExitOk;
 }
 
+// A run without a guardian is as good, unless the runner is killed in the middle of it.
+std::optional<ktstr::Guardian> StartGuardian(const std::string& session_id,
+                                             const absl::StatusOr<RunGroup>& group,
+                                             const TemporaryFolder& temporary) {
+  absl::StatusOr<ktstr::Guardian> guardian =
+      ktstr::Guardian::Start({.cgroup = group.ok() ? group->path() : "",
+                              .mark = absl::StrCat("KTSTR_RUN_ID=", session_id, "/"),
+                              .mark_is_prefix = true,
+                              .folder = temporary.path()});
+  if (guardian.ok()) return *std::move(guardian);
+  Say(kRun, absl::StrCat("no guardian: ", std::string(guardian.status().message())));
+  return std::nullopt;
+}
+
 // A run that is about to begin or to go on.
 struct RunPlan {
-  std::string run_id;
+  // By which its processes are told: each session has its own, so that the guardian of a dead one
+  // cannot take the tests of the next one for its own.
+  std::string session_id;
   std::string folder;
   std::map<std::string, std::string> asked;
   Journal* journal;
@@ -203,12 +222,16 @@ struct RunPlan {
 
 int Execute(const RunOptions& options, const std::vector<Selftest>& selftests,
             const RunPlan& plan) {
+  // Lives longer than all that it guards.
+  std::optional<ktstr::Guardian> guardian;
   const absl::StatusOr<TemporaryFolder> temporary = TemporaryFolder::Create();
   if (!temporary.ok()) return Fail(kRun, temporary.status(), kExitCannotCreate);
   const absl::Status noted = plan.journal->Append(DescribeSession(temporary->path()));
   if (!noted.ok()) return Fail(kRun, noted, kExitWriteError);
   const absl::StatusOr<Audience> audience = MakeAudience(options, plan.folder, plan.asked);
   if (!audience.ok()) return Fail(kRun, audience.status(), kExitCannotCreate);
+  const absl::StatusOr<RunGroup> group = RunGroup::Create(plan.session_id);
+  guardian = StartGuardian(plan.session_id, group, *temporary);
   const absl::StatusOr<std::unique_ptr<Supervisor>> supervisor = Supervisor::Create();
   if (!supervisor.ok()) return Fail(kRun, supervisor.status(), kExitOwnBug);
 
@@ -217,13 +240,14 @@ int Execute(const RunOptions& options, const std::vector<Selftest>& selftests,
   const Repeat repeat = RepeatOf(options);
   const DispatchOptions dispatch{.attempt = {.out_dir = plan.folder,
                                              .temporary_dir = temporary->path(),
-                                             .run_id = plan.run_id,
+                                             .run_id = plan.session_id,
                                              .environment = BaseEnvironment(),
                                              .duration_scale = options.duration_scale,
                                              .grace = options.grace,
                                              .slow = options.slow,
                                              .idle_timeout = options.idle_timeout,
-                                             .own_network = options.own_network},
+                                             .own_network = options.own_network,
+                                             .run_group = group.ok() ? &*group : nullptr},
                                  .capacity = {.jobs = JobsOf(options), .cpus = ::get_nprocs()},
                                  .repeat = repeat.times,
                                  .repeat_time = repeat.time,
@@ -252,8 +276,9 @@ int Begin(const RunOptions& options, const std::vector<Selftest>& selftests) {
   const absl::StatusOr<std::unique_ptr<Journal>> journal =
       Journal::Create(*folder, DescribeRun(options, selftests, asked));
   if (!journal.ok()) return Fail(kRun, journal.status(), kExitCannotCreate);
-  return Execute(options, selftests,
-                 {.run_id = run_id, .folder = *folder, .asked = asked, .journal = journal->get()});
+  return Execute(
+      options, selftests,
+      {.session_id = run_id, .folder = *folder, .asked = asked, .journal = journal->get()});
 }
 
 int Resume(const RunOptions& given) {
@@ -266,7 +291,7 @@ int Resume(const RunOptions& given) {
   }
   TidyUp(folder, *run);
   return Execute(run->options, run->selftests,
-                 {.run_id = run->history.run.has_value() ? run->history.run->run_id : MakeRunId(),
+                 {.session_id = MakeRunId(),
                   .folder = folder,
                   .asked = run->asked,
                   .journal = run->journal.get(),
