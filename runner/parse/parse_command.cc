@@ -82,8 +82,15 @@ absl::StatusOr<int> OpenLog(const std::string& path, ktstr::UniqueFd& owner) {
   return owner.get();
 }
 
-absl::StatusOr<ResultTree> ReadLog(int fd) {
-  KtapParser parser;
+// What the summary shows needs few of the results that passed.
+constexpr uint64_t kPassingForSummary = 10'000;
+
+absl::StatusOr<ResultTree> ReadLog(int fd, const ParseOptions& options) {
+  ParseLimits limits;
+  if (!options.json && options.kcidb.empty() && options.junit.empty()) {
+    limits.max_passing_total = kPassingForSummary;
+  }
+  KtapParser parser(limits);
   std::vector<char> chunk(256 * 1024);
   for (;;) {
     ASSIGN_OR_RETURN(const size_t count, ktstr::sys::Read(fd, chunk));
@@ -135,7 +142,7 @@ int ParseCommand(std::span<const std::string> args) {
   ktstr::UniqueFd owner;
   const absl::StatusOr<int> fd = OpenLog(path, owner);
   if (!fd.ok()) return Fail(kCommand, fd.status(), kExitUsage);
-  absl::StatusOr<ResultTree> tree = ReadLog(*fd);
+  absl::StatusOr<ResultTree> tree = ReadLog(*fd, options);
   if (!tree.ok()) return Fail(kCommand, tree.status(), kExitWriteError);
   return Report(LogReport(path, *std::move(tree)), options, build);
 }

@@ -35,8 +35,9 @@ constexpr size_t kTurnBytes = 512 * 1024;
 // Of output that is still there when everything of a child has ended.
 constexpr size_t kFinalBytes = 4 * 1024 * 1024;
 
-// Epoll tokens: 0 for signals, two per child.
+// Epoll tokens: 0 for signals, 1 for what the caller watches, two per child.
 constexpr uint64_t kSignalToken = 0;
+constexpr uint64_t kWatchedToken = 1;
 uint64_t ProcessToken(ChildId id) {
   return id * 2;
 }
@@ -83,6 +84,7 @@ class EpollSupervisor : public Supervisor {
 
   absl::StatusOr<ChildId> Start(ChildOptions options) override;
   void Stop(ChildId id, absl::Duration grace) override;
+  absl::Status Watch(int fd) override { return epoll_.Add(fd, EPOLLIN, kWatchedToken); }
   absl::StatusOr<SupervisorEvent> Next(uint64_t deadline_ns) override;
 
  private:
@@ -241,6 +243,7 @@ absl::Status EpollSupervisor::WaitAndHandle(uint64_t deadline_ns) {
   for (const epoll_event& event : ready) {
     const uint64_t token = event.data.u64;
     signaled |= token == kSignalToken;
+    if (token == kWatchedToken) events_.push_back(WatchedReadable{});
     const auto child = children_.find(token / 2);
     if (child == children_.end()) continue;
     if (token == OutputToken(child->first)) {

@@ -71,6 +71,16 @@ void AppendChildLine(absl::string_view raw, bool has_cases, std::string& clean, 
 KselftestReporter::KselftestReporter(Options options) : options_(std::move(options)) {}
 
 absl::Status KselftestReporter::OnEvent(const RunEvent& event) {
+  const absl::Status status = Write(event);
+  if (status.ok()) {
+    kept_bytes_ = written_bytes_;
+  } else if (options_.cuts_back) {
+    for (const int fd : options_.fds) ktstr::sys::Truncate(fd, kept_bytes_).IgnoreError();
+  }
+  return status;
+}
+
+absl::Status KselftestReporter::Write(const RunEvent& event) {
   if (const auto* started = std::get_if<RunStarted>(&event)) {
     out_dir_ = started->out_dir;
     RETURN_IF_ERROR(AddLine(ktap::kTapVersionLine));
@@ -181,6 +191,7 @@ absl::Status KselftestReporter::AddLine(absl::string_view line) {
 
 absl::Status KselftestReporter::Flush() {
   for (const int fd : options_.fds) RETURN_IF_ERROR(ktstr::sys::WriteAll(fd, buffer_));
+  written_bytes_ += buffer_.size();
   buffer_.clear();
   return absl::OkStatus();
 }

@@ -39,9 +39,11 @@ constexpr absl::string_view kOwnVariables[] = {"KSFT_TAP_LEVEL",
                                                "TMP",
                                                "TEMP"};
 
-std::string FolderOf(const TestId& id, int number) {
-  return absl::StrCat("tests/", ktap::SanitizeName(id.collection), "/", ktap::SanitizeName(id.name),
-                      "/attempt-", number);
+// Makes a folder in which nothing is, whatever an attempt that was dropped has left there.
+absl::Status MakeEmptyFolder(const std::string& path) {
+  if (::mkdir(path.c_str(), 0755) == 0) return absl::OkStatus();
+  if (errno == EEXIST) RETURN_IF_ERROR(RemoveFolder(path));
+  return ktstr::MakeDirectories(path);
 }
 
 // A program that is skipped as a whole says nothing of its cases, but readers compare runs by them.
@@ -55,6 +57,24 @@ void AddSkippedCases(const std::vector<std::string>& planned, AttemptResult& res
 }
 
 }  // namespace
+
+std::string AttemptFolder(const TestId& id, int number) {
+  return absl::StrCat("tests/", ktap::SanitizeName(id.collection), "/", ktap::SanitizeName(id.name),
+                      "/attempt-", number);
+}
+
+std::string OutputLogPath(const std::string& out_dir, const AttemptResult& result) {
+  return ktstr::JoinPath(ktstr::JoinPath(out_dir, result.artifacts_dir), "output.log");
+}
+
+absl::Status WriteResultJson(const std::string& out_dir, const TestId& id,
+                             const AttemptResult& result) {
+  const std::string folder = ktstr::JoinPath(out_dir, result.artifacts_dir);
+  ASSIGN_OR_RETURN(
+      const ktstr::UniqueFd file,
+      ktstr::sys::Open(ktstr::JoinPath(folder, "result.json"), O_WRONLY | O_CREAT | O_TRUNC, 0644));
+  return ktstr::sys::WriteAll(file.get(), ResultJson(id, result));
+}
 
 std::vector<std::string> BaseEnvironment(const std::vector<std::string>& without) {
   std::vector<std::string> environment;
@@ -75,7 +95,7 @@ Attempt::Attempt(const Selftest& selftest, int number, uint64_t ordinal,
     : selftest_(selftest),
       options_(options),
       number_(number),
-      folder_(FolderOf(selftest.id, number)),
+      folder_(AttemptFolder(selftest.id, number)),
       path_(ktstr::JoinPath(options.out_dir, folder_)),
       temporary_(absl::StrCat(options.temporary_dir, "/", ordinal)),
       ordinal_(ordinal),
@@ -85,7 +105,7 @@ Attempt::Attempt(const Selftest& selftest, int number, uint64_t ordinal,
 
 absl::StatusOr<ChildOptions> Attempt::Prepare(CaseReader on_case) {
   on_case_ = std::move(on_case);
-  RETURN_IF_ERROR(ktstr::MakeDirectories(path_));
+  RETURN_IF_ERROR(MakeEmptyFolder(path_));
   if (::mkdir(temporary_.c_str(), 0700) != 0 && errno != EEXIST) {
     return absl::ErrnoToStatus(errno, absl::StrCat("mkdir ", temporary_));
   }
@@ -268,10 +288,7 @@ void Attempt::RemoveTemporary(AttemptResult& result) const {
 // What cannot be written here is missing for who looks into the folder; the run's own results tell
 // the same.
 void Attempt::WriteResult(AttemptResult& result) const {
-  const absl::StatusOr<ktstr::UniqueFd> file =
-      ktstr::sys::Open(ktstr::JoinPath(path_, "result.json"), O_WRONLY | O_CREAT | O_TRUNC, 0644);
-  absl::Status status = file.status();
-  if (status.ok()) status = ktstr::sys::WriteAll(file->get(), ResultJson(selftest_.id, result));
+  const absl::Status status = WriteResultJson(options_.out_dir, selftest_.id, result);
   if (!status.ok()) result.notes.push_back(absl::StrCat("result.json: ", status.message()));
 }
 

@@ -28,6 +28,8 @@
 #include "runner/contain/test_group.h"
 #include "runner/discover/selftest.h"
 #include "runner/doctor/diagnosis.h"
+#include "runner/journal/history.h"
+#include "runner/journal/journal.h"
 #include "runner/process/supervisor.h"
 #include "runner/report/console_reporter.h"
 #include "runner/report/jsonl_reporter.h"
@@ -43,6 +45,7 @@
 #include "runner/run/message.h"
 #include "runner/run/past_run.h"
 #include "runner/run/per_test_log.h"
+#include "runner/run/resume.h"
 #include "runner/run/run_folder.h"
 #include "runner/run/run_options.h"
 #include "runner/run/run_order.h"
@@ -155,17 +158,18 @@ void AddStandardOutput(const RunOptions& options, Audience& audience) {
   if (console.live) audience.live_line = std::make_unique<LiveLine>(STDOUT_FILENO);
 }
 
-absl::StatusOr<Audience> MakeAudience(const RunOptions& options, const std::string& folder) {
+absl::StatusOr<Audience> MakeAudience(const RunOptions& options, const std::string& folder,
+                                      std::map<std::string, std::string> asked) {
   Audience audience;
   ASSIGN_OR_RETURN(audience.results, ktstr::sys::Open(ktstr::JoinPath(folder, "results.ktap"),
                                                       O_WRONLY | O_CREAT | O_TRUNC, 0644));
   ASSIGN_OR_RETURN(audience.events,
                    ktstr::sys::Open(ktstr::JoinPath(folder, "events.jsonl"),
                                     O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0644));
-  audience.reporters.push_back(
-      std::make_unique<JsonlReporter>(JsonlReporter::Options{.fd = audience.events.get()}));
-  audience.reporters.push_back(std::make_unique<KselftestReporter>(
-      KselftestReporter::Options{.fds = {audience.results.get()}, .summary = options.summary}));
+  audience.reporters.push_back(std::make_unique<JsonlReporter>(
+      JsonlReporter::Options{.fd = audience.events.get(), .cuts_back = true}));
+  audience.reporters.push_back(std::make_unique<KselftestReporter>(KselftestReporter::Options{
+      .fds = {audience.results.get()}, .cuts_back = true, .summary = options.summary}));
   audience.reporters.push_back(std::make_unique<JunitReporter>(
       JunitReporter::Options{.path = ktstr::JoinPath(folder, "junit.xml")}));
   if (!options.junit.empty()) {
@@ -173,7 +177,7 @@ absl::StatusOr<Audience> MakeAudience(const RunOptions& options, const std::stri
         std::make_unique<JunitReporter>(JunitReporter::Options{.path = options.junit}));
   }
   audience.reporters.push_back(std::make_unique<RunJsonReporter>(RunJsonReporter::Options{
-      .path = ktstr::JoinPath(folder, "run.json"), .run_options = AskedFor(options)}));
+      .path = ktstr::JoinPath(folder, "run.json"), .run_options = std::move(asked)}));
   if (!options.per_test_logs.empty()) {
     audience.reporters.push_back(std::make_unique<PerTestLog>(options.per_test_logs));
   }
@@ -202,12 +206,12 @@ int ExitCodeOf(const RunOutcome& outcome, bool succeed_on_failure) {
 }
 
 // A run without a guardian is as good, unless the runner is killed in the middle of it.
-std::optional<ktstr::Guardian> StartGuardian(const std::string& run_id,
+std::optional<ktstr::Guardian> StartGuardian(const std::string& session_id,
                                              const absl::StatusOr<RunGroup>& group,
                                              const TemporaryFolder& temporary) {
   absl::StatusOr<ktstr::Guardian> guardian =
       ktstr::Guardian::Start({.cgroup = group.ok() ? group->path() : "",
-                              .mark = absl::StrCat("KTSTR_RUN_ID=", run_id, "/"),
+                              .mark = absl::StrCat("KTSTR_RUN_ID=", session_id, "/"),
                               .mark_is_prefix = true,
                               .folder = temporary.path()});
   if (guardian.ok()) return *std::move(guardian);
@@ -215,27 +219,39 @@ std::optional<ktstr::Guardian> StartGuardian(const std::string& run_id,
   return std::nullopt;
 }
 
-int Execute(const RunOptions& options, const std::vector<Selftest>& selftests) {
-  const std::string run_id = MakeRunId();
-  const absl::StatusOr<std::string> folder = MakeRunFolder(options.out, run_id);
-  if (!folder.ok()) return Fail(kRun, folder.status(), kExitCannotCreate);
+// A run that is about to begin or to go on.
+struct RunPlan {
+  // By which its processes are told: each session has its own, so that the guardian of a dead one
+  // cannot take the tests of the next one for its own.
+  std::string session_id;
+  std::string folder;
+  std::map<std::string, std::string> asked;
+  Journal* journal;
+  const History* history = nullptr;
+  bool has_rebooted = false;
+};
+
+int Execute(const RunOptions& options, const std::vector<Selftest>& selftests,
+            const RunPlan& plan) {
   // Lives longer than all that it guards.
   std::optional<ktstr::Guardian> guardian;
   const absl::StatusOr<TemporaryFolder> temporary = TemporaryFolder::Create();
   if (!temporary.ok()) return Fail(kRun, temporary.status(), kExitCannotCreate);
-  const absl::StatusOr<Audience> audience = MakeAudience(options, *folder);
+  const absl::Status noted = plan.journal->Append(DescribeSession(temporary->path()));
+  if (!noted.ok()) return Fail(kRun, noted, kExitWriteError);
+  const absl::StatusOr<Audience> audience = MakeAudience(options, plan.folder, plan.asked);
   if (!audience.ok()) return Fail(kRun, audience.status(), kExitCannotCreate);
-  const absl::StatusOr<RunGroup> group = RunGroup::Create(run_id);
-  guardian = StartGuardian(run_id, group, *temporary);
+  const absl::StatusOr<RunGroup> group = RunGroup::Create(plan.session_id);
+  guardian = StartGuardian(plan.session_id, group, *temporary);
   const absl::StatusOr<std::unique_ptr<Supervisor>> supervisor = Supervisor::Create();
   if (!supervisor.ok()) return Fail(kRun, supervisor.status(), kExitOwnBug);
 
   const std::unique_ptr<TerminalKeys> keys =
       audience->live_line == nullptr ? nullptr : TerminalKeys::Open();
   const Repeat repeat = RepeatOf(options);
-  const DispatchOptions dispatch{.attempt = {.out_dir = *folder,
+  const DispatchOptions dispatch{.attempt = {.out_dir = plan.folder,
                                              .temporary_dir = temporary->path(),
-                                             .run_id = run_id,
+                                             .run_id = plan.session_id,
                                              .environment = BaseEnvironment(),
                                              .duration_scale = options.duration_scale,
                                              .grace = options.grace,
@@ -252,11 +268,46 @@ int Execute(const RunOptions& options, const std::vector<Selftest>& selftests) {
                                  .abort_grace = options.grace,
                                  .run_timeout = options.run_timeout,
                                  .machine = RecordOf(RecordThisMachine()),
-                                 .snapshot_key = [&] { return keys && keys->Take('t'); }};
+                                 .snapshot_key = [&] { return keys && keys->Take('t'); },
+                                 .journal = plan.journal,
+                                 .history = plan.history,
+                                 .rerun_interrupted = options.rerun_interrupted,
+                                 .sync_before_start = plan.has_rebooted};
   Dispatcher dispatcher(dispatch, **supervisor, audience->pointers(), audience->live_line.get());
   const absl::StatusOr<RunOutcome> outcome = dispatcher.Run(selftests);
   if (!outcome.ok()) return Fail(kRun, outcome.status(), kExitOwnBug);
   return ExitCodeOf(*outcome, options.succeed_on_failure);
+}
+
+int Begin(const RunOptions& options, const std::vector<Selftest>& selftests) {
+  const std::string run_id = MakeRunId();
+  const absl::StatusOr<std::string> folder = MakeRunFolder(options.out, run_id);
+  if (!folder.ok()) return Fail(kRun, folder.status(), kExitCannotCreate);
+  const std::map<std::string, std::string> asked = AskedFor(options);
+  const absl::StatusOr<std::unique_ptr<Journal>> journal =
+      Journal::Create(*folder, DescribeRun(options, selftests, asked));
+  if (!journal.ok()) return Fail(kRun, journal.status(), kExitCannotCreate);
+  return Execute(
+      options, selftests,
+      {.session_id = run_id, .folder = *folder, .asked = asked, .journal = journal->get()});
+}
+
+int Resume(const RunOptions& given) {
+  const absl::StatusOr<ResumedRun> run = ReadRun(given);
+  if (!run.ok()) return Fail(kRun, run.status(), kExitUsage);
+  const std::string folder = RunFolderAt(given.resume);
+  if (run->torn_bytes > 0) {
+    Say(kRun, absl::StrCat("the journal ends in ", run->torn_bytes,
+                           " bytes that are no whole record; they are cut off"));
+  }
+  TidyUp(folder, *run);
+  return Execute(run->options, run->selftests,
+                 {.session_id = MakeRunId(),
+                  .folder = folder,
+                  .asked = run->asked,
+                  .journal = run->journal.get(),
+                  .history = &run->history,
+                  .has_rebooted = run->has_rebooted});
 }
 
 // The order in which the tests are taken. Fills in the seed of a shuffle and tells it.
@@ -316,6 +367,7 @@ int RunCommand(std::span<const std::string> args) {
   absl::StatusOr<RunOptions> options = ParseRunOptions(args);
   if (!options.ok()) return Fail(kRun, options.status(), kExitUsage);
   if (options->help) return Print(kRun, RunHelp());
+  if (!options->resume.empty()) return Resume(*options);
   if (options->selection.rerun.has_value() && options->selection.rerun->empty()) {
     Say(kRun, "nothing has failed in that run");
     return kExitOk;
@@ -328,7 +380,8 @@ int RunCommand(std::span<const std::string> args) {
   if (options->debug) return Debug(*options, *selftests);
   if (selftests->empty()) Say(kRun, "this shard has no test");
   for (Selftest& selftest : *selftests) selftest.timeout = TimeoutOf(selftest, *options);
-  return Execute(*options, InOrder(*std::move(selftests), *options));
+  std::vector<Selftest> ordered = InOrder(*std::move(selftests), *options);
+  return Begin(*options, ordered);
 }
 
 int ListCommand(std::span<const std::string> args) {
