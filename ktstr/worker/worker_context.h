@@ -79,9 +79,7 @@ class WorkerContext {
     slot_.iterations.Add(1);
     if (gate_.phase.load(std::memory_order_relaxed) != phase_) [[unlikely]]
       ChangePhase();
-    const int cpu = OwnCpu();
-    if (cpu != cpu_) [[unlikely]]
-      ChangeCpu(cpu);
+    LookAtCpu();
     if (--until_checkpoint_ == 0) [[unlikely]]
       Checkpoint(MonotonicNs());
   }
@@ -106,9 +104,7 @@ class WorkerContext {
   // In the midst of a long iteration, with the clock as the caller read it: looks at the CPU and
   // keeps the gap short, as EndIteration() does.
   void LookAround(uint64_t now_ns) noexcept {
-    const int cpu = OwnCpu();
-    if (cpu != cpu_) [[unlikely]]
-      ChangeCpu(cpu);
+    LookAtCpu();
     Checkpoint(now_ns);
   }
   // Around a block that is part of the work, with the clock as the caller read it: the run up to
@@ -178,6 +174,11 @@ class WorkerContext {
   void SpinInBlocks(uint64_t steps) noexcept;
   // Says that a part of the slot is about to be written to for the first time.
   void UsePart(uint32_t bit) noexcept;
+  void LookAtCpu() noexcept {
+    const int cpu = OwnCpu();
+    if (cpu != cpu_) [[unlikely]]
+      ChangeCpu(cpu);
+  }
   void ChangeCpu(int cpu) noexcept;
   void ChangePhase() noexcept;
   void Checkpoint(uint64_t now_ns) noexcept;
