@@ -197,6 +197,8 @@ absl::Status KillCgroupOneByOne(const std::string& group, absl::Time deadline) {
 }
 
 absl::Status RemoveCgroupTree(const std::string& group, absl::Time deadline) {
+  // The usual case by one system call, where a look into the group first would take ten.
+  if (RemoveDirectory(group).ok()) return absl::OkStatus();
   for (;;) {
     RETURN_IF_ERROR(GoneIsFine(Empty(group, deadline)));
     const absl::Status removed = GoneIsFine(VisitUpwards(group, &RemoveDirectory));

@@ -45,6 +45,20 @@ CaseVerdict::Line CaseVerdict::ToLine() const {
   return {.outcome = ktap::Outcome::kNotOk};
 }
 
+CaseVerdict ControlVerdict(const CaseVerdict& verdict, bool refuted) {
+  CaseVerdict control;
+  if (refuted) {
+    control.Add(CaseOutcome::kPass);
+  } else if (verdict.outcome() == CaseOutcome::kSkip) {
+    control.Add(CaseOutcome::kSkip, verdict.reason());
+  } else if (verdict.outcome() == CaseOutcome::kPass) {
+    control.Add(CaseOutcome::kFail, "every expectation holds although the claim is broken");
+  } else {
+    control.Add(CaseOutcome::kFail, verdict.reason());
+  }
+  return control;
+}
+
 bool WorthAnother(const Attempt& attempt) {
   return attempt.disturbed && attempt.number < kMaxAttempts && 1.5 * attempt.spent < attempt.left;
 }

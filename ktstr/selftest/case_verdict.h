@@ -44,6 +44,10 @@ class CaseVerdict {
   std::string expected_reason_;
 };
 
+// What becomes of a negative control whose body gave `verdict`: a pass when an expectation failed
+// and nothing else went wrong (`refuted`), a skip where the body skipped, else a failure.
+CaseVerdict ControlVerdict(const CaseVerdict& verdict, bool refuted);
+
 // Whether a case that took `spent` is attempted again, with `left` of its time to go: its verdict
 // is inconclusive because the machine was disturbed, it had fewer than kMaxAttempts, and another
 // attempt fits with half as much to spare.

@@ -4,12 +4,18 @@
 #ifndef KTSTR_SELFTEST_LIMITS_H_
 #define KTSTR_SELFTEST_LIMITS_H_
 
+#include <optional>
+
 #include "absl/time/time.h"
 #include "ktstr/machine/environment.h"
+#include "ktstr/machine/kernel_version.h"
 
 namespace ktstr {
 
+// Absent: the kernel does not tell.
 struct Limits {
+  KernelVersion kernel;  // {0, 0, 0} when unknown.
+
   // 1 / HZ; the longest one (10 ms) when the kernel does not tell.
   absl::Duration tick;
   // The longest time that a fair task may keep a CPU beside another one: the base slice, ended by a
@@ -23,6 +29,29 @@ struct Limits {
   // once, so well below the tick that a task without this right waits for (on average half a
   // tick), and not below what the interrupt of a virtual machine's timer costs.
   absl::Duration preempting_wake;
+
+  // SCHED_RR's quantum (sched_rr_timeslice_ms).
+  std::optional<absl::Duration> rr_slice;
+  // Real-time tasks of a CPU together run for at most rt_runtime of each rt_period where RT
+  // throttling is in force; InfiniteDuration: no limit. Deadline admission goes by it everywhere.
+  std::optional<absl::Duration> rt_runtime;
+  std::optional<absl::Duration> rt_period;
+  // The part of a CPU that fair tasks keep beside real-time ones that never sleep: what RT
+  // throttling leaves (Linux before 6.12, or RT_GROUP_SCHED), or else the fair server's. The server
+  // of the least bandwidth counts.
+  std::optional<double> fair_reserve;
+  // The longest that fair tasks may wait for it: two of its periods, as a fair server is deferred.
+  absl::Duration fair_reserve_wait;
+
+  // What a cgroup with a quota takes from it at once for one CPU (sched_cfs_bandwidth_slice_us);
+  // the kernel's default, 5 ms, when it does not tell.
+  absl::Duration bandwidth_slice;
+  // Each session is one fair task: only workers of one session can be compared.
+  std::optional<bool> autogroup;
+
+  // How long a runnable fair task may wait for a CPU that `competitors` others of its weight are
+  // runnable on: each runs for a slice, and a tick ends it.
+  absl::Duration RunDelay(int competitors) const { return (competitors + 1) * slice + tick; }
 };
 
 Limits LimitsOf(const Environment& environment);

@@ -4,16 +4,11 @@
 #ifndef KTSTR_SELFTEST_LOCAL_MACHINE_H_
 #define KTSTR_SELFTEST_LOCAL_MACHINE_H_
 
-#include <optional>
-#include <string>
-#include <vector>
-
 #include "absl/status/statusor.h"
 #include "ktstr/machine/environment.h"
 #include "ktstr/machine/topology.h"
 #include "ktstr/sched/affinity_intent.h"
 #include "ktstr/sched/cpu_set.h"
-#include "ktstr/selftest/manifest.h"
 
 namespace ktstr {
 
@@ -33,9 +28,6 @@ affinity::Exact OneCpu(const Machine& machine);
 // Worker i alone on the i-th of `count` CPUs, of different cores as far as possible.
 // Unimplemented when there are fewer.
 absl::StatusOr<affinity::OneCpuEach> OneCpuEach(const Machine& machine, int count);
-
-// Why this process does not get what a selftest needs; absent: it does. Tries what is to be tried.
-std::optional<std::string> WhyMissing(Need need, const Machine& machine);
 
 }  // namespace ktstr
 

@@ -71,6 +71,10 @@ CommandLine MakeCommandLine(absl::string_view program, SelftestOptions* options)
                    .help =
                        "run the cases whose name contains a match of this regular expression (RE2)",
                    .set = SetPattern(&options->filter)},
+                  {.name = "controls",
+                   .help = "run the negative controls: workloads that break the claims on purpose, "
+                           "on which the cases' expectations must fail; else KTSTR_CONTROLS=1",
+                   .set = SetFlag(&options->controls)},
                   {.name = "fail-fast",
                    .help = "run no more cases after one that failed",
                    .set = SetFlag(&options->fail_fast)},
@@ -105,6 +109,7 @@ absl::Status ApplyEnvironment(const EnvironmentLookup& environment, SelftestOpti
     if (const auto directory = environment(name)) options.artifacts_dir = *directory;
   }
   if (environment("KSFT_TAP_LEVEL").has_value()) options.tap_version_line = false;
+  options.controls = environment("KTSTR_CONTROLS") == "1";
   options.fail_fast = environment("TESTBRIDGE_TEST_RUNNER_FAIL_FAST") == "1";
   return absl::OkStatus();
 }

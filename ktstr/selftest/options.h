@@ -17,6 +17,7 @@ namespace ktstr {
 struct SelftestOptions {
   enum class Action { kRun, kListNames, kListJson, kHelp };
   Action action = Action::kRun;
+  bool controls = false;           // Negative controls in place of cases.
   std::string filter;              // RE2, searched for in case names; empty: all.
   double duration_scale = 1;       // > 0
   bool fail_fast = false;          // After a case that failed the others do not run.
@@ -30,8 +31,9 @@ using EnvironmentLookup = std::function<std::optional<std::string>(const char* n
 std::optional<std::string> ProcessEnvironment(const char* name);
 
 // Options win over KTSTR_DURATION_SCALE, KTSTR_ARTIFACTS_DIR and TEST_UNDECLARED_OUTPUTS_DIR (in
-// this order for the artifacts). KSFT_TAP_LEVEL takes the version line away;
-// TESTBRIDGE_TEST_RUNNER_FAIL_FAST=1 is --fail-fast. InvalidArgument names the option or variable.
+// this order for the artifacts). KTSTR_CONTROLS=1 is --controls. KSFT_TAP_LEVEL takes the version
+// line away; TESTBRIDGE_TEST_RUNNER_FAIL_FAST=1 is --fail-fast. InvalidArgument names the option or
+// variable.
 absl::StatusOr<SelftestOptions> ParseSelftestOptions(std::span<const std::string> args,
                                                      const EnvironmentLookup& environment);
 

@@ -21,8 +21,10 @@
 #include "ktstr/ktap/writer.h"
 #include "ktstr/selftest/case_deadline.h"
 #include "ktstr/selftest/case_verdict.h"
+#include "ktstr/selftest/item.h"
 #include "ktstr/selftest/limits.h"
 #include "ktstr/selftest/local_machine.h"
+#include "ktstr/selftest/need.h"
 #include "ktstr/selftest/test_case.h"
 
 namespace ktstr {
@@ -33,27 +35,40 @@ void Print(int fd, absl::string_view text) {
   sys::WriteAll(fd, text).IgnoreError();
 }
 
-std::string CaseNames(const Selftest& selftest) {
+std::string Names(const std::vector<Item>& items) {
   std::string names;
-  for (const Case& test_case : selftest.cases) absl::StrAppend(&names, test_case.name, "\n");
+  for (const Item& item : items) absl::StrAppend(&names, item.name, "\n");
   return names;
 }
 
-absl::StatusOr<Selftest> Filtered(const Selftest& selftest, const std::string& filter) {
-  Selftest filtered = selftest;
-  const RE2 pattern(filter, RE2::Quiet);
-  std::erase_if(filtered.cases,
-                [&](const Case& test_case) { return !RE2::PartialMatch(test_case.name, pattern); });
-  if (!filtered.cases.empty()) return filtered;
+absl::StatusOr<std::vector<Item>> Selected(const Selftest& selftest,
+                                           const SelftestOptions& options) {
+  std::vector<Item> items = options.controls ? ControlsOf(selftest) : CasesOf(selftest);
+  const RE2 pattern(options.filter, RE2::Quiet);
+  std::erase_if(items, [&](const Item& item) { return !RE2::PartialMatch(item.name, pattern); });
+  if (!items.empty()) return items;
+  if (options.controls && options.filter.empty()) {
+    return absl::InvalidArgumentError("--controls: no case has a control");
+  }
   return absl::InvalidArgumentError(
-      absl::StrCat("--filter: no case matches '", filter, "'; see --list"));
+      absl::StrCat("--filter: no case matches '", options.filter, "'; see --list"));
 }
 
-// One run over the cases of a selftest.
+// The selftest with those cases only that are among the items, or whose controls are.
+Selftest WithCases(Selftest selftest, const std::vector<Item>& items) {
+  std::erase_if(selftest.cases, [&](const Case& test_case) {
+    return std::none_of(items.begin(), items.end(),
+                        [&](const Item& item) { return item.case_name == test_case.name; });
+  });
+  return selftest;
+}
+
+// One run over the items.
 class Program {
  public:
-  Program(const Selftest& selftest, const SelftestOptions& options, int fd)
+  Program(const Selftest& selftest, std::vector<Item> items, const SelftestOptions& options, int fd)
       : selftest_(selftest),
+        items_(std::move(items)),
         options_(options),
         fd_(fd),
         writer_(
@@ -63,12 +78,12 @@ class Program {
     if (options_.tap_version_line && options_.ktap_version_line) {
       RETURN_IF_ERROR(sys::WriteAll(fd_, absl::StrCat(ktap::kKtapVersionLine, "\n")));
     }
-    RETURN_IF_ERROR(writer_.Begin(selftest_.cases.size()));
+    RETURN_IF_ERROR(writer_.Begin(items_.size()));
     absl::StatusOr<Machine> machine = ReadMachine();
-    for (next_ = 0; next_ < selftest_.cases.size(); ++next_) {
-      const CaseVerdict verdict = JudgeCase(machine);
+    for (next_ = 0; next_ < items_.size(); ++next_) {
+      const CaseVerdict verdict = Judge(machine);
       const CaseVerdict::Line& line = lines_.emplace_back(verdict.ToLine());
-      RETURN_IF_ERROR(writer_.WriteResult({.name = selftest_.cases[next_].name,
+      RETURN_IF_ERROR(writer_.WriteResult({.name = items_[next_].name,
                                            .outcome = line.outcome,
                                            .directive = line.directive,
                                            .reason = line.reason}));
@@ -84,7 +99,7 @@ class Program {
     });
   }
 
-  CaseVerdict JudgeCase(const absl::StatusOr<Machine>& machine) {
+  CaseVerdict Judge(const absl::StatusOr<Machine>& machine) {
     CaseVerdict verdict;
     if (options_.fail_fast && has_failure()) {
       verdict.Add(CaseOutcome::kFail, "not run: an earlier case failed");
@@ -94,29 +109,32 @@ class Program {
       verdict.Add(CaseOutcome::kFail, std::string(machine.status().message()));
       return verdict;
     }
-    if (const std::optional<std::string> lack = Lack(*machine)) {
+    if (const std::optional<std::string> lack = Lack(items_[next_].facts, *machine)) {
       verdict.Add(CaseOutcome::kSkip, *lack);
       return verdict;
     }
-    return RunCase(*machine);
+    return RunItem(*machine);
   }
 
-  // What the machine lacks for any case of this selftest.
-  std::optional<std::string> Lack(const Machine& machine) const {
-    for (const Need need : selftest_.manifest.needs) {
+  // What this kernel or machine lacks for a case.
+  static std::optional<std::string> Lack(const CaseFacts& facts, const Machine& machine) {
+    const KernelVersion kernel = machine.environment.kernel.number.value_or(KernelVersion{});
+    if (std::optional<std::string> reason = WhyOtherKernel(facts, kernel)) return reason;
+    for (const Need need : facts.needs) {
       if (std::optional<std::string> reason = WhyMissing(need, machine)) return reason;
     }
     return std::nullopt;
   }
 
-  CaseVerdict RunCase(const Machine& machine) {
-    const Case& test_case = selftest_.cases[next_];
+  CaseVerdict RunItem(const Machine& machine) {
+    const Item& item = items_[next_];
     const TestCase::Surroundings surroundings{.machine = machine,
                                               .limits = LimitsOf(machine.environment),
                                               .duration_scale = options_.duration_scale,
                                               .writer = writer_,
                                               .artifacts_dir = options_.artifacts_dir,
-                                              .name = test_case.name};
+                                              .name = item.name,
+                                              .control = item.control};
     const absl::Duration timeout = CaseTimeout(selftest_, options_.duration_scale);
     const CaseDeadline deadline(timeout, fd_, LastWords(timeout));
     const absl::Time end = absl::Now() + timeout;
@@ -125,19 +143,30 @@ class Program {
       TestCase test(surroundings);
       test.CountReportsFrom(reports);
       const absl::Time begin = absl::Now();
-      test_case.body(test);
+      item.body(test);
       reports = test.reports();
       const absl::Time now = absl::Now();
-      const bool disturbed =
-          test.excused() && test.verdict().outcome() == CaseOutcome::kInconclusive;
+      const CaseVerdict verdict =
+          item.control ? ControlVerdict(test.verdict(), test.refuted()) : test.verdict();
       if (!WorthAnother({.number = attempt,
-                         .disturbed = disturbed,
+                         .disturbed = WorthRepeating(item, test),
                          .spent = now - begin,
                          .left = end - now})) {
-        return test.verdict();
+        if (!item.control && verdict.outcome() == CaseOutcome::kFail) Explain(item, test);
+        return verdict;
       }
       test.Diag(absl::StrCat("attempt ", attempt, " was disturbed; trying again"));
     }
+  }
+
+  static void Explain(const Item& item, TestCase& test) {
+    if (const std::string text = Explanation(item.facts); !text.empty()) test.Diag(text);
+  }
+
+  // Whether the machine, and not the scheduler, may have decided an attempt.
+  static bool WorthRepeating(const Item& item, const TestCase& test) {
+    if (test.verdict().outcome() != CaseOutcome::kInconclusive) return false;
+    return test.excused() || item.control;
   }
 
   // What is left to be written when the case that runs now exceeds its deadline.
@@ -146,21 +175,21 @@ class Program {
         absl::StrCat("the case exceeded its deadline of ",
                      FormatNs(static_cast<uint64_t>(absl::ToInt64Nanoseconds(timeout))));
     std::string text = absl::StrCat("# ", cause, "\n");
-    for (size_t i = next_; i < selftest_.cases.size(); ++i) {
+    for (size_t i = next_; i < items_.size(); ++i) {
       if (i == next_ + 1) absl::StrAppend(&text, "# not run: an earlier case hung\n");
-      absl::StrAppend(&text, "not ok ", i + 1, " ", ktap::SanitizeName(selftest_.cases[i].name),
-                      "\n");
+      absl::StrAppend(&text, "not ok ", i + 1, " ", ktap::SanitizeName(items_[i].name), "\n");
     }
     ktap::Totals totals = writer_.totals();
-    totals.error += selftest_.cases.size() - next_;
+    totals.error += items_.size() - next_;
     return absl::StrCat(text, ktap::TotalsLine(totals), "\n");
   }
 
   const Selftest& selftest_;
+  const std::vector<Item> items_;
   const SelftestOptions& options_;
   const int fd_;
   ktap::KtapWriter writer_;
-  size_t next_ = 0;  // The case that runs.
+  size_t next_ = 0;  // The item that runs.
   std::vector<CaseVerdict::Line> lines_;
 };
 
@@ -174,23 +203,24 @@ int RunSelftest(const Selftest& selftest, std::span<const std::string> args,
   };
   const absl::StatusOr<SelftestOptions> options = ParseSelftestOptions(args, environment);
   if (!options.ok()) return usage_error(options.status());
-  const absl::StatusOr<Selftest> selected = Filtered(selftest, options->filter);
-  if (!selected.ok()) return usage_error(selected.status());
+  const absl::StatusOr<std::vector<Item>> items = Selected(selftest, *options);
+  if (!items.ok()) return usage_error(items.status());
 
   switch (options->action) {
     case SelftestOptions::Action::kHelp:
       Print(streams.out, SelftestHelp(selftest.name));
       return 0;
     case SelftestOptions::Action::kListNames:
-      Print(streams.out, CaseNames(*selected));
+      Print(streams.out, Names(*items));
       return 0;
     case SelftestOptions::Action::kListJson:
-      Print(streams.out, ManifestJson(*selected));
+      Print(streams.out, ManifestJson(WithCases(selftest, *items)));
       return 0;
     case SelftestOptions::Action::kRun:
       break;
   }
-  const absl::StatusOr<ktap::ExitCode> code = Program(*selected, *options, streams.out).Run();
+  const absl::StatusOr<ktap::ExitCode> code =
+      Program(selftest, *items, *options, streams.out).Run();
   if (code.ok()) return static_cast<int>(*code);
   Print(streams.err, absl::StrCat(selftest.name, ": ", code.status().message(), "\n"));
   return static_cast<int>(ktap::ExitCode::kFail);

@@ -12,8 +12,9 @@
 
 namespace ktstr {
 
-// An exit code beside those of ktap::ExitCode (sysexits.h).
+// Exit codes beside those of ktap::ExitCode (sysexits.h).
 inline constexpr int kExitUsage = 64;
+inline constexpr int kExitOwnBug = 70;
 
 struct SelftestStreams {
   int out = 1;  // Borrowed descriptors.

@@ -151,6 +151,52 @@ TEST(RunSelftestTest, ListPrintsTheCases) {
   EXPECT_THAT(RunWith(selftest, {"--list=json"}).out, StartsWith("{\"name\":\"x\""));
 }
 
+Selftest WithControls() {
+  return {.name = "x",
+          .cases = {{"good", &Passes}, {"other", &Passes}},
+          .controls = {{"good", "broken", &Fails},
+                       {"good", "not_broken", &Passes},
+                       {"other", "inconclusive", &IsInconclusive},
+                       {"other", "error", &MeetsAnError},
+                       {"other", "lacking", &Skips}}};
+}
+
+TEST(RunSelftestTest, AControlPassesWhenTheExpectationFails) {
+  const Output output = RunWith(WithControls(), {"--controls"});
+
+  EXPECT_EQ(output.exit_code, 1);
+  EXPECT_THAT(output.out, HasSubstr("1..5\n# refuted: does not hold\nok 1 good.broken\n"));
+  EXPECT_THAT(output.out, HasSubstr("# every expectation holds although the claim is broken\n"
+                                    "not ok 2 good.not_broken\n"));
+  EXPECT_THAT(output.out, HasSubstr("not ok 3 other.inconclusive\n"));
+  EXPECT_THAT(output.out, HasSubstr("# error: mount\nnot ok 4 other.error\n"));
+  EXPECT_THAT(output.out, HasSubstr("ok 5 other.lacking # SKIP\n"));
+}
+
+TEST(RunSelftestTest, ControlsAreListedAndFilteredByTheirNames) {
+  EXPECT_EQ(RunWith(WithControls(), {"--controls", "--list", "--filter=broken"}).out,
+            "good.broken\ngood.not_broken\n");
+  EXPECT_EQ(RunWith({.name = "x", .cases = {{"good", &Passes}}}, {"--controls"}).err,
+            "x: --controls: no case has a control\n");
+}
+
+TEST(RunSelftestTest, AFailureIsExplainedByTheFactsOfTheCase) {
+  const Output output =
+      RunWith({.name = "x",
+               .cases = {{.name = "bad", .body = &Fails, .facts = {.failure = "a lost wake-up"}}}});
+
+  EXPECT_THAT(output.out, HasSubstr("# FAILED: does not hold\n# about this case:\n"
+                                    "#   a failure usually means: a lost wake-up\nnot ok 1 bad\n"));
+}
+
+TEST(RunSelftestTest, AKernelThatDoesNotPromiseItSkips) {
+  const Output output = RunWith(
+      {.name = "x", .cases = {{.name = "a", .body = &Fails, .facts = {.min_kernel = {999, 0}}}}});
+
+  EXPECT_EQ(output.exit_code, 4);
+  EXPECT_THAT(output.out, HasSubstr("# Linux promises this from 999.0.0 on; this is "));
+}
+
 TEST(RunSelftestDeathTest, AHangingCaseStillGetsEveryLine) {
   const Selftest selftest{.name = "x",
                           .manifest = {.case_timeout = absl::Milliseconds(50)},

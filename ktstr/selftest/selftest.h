@@ -1,18 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 // All that a selftest includes besides its work types. Parent side.
 //
-//   // The claim. Why the kernel promises it. The source.
 //   #include "ktstr/selftest/selftest.h"
 //   #include "ktstr/work_types/spin_wait.h"
 //
-//   KTSTR_SELFTEST({.tags = {"fairness"}, .cpus = 1});
+//   KTSTR_SELFTEST({.tags = {"fairness", "fair"}, .claims = "...", .why = "...", .source = "...",
+//                   .failure = "..."});
 //
-//   KTSTR_CASE(equal_spinners_share_a_cpu) {
-//     ASSIGN_OR_SKIP(const ktstr::WorkloadReport report,
-//                    test.Run({.groups = {{.work = ktstr::SpinWait{}, .workers = 4}}},
-//                             absl::Seconds(2)));
-//     test.Expect(ktstr::check::NotStarved(report));
+//   static void ExpectEqualShares(ktstr::TestCase& test, std::optional<int> nice_of_fourth) {
+//     ...
 //   }
+//   KTSTR_CASE(equal_spinners_share_a_cpu) { ExpectEqualShares(test, std::nullopt); }
+//   KTSTR_CONTROL(equal_spinners_share_a_cpu, one_is_niced) { ExpectEqualShares(test, 10); }
+//
+// docs/writing_selftests.md says what belongs where.
 
 #ifndef KTSTR_SELFTEST_SELFTEST_H_
 #define KTSTR_SELFTEST_SELFTEST_H_
@@ -22,15 +23,20 @@
 #include "ktstr/base/status_macros.h"
 #include "ktstr/check/count.h"
 #include "ktstr/check/cpu_share.h"
+#include "ktstr/check/elapsed.h"
 #include "ktstr/check/ending.h"
 #include "ktstr/check/isolation.h"
 #include "ktstr/check/latency.h"
 #include "ktstr/check/lost_wakes.h"
 #include "ktstr/check/progress.h"
+#include "ktstr/check/quota_use.h"
 #include "ktstr/check/run_delay.h"
+#include "ktstr/check/tally.h"
 #include "ktstr/selftest/await.h"
+#include "ktstr/selftest/in_child.h"
 #include "ktstr/selftest/local_machine.h"
 #include "ktstr/selftest/manifest.h"
+#include "ktstr/selftest/need.h"
 #include "ktstr/selftest/test_case.h"
 #include "ktstr/spawn/workload.h"
 #include "ktstr/spawn/workload_config.h"
@@ -40,12 +46,22 @@
   [[maybe_unused]] static const bool kKtstrManifestRegistered = \
       ::ktstr::RegisterManifest(::ktstr::Manifest __VA_ARGS__)
 
-// A case: its body follows, and `test` is its ktstr::TestCase. Cases run in the order of the file.
-#define KTSTR_CASE(name)                                           \
-  static void KtstrCase_##name(::ktstr::TestCase& test);           \
-  [[maybe_unused]] static const bool kKtstrCaseRegistered_##name = \
-      ::ktstr::RegisterCase(#name, &KtstrCase_##name);             \
+// A case: KTSTR_CASE(name) or KTSTR_CASE(name, {facts that differ from the manifest}). Its body
+// follows, and `test` is its ktstr::TestCase. Cases run in the order of the file.
+#define KTSTR_CASE(name, ...)                                                             \
+  static void KtstrCase_##name(::ktstr::TestCase& test);                                  \
+  [[maybe_unused]] static const bool kKtstrCaseRegistered_##name = ::ktstr::RegisterCase( \
+      #name, &KtstrCase_##name __VA_OPT__(, ::ktstr::CaseFacts __VA_ARGS__));             \
   static void KtstrCase_##name([[maybe_unused]] ::ktstr::TestCase& test)
+
+// A negative control of a case above: its body breaks the claim in the way that `breaks` says and
+// expects what the case expects, which must fail. `--controls` runs the controls.
+#define KTSTR_CONTROL(case_name, breaks)                                                     \
+  static void KtstrControl_##case_name##_##breaks(::ktstr::TestCase& test);                  \
+  [[maybe_unused]] static const bool kKtstrControlRegistered_##case_name##_##breaks =        \
+      (static_cast<void>(&KtstrCase_##case_name),                                            \
+       ::ktstr::RegisterControl(#case_name, #breaks, &KtstrControl_##case_name##_##breaks)); \
+  static void KtstrControl_##case_name##_##breaks([[maybe_unused]] ::ktstr::TestCase& test)
 
 // Binds the value of a StatusOr. On an error the case ends: skipped with the reason when it is what
 // a machine may lack (Unimplemented, PermissionDenied), failed otherwise.

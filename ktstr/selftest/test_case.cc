@@ -38,9 +38,31 @@ absl::StatusOr<WorkloadReport> TestCase::Run(const WorkloadConfig& config, absl:
   ASSIGN_OR_RETURN(Workload workload, Spawn(config));
   RETURN_IF_ERROR(workload.Start());
   RETURN_IF_ERROR(workload.RunFor(duration(nominal)).status());
+  return CollectComplete(std::move(workload));
+}
+
+absl::StatusOr<WorkloadReport> TestCase::RunPhases(const WorkloadConfig& config,
+                                                   std::span<const Phase> phases) {
+  ASSIGN_OR_RETURN(Workload workload, Spawn(config));
+  RETURN_IF_ERROR(workload.Start());
+  for (const Phase& phase : phases) {
+    if (phase.begin) RETURN_IF_ERROR(phase.begin(workload));
+    RETURN_IF_ERROR(workload.BeginPhase(phase.name));
+    RETURN_IF_ERROR(workload.RunFor(duration(phase.nominal)).status());
+  }
+  return CollectComplete(std::move(workload));
+}
+
+absl::StatusOr<WorkloadReport> TestCase::CollectComplete(Workload workload) {
   ASSIGN_OR_RETURN(WorkloadReport report, Collect(std::move(workload)));
   for (const check::Result& result : {check::SetUpComplete(report), check::Completed(report)}) {
-    if (result.outcome != check::Outcome::kPass) Expect(result);
+    if (result.outcome == check::Outcome::kPass) continue;
+    // Of a control, another expectation than the case's own shows nothing.
+    if (surroundings_.control && result.outcome == check::Outcome::kFail) {
+      Diag(check::Headline(result));
+      continue;
+    }
+    Expect(result);
   }
   return report;
 }
@@ -71,7 +93,7 @@ absl::Status TestCase::KeepReport(const WorkloadReport& report) {
 }
 
 bool TestCase::Expect(check::Result result) {
-  if (disturbance_.has_value()) {
+  if (disturbance_.has_value() && !surroundings_.control) {
     WeighedResult weighed = Weigh(std::move(result), *disturbance_);
     excused_ |= weighed.excused;
     result = std::move(weighed.result);
@@ -86,7 +108,7 @@ bool TestCase::Expect(check::Result result) {
       Diag(absl::StrCat("inconclusive: ", headline));
       break;
     case check::Outcome::kFail:
-      Diag(absl::StrCat("FAILED: ", headline));
+      Refute(headline);
       break;
   }
   if (!result.details.empty()) Diag(Indented(result.details));
@@ -99,9 +121,14 @@ bool TestCase::Expect(check::Result result) {
 }
 
 bool TestCase::Expect(bool holds, absl::string_view claim) {
-  Diag(absl::StrCat(holds ? "" : "FAILED: ", claim));
+  holds ? Diag(claim) : Refute(claim);
   verdict_.Add(holds ? CaseOutcome::kPass : CaseOutcome::kFail);
   return holds;
+}
+
+void TestCase::Refute(absl::string_view claim) {
+  refuted_ = true;
+  Diag(absl::StrCat(surroundings_.control ? "refuted: " : "FAILED: ", claim));
 }
 
 void TestCase::Skip(absl::string_view reason) {
@@ -109,6 +136,7 @@ void TestCase::Skip(absl::string_view reason) {
 }
 
 void TestCase::Fail(absl::string_view reason) {
+  erred_ = true;
   verdict_.Add(CaseOutcome::kFail, std::string(reason));
 }
 

@@ -4,7 +4,10 @@
 #ifndef KTSTR_SELFTEST_TEST_CASE_H_
 #define KTSTR_SELFTEST_TEST_CASE_H_
 
+#include <functional>
+#include <initializer_list>
 #include <optional>
+#include <span>
 #include <string>
 
 #include "absl/status/status.h"
@@ -23,6 +26,14 @@
 
 namespace ktstr {
 
+// A part of a run by itself in the report.
+struct Phase {
+  std::string name;
+  absl::Duration nominal;  // Its length, before --duration-scale.
+  // Acts on the running workers: SetNice, SetAffinity ... Empty: only the time passes.
+  std::function<absl::Status(Workload& workload)> begin;
+};
+
 // One attempt at a case. Used by the thread that runs the case only.
 class TestCase {
  public:
@@ -34,6 +45,8 @@ class TestCase {
     ktap::KtapWriter& writer;
     std::string artifacts_dir;  // Empty: no artifacts.
     std::string name;           // Of the case.
+    // The case is a negative control: its failures are wanted, and the machine excuses none.
+    bool control = false;
   };
   explicit TestCase(const Surroundings& surroundings) : surroundings_(surroundings) {}
   TestCase(const TestCase&) = delete;
@@ -53,6 +66,14 @@ class TestCase {
   // Runs a workload for duration(nominal), keeps its report as an artifact, and expects that every
   // worker was set up and completed.
   absl::StatusOr<WorkloadReport> Run(const WorkloadConfig& config, absl::Duration nominal);
+  // Runs a workload through phases, one after the other, and then as Run(): what a phase's `begin`
+  // does to the running workers happens before the workers count for it.
+  absl::StatusOr<WorkloadReport> RunPhases(const WorkloadConfig& config,
+                                           std::span<const Phase> phases);
+  absl::StatusOr<WorkloadReport> RunPhases(const WorkloadConfig& config,
+                                           std::initializer_list<Phase> phases) {
+    return RunPhases(config, std::span(phases.begin(), phases.size()));
+  }
   // A workload to act upon while it runs; end it with Collect(), which keeps the report and expects
   // nothing.
   absl::StatusOr<Workload> Spawn(const WorkloadConfig& config);
@@ -79,6 +100,8 @@ class TestCase {
   // ---- for the program that runs it ----
 
   const CaseVerdict& verdict() const { return verdict_; }
+  // An expectation failed, and nothing went wrong beside that: what a control is to show.
+  bool refuted() const { return refuted_ && !erred_; }
   // A failure was put down to the machine: worth another attempt.
   bool excused() const { return excused_; }
   // The number of reports that were kept so far, over all attempts at the case.
@@ -86,13 +109,18 @@ class TestCase {
   void CountReportsFrom(int reports) { reports_ = reports; }
 
  private:
+  // The report, with the expectations that every workload that is run has.
+  absl::StatusOr<WorkloadReport> CollectComplete(Workload workload);
   absl::Status KeepReport(const WorkloadReport& report);
+  void Refute(absl::string_view claim);
 
   const Surroundings& surroundings_;
   CaseVerdict verdict_;
   std::optional<witness::Witness> witness_;
   std::optional<witness::Disturbance> disturbance_;  // During the last workload.
   bool excused_ = false;
+  bool refuted_ = false;
+  bool erred_ = false;
   int reports_ = 0;
 };
 

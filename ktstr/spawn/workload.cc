@@ -16,6 +16,7 @@
 #include "ktstr/base/fork_safe.h"
 #include "ktstr/base/status_macros.h"
 #include "ktstr/base/sys.h"
+#include "ktstr/guardian/guardian.h"
 #include "ktstr/sched/cpu_list.h"
 #include "ktstr/sched/mem_policy_text.h"
 #include "ktstr/sched/policy_text.h"
@@ -23,7 +24,6 @@
 #include "ktstr/spawn/calibration.h"
 #include "ktstr/spawn/core_cookie.h"
 #include "ktstr/spawn/crew.h"
-#include "ktstr/spawn/guardian.h"
 #include "ktstr/spawn/validation.h"
 #include "ktstr/telemetry/parameter_text.h"
 
@@ -148,7 +148,9 @@ absl::StatusOr<Workload> Workload::Spawn(const WorkloadConfig& config) {
   // Before the first worker, so that none is ever without it.
   std::optional<Guardian> guardian;
   if (WantsGuardian(config)) {
-    ASSIGN_OR_RETURN(guardian, Guardian::Start(state->cgroups().own_path()));
+    const std::string cgroup = state->cgroups().own_path();
+    ASSIGN_OR_RETURN(guardian, Guardian::Start({.cgroup = cgroup,
+                                                .mark = cgroup.empty() ? MarkOfOwnRun() : ""}));
   }
   ASSIGN_OR_RETURN(Crew crew, Crew::Spawn(state));
   HandOutCoreCookies(*state, crew);

@@ -14,6 +14,7 @@
 
 #include "absl/time/time.h"
 #include "ktstr/ktap/vocabulary.h"
+#include "runner/event/leak.h"
 #include "runner/event/verdict.h"
 
 namespace runner {
@@ -45,6 +46,17 @@ struct CaseResult {
   uint64_t line = 0;                     // 1-based line of output.log.
 };
 
+// What an attempt has used; absent is what nobody could tell.
+struct ResourceUsage {
+  std::optional<absl::Duration> cpu_time;
+  // Of everything in its cgroup; else of its own process and the children that it waited for.
+  bool cpu_time_of_group = false;
+  std::optional<uint64_t> peak_memory_bytes;
+  // Of its cgroup; else of the largest of these processes.
+  bool peak_memory_of_group = false;
+  std::optional<uint64_t> peak_processes;
+};
+
 // One execution of one test.
 struct AttemptResult {
   int attempt = 1;
@@ -54,6 +66,8 @@ struct AttemptResult {
   absl::Time started;
   absl::Duration duration;
   absl::Duration timeout;  // Zero: none.
+  ResourceUsage usage;
+  std::vector<Leak> leaks;  // Whose policy is not to ignore them.
   std::vector<CaseResult> cases;
   std::string artifacts_dir;  // Folder of output.log, result.json, workers/; relative to --out.
   uint64_t output_bytes = 0;

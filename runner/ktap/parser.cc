@@ -238,8 +238,8 @@ void KtapParser::StartAgain(const KtapToken& token) {
   }
 }
 
-ResultTree ParseKtap(string_view log) {
-  KtapParser parser;
+ResultTree ParseKtap(string_view log, const ParseLimits& limits) {
+  KtapParser parser(limits);
   parser.Feed(log);
   return parser.Finish();
 }

@@ -59,7 +59,7 @@ class KtapParser {
 };
 
 // The tree of a whole log.
-ResultTree ParseKtap(absl::string_view log);
+ResultTree ParseKtap(absl::string_view log, const ParseLimits& limits = {});
 
 }  // namespace runner
 

@@ -64,6 +64,8 @@ struct Result {
   uint32_t first_document = kNoIndex;    // Nested in it.
 
   ResultClass result_class() const { return Classify(outcome, directive); }
+
+  friend bool operator==(const Result&, const Result&) = default;
 };
 
 struct Plan {
@@ -71,6 +73,8 @@ struct Plan {
   uint64_t line = 0;
   bool skip_all = false;  // "1..0 # SKIP reason".
   std::string skip_reason;
+
+  friend bool operator==(const Plan&, const Plan&) = default;
 };
 
 // One version line, plan and results on one level.
@@ -91,6 +95,8 @@ struct Document {
   uint32_t next = kNoIndex;             // Document with the same parent.
   uint32_t first_result = kNoIndex;
   uint32_t first_orphan = kNoIndex;  // Nested documents that no result line followed.
+
+  friend bool operator==(const Document&, const Document&) = default;
 };
 
 // What a reader has to know about a stream that is not as it should be.
@@ -121,6 +127,8 @@ struct Anomaly {
   uint64_t expected = 0;  // Planned results, expected number.
   uint64_t actual = 0;    // Results that came, number found.
   std::string text;       // Reason, name or version, where there is one.
+
+  friend bool operator==(const Anomaly&, const Anomaly&) = default;
 };
 
 // "planned 5, ran 3" and the like, without the line number.
@@ -141,6 +149,8 @@ struct ResultTree {
   uint64_t bytes = 0;
 
   bool has_results() const { return leaves.total() > 0; }
+
+  friend bool operator==(const ResultTree&, const ResultTree&) = default;
 };
 
 }  // namespace runner

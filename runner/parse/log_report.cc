@@ -154,6 +154,25 @@ std::string LogReport::Json() const {
   return JsonText(document);
 }
 
+std::vector<CaseResult> LogReport::ContradictionCases() const {
+  std::vector<CaseResult> cases;
+  for (const Anomaly& anomaly : tree_.anomalies) {
+    const bool found_nothing = anomaly.kind == AnomalyKind::kNoResults && !tree_.has_results();
+    if (!IsContradiction(anomaly.kind) && !found_nothing) continue;
+    cases.push_back({.name = absl::StrCat(NameOf(anomaly.kind), "_line_", anomaly.line),
+                     .verdict = Verdict::kError,
+                     .reason = Describe(anomaly),
+                     .line = anomaly.line});
+  }
+  return cases;
+}
+
+std::string LogReport::Kcidb(const KcidbBuild& build) const {
+  std::vector<CaseResult> cases = cases_;
+  for (CaseResult& contradiction : ContradictionCases()) cases.push_back(std::move(contradiction));
+  return KcidbJson(build, source_, cases);
+}
+
 std::string LogReport::Junit() const {
   const std::string classname = "ktap";
   JunitSuite suite{.name = source_ == "-" ? "standard_input" : source_};
@@ -165,14 +184,12 @@ std::string LogReport::Junit() const {
                            .text = absl::StrJoin(result.diagnostics, "\n")});
     if (suite.cases.back().text.empty()) suite.cases.back().text = result.reason;
   }
-  for (const Anomaly& anomaly : tree_.anomalies) {
-    const bool found_nothing = anomaly.kind == AnomalyKind::kNoResults && !tree_.has_results();
-    if (!IsContradiction(anomaly.kind) && !found_nothing) continue;
+  for (const CaseResult& result : ContradictionCases()) {
     suite.cases.push_back({.classname = classname,
-                           .name = absl::StrCat(NameOf(anomaly.kind), "_line_", anomaly.line),
-                           .verdict = Verdict::kError,
-                           .message = Describe(anomaly),
-                           .text = Describe(anomaly)});
+                           .name = result.name,
+                           .verdict = result.verdict,
+                           .message = result.reason,
+                           .text = result.reason});
   }
   JunitDocument document;
   document.Add(suite);

@@ -10,6 +10,7 @@
 #include "runner/event/run_event.h"
 #include "runner/event/verdict.h"
 #include "runner/ktap/result_tree.h"
+#include "runner/parse/kcidb.h"
 
 namespace runner {
 
@@ -27,11 +28,15 @@ class LogReport {
   std::string TotalsText() const;
   // Schema "ktstr.parse/1".
   std::string Json() const;
+  // KCIDB's form: one test per case and one per contradiction.
+  std::string Kcidb(const KcidbBuild& build) const;
   // One testcase per case and one per contradiction.
   std::string Junit() const;
 
  private:
   bool has_contradiction() const;
+  // Each contradiction, or that nothing was found, as a case that is an error.
+  std::vector<CaseResult> ContradictionCases() const;
 
   std::string source_;
   ResultTree tree_;

@@ -17,6 +17,7 @@
 #include "ktstr/base/sys.h"
 #include "ktstr/base/unique_fd.h"
 #include "runner/ktap/parser.h"
+#include "runner/parse/kcidb.h"
 #include "runner/parse/log_report.h"
 #include "runner/run/exit_code.h"
 #include "runner/run/message.h"
@@ -28,6 +29,7 @@ constexpr absl::string_view kCommand = "ktstr parse";
 
 struct ParseOptions {
   bool json = false;
+  std::string kcidb;
   std::string junit;
   bool quiet = false;
   bool help = false;
@@ -41,6 +43,10 @@ ktstr::CommandLine CommandLineFor(ParseOptions* options) {
           .options = {{.name = "json",
                        .help = "print JSON (schema ktstr.parse/1) instead of the summary",
                        .set = ktstr::SetFlag(&options->json)},
+                      {.name = "kcidb",
+                       .value = "ORIGIN:ID",
+                       .help = "print KCIDB JSON, as KernelCI takes it, for the build of that id",
+                       .set = ktstr::SetString(&options->kcidb)},
                       {.name = "junit",
                        .value = "FILE",
                        .help = "also write JUnit XML to FILE",
@@ -58,6 +64,7 @@ ktstr::CommandLine CommandLineFor(ParseOptions* options) {
               "  ktstr parse results.ktap\n"
               "  dmesg | ktstr parse --quiet\n"
               "  ktstr parse console.log --json --junit junit.xml\n"
+              "  ktstr parse boot-17.log --kcidb ourci:build-4711\n"
               "\n"
               "Exit codes: 0 nothing failed; 1 something failed, the log contradicts itself or\n"
               "holds no results; 4 everything was skipped; 64 bad option or no such file;\n"
@@ -98,15 +105,18 @@ int ExitCodeOf(Verdict verdict) {
   }
 }
 
-int Report(const LogReport& report, const ParseOptions& options) {
+std::string TextFor(const LogReport& report, const ParseOptions& options, const KcidbBuild& build) {
+  if (!options.kcidb.empty()) return report.Kcidb(build);
+  if (options.json) return report.Json();
+  return options.quiet ? report.TotalsText() : report.Text();
+}
+
+int Report(const LogReport& report, const ParseOptions& options, const KcidbBuild& build) {
   if (!options.junit.empty()) {
     const absl::Status status = ktstr::WriteFileAtomically(options.junit, report.Junit());
     if (!status.ok()) return Fail(kCommand, status, kExitCannotCreate);
   }
-  const std::string text = options.json    ? report.Json()
-                           : options.quiet ? report.TotalsText()
-                                           : report.Text();
-  const int printed = Print(kCommand, text);
+  const int printed = Print(kCommand, TextFor(report, options, build));
   return printed == kExitOk ? ExitCodeOf(report.verdict()) : printed;
 }
 
@@ -124,13 +134,19 @@ int ParseCommand(std::span<const std::string> args) {
                     absl::StrCat("one log at a time: '", (*operands)[1], "' is one too many")),
                 kExitUsage);
   }
+  KcidbBuild build;
+  if (!options.kcidb.empty()) {
+    const absl::StatusOr<KcidbBuild> parsed = ParseKcidbBuild(options.kcidb);
+    if (!parsed.ok()) return Fail(kCommand, parsed.status(), kExitUsage);
+    build = *parsed;
+  }
   const std::string path = operands->empty() ? "-" : operands->front();
   ktstr::UniqueFd owner;
   const absl::StatusOr<int> fd = OpenLog(path, owner);
   if (!fd.ok()) return Fail(kCommand, fd.status(), kExitUsage);
   absl::StatusOr<ResultTree> tree = ReadLog(*fd);
   if (!tree.ok()) return Fail(kCommand, tree.status(), kExitWriteError);
-  return Report(LogReport(path, *std::move(tree)), options);
+  return Report(LogReport(path, *std::move(tree)), options, build);
 }
 
 ktstr::CommandLine DescribeParse() {

@@ -69,6 +69,13 @@ TEST_F(ParseCommandTest, JsonReplacesTheSummaryAndJunitIsWrittenBesides) {
   EXPECT_THAT(ktstr::ReadFile(junit).value_or(""), HasSubstr("<testcase"));
 }
 
+TEST_F(ParseCommandTest, KcidbReplacesTheSummary) {
+  EXPECT_EQ(Run({"--kcidb", "ci:b1", "runner/ktap/testdata/k61_ptrace.log"}), 1);
+
+  EXPECT_THAT(output_, HasSubstr("\"path\": \"kselftest.ptrace.vmaccess.global.attach\""));
+  EXPECT_THAT(output_, HasSubstr("\"id\": \"ci:b1/k61_ptrace.log/"));
+}
+
 TEST_F(ParseCommandTest, BadInputIsOneLineThatNamesIt) {
   const struct {
     std::vector<std::string> args;
@@ -78,6 +85,7 @@ TEST_F(ParseCommandTest, BadInputIsOneLineThatNamesIt) {
       {{"/nonexistent/x.log"}, 64, "/nonexistent/x.log"},
       {{"/"}, 64, "/ is a folder; give a log file"},
       {{"a", "b"}, 64, "'b' is one too many"},
+      {{"--kcidb", "b1", "-"}, 64, "'b1' is no build of KCIDB: ORIGIN:ID"},
       {{"--jsno"}, 64, "did you mean '--json'?"},
       {{"--junit", "/nonexistent/j.xml", Log("1..1\nok 1 a\n")}, 73, "/nonexistent/j.xml"},
   };

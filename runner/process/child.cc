@@ -19,6 +19,7 @@
 #include "absl/strings/str_cat.h"
 #include "ktstr/base/status_macros.h"
 #include "ktstr/base/sys.h"
+#include "ktstr/base/vfork_clone.h"
 
 namespace runner {
 namespace {
@@ -111,29 +112,28 @@ absl::Status StartFailure(const StartPlan& plan, const Command& command) {
   }
 }
 
-// Clones a child that borrows our memory until it executes, as vfork does: its cost does not grow
-// with the runner's memory. Handlers of ours must not run in it, so signals are blocked around.
-absl::StatusOr<ktstr::Pidfd> CloneChild(StartPlan& plan, bool own_network) {
+// Handlers of ours must not run in the child, so signals are blocked around.
+absl::StatusOr<ktstr::Pidfd> CloneChild(StartPlan& plan, bool own_network, int cgroup_fd) {
   alignas(64) std::array<std::byte, kStackBytes> stack;
   sigset_t all;
   sigset_t previous;
   ::sigfillset(&all);
   ::pthread_sigmask(SIG_SETMASK, &all, &previous);
-  int pidfd = -1;
-  const int flags =
-      CLONE_VM | CLONE_VFORK | CLONE_PIDFD | SIGCHLD | (own_network ? CLONE_NEWNET : 0);
-  const int pid = ::clone(&ChildMain, stack.data() + stack.size(), flags, &plan, &pidfd);
-  const int error = errno;
+  absl::StatusOr<ktstr::Pidfd> process =
+      ktstr::sys::CloneUntilExec({.flags = own_network ? CLONE_NEWNET : uint64_t{0},
+                                  .exit_signal = SIGCHLD,
+                                  .cgroup_fd = cgroup_fd},
+                                 stack, &ChildMain, &plan);
   ::pthread_sigmask(SIG_SETMASK, &previous, nullptr);
-  if (pid < 0 && own_network && error != EAGAIN) {
-    return absl::ErrnoToStatus(error,
-                               "clone into a network namespace (takes root, and CONFIG_NET_NS)");
-  }
-  if (pid < 0) {
-    return absl::ErrnoToStatus(
-        error, "clone (raise RLIMIT_NPROC, kernel.threads-max or pids.max of the cgroup)");
-  }
-  return ktstr::Pidfd(pid, ktstr::UniqueFd(pidfd));
+  return process;
+}
+
+absl::Status CloneFailure(const absl::Status& status, bool own_network) {
+  // Not when it is about the number of processes.
+  if (!own_network || absl::IsUnavailable(status)) return status;
+  return absl::Status(
+      status.code(),
+      absl::StrCat(status.message(), "; a network namespace takes root, and CONFIG_NET_NS"));
 }
 
 }  // namespace
@@ -154,9 +154,17 @@ absl::StatusOr<StartedChild> StartChild(const Command& command) {
                  .directory = command.directory.c_str(),
                  .null_fd = null.get(),
                  .output_fd = pipe.write_end.get()};
-  ASSIGN_OR_RETURN(ktstr::Pidfd process, CloneChild(plan, command.own_network));
+  absl::StatusOr<ktstr::Pidfd> process = CloneChild(plan, command.own_network, command.cgroup_fd);
+  const bool is_in_cgroup = command.cgroup_fd >= 0 && process.ok();
+  // A test without a group is better than none.
+  if (!process.ok() && command.cgroup_fd >= 0) {
+    process = CloneChild(plan, command.own_network, -1);
+  }
+  if (!process.ok()) return CloneFailure(process.status(), command.own_network);
   if (plan.failed_step != Step::kNone) return StartFailure(plan, command);
-  return StartedChild{.process = std::move(process), .output = std::move(pipe.read_end)};
+  return StartedChild{.process = *std::move(process),
+                      .output = std::move(pipe.read_end),
+                      .is_in_cgroup = is_in_cgroup};
 }
 
 }  // namespace runner

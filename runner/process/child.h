@@ -18,11 +18,13 @@ struct Command {
   std::vector<std::string> environment;  // "NAME=value", all of it.
   std::string directory;
   bool own_network = false;  // In a new network namespace, which has a loopback that is down.
+  int cgroup_fd = -1;        // Folder of the cgroup v2 group to be born in; -1: our own.
 };
 
 struct StartedChild {
   ktstr::Pidfd process;
-  ktstr::UniqueFd output;  // Read end of its standard output and error; non-blocking.
+  ktstr::UniqueFd output;     // Read end of its standard output and error; non-blocking.
+  bool is_in_cgroup = false;  // False: the kernel refused cgroup_fd, or there is none.
 };
 
 // Starts a process that leads an own session and process group, reads /dev/null, inherits no other

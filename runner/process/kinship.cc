@@ -4,6 +4,7 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <utility>
 
 #include "ktstr/base/pidfd.h"
@@ -24,10 +25,13 @@ Kinship::Kinship() {
   for (const pid_t pid : ListChildren()) foreign_.insert(pid);
 }
 
-void Kinship::Add(ChildId id, pid_t pid, std::string identity) {
+void Kinship::Add(ChildId id, pid_t pid, std::string identity, const TestGroup* group) {
   const bool has_company = !tests_.empty();
   for (auto& [other_id, other] : tests_) other.had_company = true;
-  tests_.emplace(id, Test{.pid = pid, .identity = std::move(identity), .had_company = has_company});
+  tests_.emplace(
+      id,
+      Test{
+          .pid = pid, .identity = std::move(identity), .group = group, .had_company = has_company});
 }
 
 void Kinship::MarkEnded(ChildId id) {
@@ -65,12 +69,31 @@ Kinship::Descendants Kinship::Find(ChildId id) const {
     }
     if (!changed) break;
   }
+  AddGroup(id, found);
   return found;
+}
+
+// What has parents of its own in the group is no child of ours.
+void Kinship::AddGroup(ChildId id, Descendants& found) const {
+  const auto test = tests_.find(id);
+  if (test == tests_.end() || test->second.group == nullptr) return;
+  if (!test->second.group->IsPopulated()) return;
+  for (const pid_t pid : test->second.group->Processes()) {
+    if (pid == test->second.pid || foreign_.count(pid) != 0 ||
+        std::find(found.certain.begin(), found.certain.end(), pid) != found.certain.end()) {
+      continue;
+    }
+    found.certain.push_back(pid);
+  }
 }
 
 // 0 when nobody can tell. A pid that we have not reaped cannot be recycled, so the look at it is
 // not racy.
 ChildId Kinship::OwnerOf(pid_t orphan) const {
+  const std::string groups = ProcCgroupOf(orphan);
+  for (const auto& [id, test] : tests_) {
+    if (test.group != nullptr && test.group->Holds(groups)) return id;
+  }
   const pid_t session = ::getsid(orphan);
   for (const auto& [id, test] : tests_) {
     if (test.pid == session) return id;

@@ -13,12 +13,15 @@
 #include <string>
 #include <vector>
 
+#include "runner/contain/test_group.h"
+
 namespace runner {
 
 using ChildId = uint64_t;
 
-// An orphan is a descendant of a test by its session, by an entry of its environment, or because no
-// other test has run meanwhile. Single-threaded: the children of this thread are looked at.
+// An orphan is a descendant of a test by its cgroup, by its session, by an entry of its
+// environment, or because no other test has run meanwhile. Single-threaded: the children of this
+// thread are looked at.
 class Kinship {
  public:
   struct Descendants {
@@ -31,15 +34,17 @@ class Kinship {
   // What is our child now is none of the tests'.
   Kinship();
 
-  // A test whose own process is `pid`, and its `identity`, "NAME=value" in its environment.
-  void Add(ChildId id, pid_t pid, std::string identity);
+  // A test whose own process is `pid`, its `identity`, "NAME=value" in its environment, and the
+  // cgroup that it was born in, borrowed until Remove(); null: there is none.
+  void Add(ChildId id, pid_t pid, std::string identity, const TestGroup* group = nullptr);
   // Its own process has been reaped.
   void MarkEnded(ChildId id);
   void Remove(ChildId id);
   // The test whose own process, not reaped yet, that is; 0: none.
   ChildId TestOf(pid_t pid) const;
 
-  // The living descendants of a test that are our children now. Reaps orphans that are zombies.
+  // The living descendants of a test: those that are our children now, and all in its cgroup. Reaps
+  // orphans that are zombies.
   Descendants Find(ChildId id) const;
   // Never to be found again: nobody's, to be killed in the end.
   void Disown(std::span<const pid_t> pids);
@@ -54,10 +59,12 @@ class Kinship {
   struct Test {
     pid_t pid;
     std::string identity;
+    const TestGroup* group = nullptr;
     bool has_ended = false;
     bool had_company = false;  // Another test ran at the same time.
   };
   ChildId OwnerOf(pid_t orphan) const;
+  void AddGroup(ChildId id, Descendants& found) const;
 
   std::map<ChildId, Test> tests_;
   std::set<pid_t> foreign_;

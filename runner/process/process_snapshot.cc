@@ -2,8 +2,10 @@
 #include "runner/process/process_snapshot.h"
 
 #include <dirent.h>
+#include <unistd.h>
 
 #include <algorithm>
+#include <array>
 #include <memory>
 #include <set>
 #include <utility>
@@ -22,6 +24,7 @@ constexpr size_t kMaxLines = 48;
 constexpr size_t kMaxThreads = 8;  // Of one process.
 constexpr size_t kMaxFrames = 16;
 constexpr size_t kMaxCommandBytes = 100;
+constexpr size_t kMaxHeldThings = 4;
 
 std::string ReadOrEmpty(const std::string& path) {
   return ktstr::ReadFile(path).value_or(std::string());
@@ -114,6 +117,30 @@ void AppendProcess(const ProcessStat& process, std::vector<std::string>& lines) 
   }
 }
 
+// Where the descriptors of a process lead, without /dev/null and repetition: "the test's output",
+// "/tmp/x", "socket:[7]"; bounded.
+std::vector<std::string> HeldThings(pid_t pid, ino_t output_inode) {
+  const std::string folder = absl::StrCat("/proc/", pid, "/fd");
+  const std::string output = absl::StrCat("pipe:[", output_inode, "]");
+  std::vector<std::string> things;
+  for (const pid_t fd : NumbersIn(folder)) {
+    std::array<char, 256> target;
+    const ssize_t size =
+        ::readlink(absl::StrCat(folder, "/", fd).c_str(), target.data(), target.size());
+    if (size <= 0) continue;
+    std::string thing(target.data(), static_cast<size_t>(size));
+    if (thing == "/dev/null") continue;
+    if (thing == output) thing = "the test's output";
+    if (std::find(things.begin(), things.end(), thing) != things.end()) continue;
+    if (things.size() == kMaxHeldThings) {
+      things.push_back("more");
+      break;
+    }
+    things.push_back(std::move(thing));
+  }
+  return things;
+}
+
 }  // namespace
 
 std::optional<ProcessStat> ParseProcessStat(absl::string_view text) {
@@ -181,6 +208,17 @@ std::vector<std::string> DescribeSession(pid_t leader) {
     AppendProcess(processes[i], lines);
   }
   return lines;
+}
+
+std::string DescribeSurvivor(pid_t pid, pid_t session, ino_t output_inode) {
+  const std::optional<ProcessStat> stat =
+      ParseProcessStat(ReadOrEmpty(absl::StrCat("/proc/", pid, "/stat")));
+  if (!stat.has_value()) return absl::StrCat("? (pid ", pid, ")");
+  std::string text = absl::StrCat(CommandOf(*stat), " (pid ", pid, ")");
+  if (stat->session != session) text += ", out of the test's session";
+  const std::vector<std::string> things = HeldThings(pid, output_inode);
+  if (!things.empty()) absl::StrAppend(&text, ", holds ", absl::StrJoin(things, " and "));
+  return text;
 }
 
 }  // namespace runner

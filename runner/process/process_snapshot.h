@@ -43,6 +43,11 @@ std::vector<ProcessStat> ListSession(pid_t leader);
 // The stack needs privilege (CAP_SYS_ADMIN); without it the line ends before.
 std::vector<std::string> DescribeSession(pid_t leader);
 
+// A process that has outlived its test: command, pid, and what it holds of it.
+//   "sleep 1000 (pid 12), out of the test's session, holds the test's output and /tmp/x"
+// `session` is that of the test, `output_inode` that of the pipe that takes its output.
+std::string DescribeSurvivor(pid_t pid, pid_t session, ino_t output_inode);
+
 }  // namespace runner
 
 #endif  // RUNNER_PROCESS_PROCESS_SNAPSHOT_H_

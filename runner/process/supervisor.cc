@@ -3,6 +3,8 @@
 
 #include <signal.h>
 #include <sys/prctl.h>
+#include <sys/resource.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -54,7 +56,9 @@ struct Child {
   ChildId id = 0;
   ktstr::Pidfd process;
   pid_t pid = 0;  // Also the number of its session and process group.
+  std::optional<TestGroup> group;
   OutputCapture output;
+  ino_t output_inode = 0;
   bool output_open = true;
   absl::Duration grace;
   absl::Duration idle_timeout;
@@ -143,8 +147,34 @@ ExitStatus ToExitStatus(const ktstr::ProcessExit& exit, bool timed_out) {
   return status;
 }
 
+ResourceUsage UsageOf(const rusage& usage) {
+  return {.cpu_time =
+              absl::DurationFromTimeval(usage.ru_utime) + absl::DurationFromTimeval(usage.ru_stime),
+          .peak_memory_bytes = static_cast<uint64_t>(usage.ru_maxrss) * 1024};
+}
+
+// What a group tells is about all that was in it.
+void AddGroupUsage(const ResourceUsage& group, ResourceUsage& usage) {
+  if (group.cpu_time_of_group) {
+    usage.cpu_time = group.cpu_time;
+    usage.cpu_time_of_group = true;
+  }
+  if (group.peak_memory_of_group) {
+    usage.peak_memory_bytes = group.peak_memory_bytes;
+    usage.peak_memory_of_group = true;
+  }
+  usage.peak_processes = group.peak_processes;
+}
+
+ino_t InodeOf(int fd) {
+  struct stat info {};
+  return ::fstat(fd, &info) == 0 ? info.st_ino : 0;
+}
+
 absl::StatusOr<ChildId> EpollSupervisor::Start(ChildOptions options) {
+  if (options.group.has_value()) options.command.cgroup_fd = options.group->fd();
   ASSIGN_OR_RETURN(StartedChild started, StartChild(options.command));
+  if (!started.is_in_cgroup) options.group.reset();
   const uint64_t now_ns = ktstr::MonotonicNs();
   OutputCapture output(std::move(started.output), std::move(options.log),
                        std::move(options.on_output));
@@ -155,6 +185,7 @@ absl::StatusOr<ChildId> EpollSupervisor::Start(ChildOptions options) {
   Child child{.id = id,
               .process = std::move(started.process),
               .pid = pid,
+              .group = std::move(options.group),
               .output = std::move(output),
               .grace = options.grace,
               .idle_timeout = options.idle_timeout,
@@ -163,8 +194,9 @@ absl::StatusOr<ChildId> EpollSupervisor::Start(ChildOptions options) {
                          .phase_ends_ns = AfterOrNever(now_ns, options.timeout),
                          .idle_ns = AfterOrNever(now_ns, options.idle_timeout)}};
   child.ended.id = id;
-  kinship_.Add(id, pid, std::move(options.identity));
-  children_.emplace(id, std::move(child));
+  child.output_inode = InodeOf(child.output.fd());
+  const Child& kept = children_.emplace(id, std::move(child)).first->second;
+  kinship_.Add(id, pid, std::move(options.identity), kept.group ? &*kept.group : nullptr);
   return last_id_ = id;
 }
 
@@ -253,6 +285,7 @@ void EpollSupervisor::HandleExit(Child& child) {
   const absl::StatusOr<ktstr::ProcessExit> exit = child.process.Reap();
   if (exit.ok()) {
     child.ended.exit = ToExitStatus(*exit, child.timed_out);
+    child.ended.usage = UsageOf(exit->usage);
   } else {
     child.ended.exit.error = std::string(exit.status().message());
   }
@@ -284,15 +317,17 @@ void EpollSupervisor::HandlePhaseEnd(Child& child) {
     case Phase::kRunning:
       return TimeOut(child);
     case Phase::kStopping:
+      // Its own process by itself: it may be out of its session and out of its cgroup.
       child.process.SignalGroup(SIGKILL).IgnoreError();
+      child.process.Signal(SIGKILL).IgnoreError();
+      if (child.group) child.group->Kill().IgnoreError();
       return Enter(child, Phase::kKilled, kKillPatience);
     case Phase::kKilled:
-      // Destroying a Pidfd would wait for the process: this one is given up for good.
       child.ended.unkillable.push_back(DescribeProcess(child.pid));
       epoll_.Remove(child.process.fd()).IgnoreError();
       kinship_.GiveUp(child.pid);
       kinship_.MarkEnded(child.id);
-      new ktstr::Pidfd(std::move(child.process));
+      child.process.Abandon();
       child.ended.exit.kind = ExitStatus::Kind::kTimedOut;
       child.ended.exit.code = SIGKILL;
       child.ended.duration = absl::Nanoseconds(ktstr::MonotonicNs() - child.timers.started_ns);
@@ -323,12 +358,15 @@ void EpollSupervisor::TimeOut(Child& child) {
 
 void EpollSupervisor::NameSurvivors(Child& child) {
   const Kinship::Descendants found = kinship_.Find(child.id);
-  for (const pid_t pid : found.certain) child.ended.survivors.push_back(DescribeProcess(pid));
+  const auto name = [&child](pid_t pid) {
+    child.ended.survivors.push_back(DescribeSurvivor(pid, child.pid, child.output_inode));
+  };
+  for (const pid_t pid : found.certain) name(pid);
   if (!child.had_descendants) {
     kinship_.Disown(found.possible);
   } else if (found.certain.empty()) {
     // One that was recognised before is between two programs at this moment.
-    for (const pid_t pid : found.possible) child.ended.survivors.push_back(DescribeProcess(pid));
+    for (const pid_t pid : found.possible) name(pid);
   }
 }
 
@@ -361,6 +399,7 @@ void EpollSupervisor::CheckDescendants(Child& child) {
   if (found.certain.empty() && found.possible.empty()) return Finish(child);
   child.had_descendants |= !found.certain.empty();
   if (child.phase != Phase::kSweeping) return;
+  if (child.group) child.group->Kill().IgnoreError();
   // Killing one makes its own children ours: SIGCHLD brings us here again until none is left.
   for (const pid_t pid : found.certain) {
     if (::getpgid(pid) == child.pid) ::kill(-child.pid, SIGKILL);
@@ -387,6 +426,11 @@ void EpollSupervisor::Finish(Child& child) {
   CloseOutput(child);
   child.ended.output_bytes = child.output.bytes();
   child.ended.log_status = child.output.log_status();
+  if (child.group) {
+    AddGroupUsage(child.group->Usage(), child.ended.usage);
+    child.ended.left_groups = child.group->Nested();
+    child.ended.group_status = child.group->Remove();
+  }
   events_.push_back(std::move(child.ended));
   kinship_.Remove(child.id);
   children_.erase(child.id);

@@ -7,14 +7,15 @@
 //
 // A test ends when its own process ends. Its descendants may outlive it by kSettleTime, so that a
 // `| tee` or a background job can finish; what lives longer, in whatever session and with whatever
-// descriptors closed, is named in ChildEnded::survivors and killed. For this the supervisor is the
-// subreaper of everything below it (prctl(2)).
+// descriptors closed, is named in ChildEnded::survivors and killed. For this each test may have a
+// cgroup, and the supervisor is the subreaper of everything below it (prctl(2)).
 
 #ifndef RUNNER_PROCESS_SUPERVISOR_H_
 #define RUNNER_PROCESS_SUPERVISOR_H_
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -23,6 +24,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "ktstr/base/unique_fd.h"
+#include "runner/contain/test_group.h"
 #include "runner/event/run_event.h"
 #include "runner/process/child.h"
 #include "runner/process/child_timers.h"
@@ -40,6 +42,9 @@ struct ChildOptions {
   // An entry of the environment that no other child has: by it a descendant is told that has left
   // the session.
   std::string identity;
+  // The cgroup that it is born in: everything in it is the child's. Without one, or when the kernel
+  // refuses it, descendants are told by session and `identity`.
+  std::optional<TestGroup> group;
   absl::Duration timeout;                   // Zero: none.
   absl::Duration idle_timeout;              // Without any output; zero: none.
   absl::Duration grace = absl::Seconds(5);  // Between TERM and KILL.
@@ -52,11 +57,14 @@ struct ChildEnded {
   ExitStatus exit;
   absl::Duration duration;  // Of the own process.
   uint64_t output_bytes = 0;
-  std::vector<std::string> survivors;   // Processes that outlived it: "sleep (pid 12)".
+  std::vector<std::string> survivors;   // Processes that outlived it, see DescribeSurvivor().
   std::vector<std::string> unkillable;  // Those that not even KILL has ended.
   absl::Status log_status;              // Not OK: the log is incomplete.
-  bool was_idle = false;                // It timed out because its output had stopped.
-  std::vector<std::string> processes;   // What its processes did when it timed out.
+  ResourceUsage usage;
+  std::vector<std::string> left_groups;  // That it made below its cgroup; they are removed.
+  absl::Status group_status;             // Not OK: its cgroup could not be removed.
+  bool was_idle = false;                 // It timed out because its output had stopped.
+  std::vector<std::string> processes;    // What its processes did when it timed out.
 };
 // The child has run for its `slow` time; told once.
 struct ChildSlow {

@@ -25,11 +25,14 @@ namespace runner {
 namespace {
 
 using ::ktstr::testing::StatusIs;
+using ::testing::AllOf;
 using ::testing::Contains;
 using ::testing::ElementsAre;
+using ::testing::EndsWith;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::StartsWith;
+using ::testing::UnorderedElementsAre;
 
 using Kind = ExitStatus::Kind;
 
@@ -68,6 +71,16 @@ class SupervisorTest : public ::testing::Test {
     const std::string path = ktstr::JoinPath(folder_, name);
     ASSERT_OK(ktstr::WriteFileAtomically(path, text));
     ASSERT_EQ(::chmod(path.c_str(), mode), 0);
+  }
+
+  absl::StatusOr<RunGroup> MakeRunGroup() {
+    return RunGroup::Create(absl::StrCat("supervisor-test-", ::getpid()));
+  }
+  static ChildOptions InGroup(const RunGroup& run, uint64_t ordinal, ChildOptions options) {
+    absl::StatusOr<TestGroup> group = run.MakeTestGroup(ordinal);
+    EXPECT_OK(group);
+    options.group.emplace(*std::move(group));
+    return options;
   }
 
   ktstr::UniqueFd OpenLog(const std::string& name) {
@@ -241,7 +254,8 @@ TEST_F(SupervisorTest, BackgroundJobThatHoldsTheOutputIsKilled) {
 
   EXPECT_EQ(ended.exit.kind, Kind::kExited);
   EXPECT_EQ(ended.exit.code, 0);
-  EXPECT_THAT(ended.survivors, ElementsAre(StartsWith("sleep (pid ")));
+  EXPECT_THAT(ended.survivors, ElementsAre(AllOf(StartsWith("sleep 1000 (pid "),
+                                                 EndsWith("), holds the test's output"))));
   EXPECT_EQ(LogOf("holds"), "done\n");
 }
 
@@ -249,14 +263,15 @@ TEST_F(SupervisorTest, DaemonInItsOwnSessionWithClosedOutputIsKilled) {
   const ChildEnded ended = Run(Script(
       "daemon", absl::StrCat("setsid sleep ", kForever, " </dev/null >/dev/null 2>&1 & exit 0")));
 
-  EXPECT_THAT(ended.survivors, ElementsAre(StartsWith("sleep (pid ")));
+  EXPECT_THAT(ended.survivors, ElementsAre(AllOf(StartsWith("sleep 1000 (pid "),
+                                                 EndsWith("), out of the test's session"))));
 }
 
 TEST_F(SupervisorTest, DaemonWithoutOurEnvironmentIsKilled) {
   const ChildEnded ended =
       Run(Script("bare", absl::StrCat("env -i setsid sleep ", kForever, " >/dev/null 2>&1 &")));
 
-  EXPECT_THAT(ended.survivors, ElementsAre(StartsWith("sleep (pid ")));
+  EXPECT_THAT(ended.survivors, ElementsAre(StartsWith("sleep 1000 (pid ")));
 }
 
 TEST_F(SupervisorTest, SurvivorThatPrintsForeverIsKilled) {
@@ -271,7 +286,7 @@ TEST_F(SupervisorTest, DescendantsOfSurvivorsAreKilledToo) {
       Run(Script("family", absl::StrCat("setsid sh -c 'setsid sleep ", kForever, " & setsid sleep ",
                                         kForever, " & wait' >/dev/null 2>&1 & exit 0")));
 
-  EXPECT_THAT(ended.survivors, ElementsAre(StartsWith("sh (pid ")));
+  EXPECT_THAT(ended.survivors, ElementsAre(StartsWith("sh -c ")));
 }
 
 TEST_F(SupervisorTest, SurvivorIsBlamedOnTheTestThatLeftIt) {
@@ -286,6 +301,73 @@ TEST_F(SupervisorTest, SurvivorIsBlamedOnTheTestThatLeftIt) {
     EXPECT_TRUE(ended.id == clean || ended.id == leaky);
     EXPECT_EQ(ended.survivors.empty(), ended.id == clean);
   }
+}
+
+// ---- with a cgroup ----
+
+TEST_F(SupervisorTest, GroupTellsWhoseADaemonIsThatHidItsOrigin) {
+  if (const absl::Status why = MakeRunGroup().status(); !why.ok()) GTEST_SKIP() << why;
+  ASSERT_OK_AND_ASSIGN(const RunGroup run, MakeRunGroup());
+  ASSERT_OK_AND_ASSIGN(const ChildId clean,
+                       supervisor_->Start(InGroup(run, 1, Script("clean", "sleep 0.05; exit 0"))));
+  ASSERT_OK_AND_ASSIGN(
+      const ChildId leaky,
+      supervisor_->Start(InGroup(
+          run, 2,
+          Script("leaky", absl::StrCat("env -i setsid sleep ", kForever,
+                                       " </dev/null >/dev/null 2>&1 & sleep 0.05; exit 0")))));
+
+  for (int i = 0; i < 2; ++i) {
+    const ChildEnded ended = Expect<ChildEnded>();
+    EXPECT_TRUE(ended.id == clean || ended.id == leaky);
+    EXPECT_EQ(ended.survivors.empty(), ended.id == clean);
+    EXPECT_OK(ended.group_status);
+  }
+}
+
+TEST_F(SupervisorTest, GroupNamesAlsoTheDescendantsOfSurvivors) {
+  if (const absl::Status why = MakeRunGroup().status(); !why.ok()) GTEST_SKIP() << why;
+  ASSERT_OK_AND_ASSIGN(const RunGroup run, MakeRunGroup());
+  const std::string sleeper = absl::StrCat("sleep ", kForever);
+
+  const ChildEnded ended =
+      Run(InGroup(run, 1,
+                  Script("family", absl::StrCat("setsid sh -c '", sleeper, " & ", sleeper,
+                                                " & wait' >/dev/null 2>&1 & sleep 0.1; exit 0"))));
+
+  EXPECT_THAT(ended.survivors,
+              UnorderedElementsAre(StartsWith("sh -c "), StartsWith("sleep 1000 (pid "),
+                                   StartsWith("sleep 1000 (pid ")));
+}
+
+TEST_F(SupervisorTest, GroupKnowsTheCpuTimeOfAll) {
+  if (const absl::Status why = MakeRunGroup().status(); !why.ok()) GTEST_SKIP() << why;
+  ASSERT_OK_AND_ASSIGN(const RunGroup run, MakeRunGroup());
+
+  const ChildEnded ended = Run(InGroup(run, 1, Script("works", "exit 0")));
+
+  EXPECT_TRUE(ended.usage.cpu_time_of_group);
+  EXPECT_GT(ended.usage.cpu_time, absl::ZeroDuration());
+  EXPECT_GT(ended.usage.peak_memory_bytes, 0u);
+}
+
+TEST_F(SupervisorTest, GroupsThatATestLeavesAreNamedAndRemoved) {
+  if (const absl::Status why = MakeRunGroup().status(); !why.ok()) GTEST_SKIP() << why;
+  ASSERT_OK_AND_ASSIGN(const RunGroup run, MakeRunGroup());
+  ChildOptions options =
+      InGroup(run, 1, Script("nests", absl::StrCat("mkdir -p ", run.path(), "/1/a/b")));
+
+  const ChildEnded ended = Run(std::move(options));
+
+  EXPECT_THAT(ended.left_groups, ElementsAre("a", "a/b"));
+  EXPECT_OK(ended.group_status);
+}
+
+TEST_F(SupervisorTest, WithoutAGroupItsOwnUsageIsKnown) {
+  const ChildEnded ended = Run(Script("works", "exit 0"));
+
+  EXPECT_FALSE(ended.usage.cpu_time_of_group);
+  EXPECT_GT(ended.usage.cpu_time, absl::ZeroDuration());
 }
 
 TEST_F(SupervisorTest, ProcessThatMovesOnBeforeItIsSeenIsCaught) {

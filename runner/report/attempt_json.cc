@@ -29,6 +29,30 @@ Json ExitJson(const ExitStatus& exit) {
   return nullptr;
 }
 
+Json UsageJson(const ResourceUsage& usage) {
+  Json json = Json::object();
+  if (usage.cpu_time.has_value()) {
+    json["cpu_ns"] = absl::ToInt64Nanoseconds(*usage.cpu_time);
+    json["cpu_of"] = usage.cpu_time_of_group ? "cgroup" : "process";
+  }
+  if (usage.peak_memory_bytes.has_value()) {
+    json["peak_memory_bytes"] = *usage.peak_memory_bytes;
+    json["peak_memory_of"] = usage.peak_memory_of_group ? "cgroup" : "process";
+  }
+  if (usage.peak_processes.has_value()) json["peak_processes"] = *usage.peak_processes;
+  return json;
+}
+
+Json LeaksJson(const std::vector<Leak>& leaks) {
+  Json json = Json::array();
+  for (const Leak& leak : leaks) {
+    Json one{{"kind", ToString(NameOf(leak.kind))}, {"what", leak.what}};
+    if (!leak.is_certain()) one["one_of"] = leak.suspects;
+    json.push_back(std::move(one));
+  }
+  return json;
+}
+
 }  // namespace
 
 Json CaseJson(const CaseResult& result) {
@@ -56,6 +80,8 @@ Json AttemptJson(const AttemptResult& attempt) {
   if (attempt.timeout > absl::ZeroDuration()) {
     json["timeout_ns"] = absl::ToInt64Nanoseconds(attempt.timeout);
   }
+  if (Json usage = UsageJson(attempt.usage); !usage.empty()) json["usage"] = std::move(usage);
+  if (!attempt.leaks.empty()) json["leaks"] = LeaksJson(attempt.leaks);
   json["output_bytes"] = attempt.output_bytes;
   if (!attempt.artifacts_dir.empty()) json["artifacts_dir"] = attempt.artifacts_dir;
   json["cases"] = CasesJson(attempt.cases);

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/match.h"
@@ -14,6 +15,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
+#include "ktstr/base/directory.h"
 #include "ktstr/base/file.h"
 #include "ktstr/base/status_macros.h"
 #include "ktstr/base/sys.h"
@@ -22,13 +24,19 @@
 #include "runner/judge/judge.h"
 #include "runner/report/result_json.h"
 #include "runner/run/hang.h"
+#include "runner/run/leak_findings.h"
 #include "runner/run/run_folder.h"
 
 namespace runner {
 namespace {
 
-constexpr absl::string_view kOwnVariables[] = {"KSFT_TAP_LEVEL", "KTSTR_ARTIFACTS_DIR",
-                                               "KTSTR_DURATION_SCALE", "KTSTR_RUN_ID", "TMPDIR"};
+constexpr absl::string_view kOwnVariables[] = {"KSFT_TAP_LEVEL",
+                                               "KTSTR_ARTIFACTS_DIR",
+                                               "KTSTR_DURATION_SCALE",
+                                               "KTSTR_RUN_ID",
+                                               "TMPDIR",
+                                               "TMP",
+                                               "TEMP"};
 
 std::string FolderOf(const TestId& id, int number) {
   return absl::StrCat("tests/", ktap::SanitizeName(id.collection), "/", ktap::SanitizeName(id.name),
@@ -59,6 +67,7 @@ Attempt::Attempt(const Selftest& selftest, int number, uint64_t ordinal,
       folder_(FolderOf(selftest.id, number)),
       path_(ktstr::JoinPath(options.out_dir, folder_)),
       temporary_(absl::StrCat(options.temporary_dir, "/", ordinal)),
+      ordinal_(ordinal),
       identity_(absl::StrCat("KTSTR_RUN_ID=", options.run_id, "/", ordinal)),
       started_(absl::Now()) {}
 
@@ -70,6 +79,12 @@ absl::StatusOr<ChildOptions> Attempt::Prepare(CaseReader on_case) {
   }
   ASSIGN_OR_RETURN(ktstr::UniqueFd log, ktstr::sys::Open(ktstr::JoinPath(path_, "output.log"),
                                                          O_WRONLY | O_CREAT | O_TRUNC, 0644));
+  std::optional<TestGroup> group;
+  if (options_.run_group != nullptr) {
+    absl::StatusOr<TestGroup> made = options_.run_group->MakeTestGroup(ordinal_);
+    // Rare (a limit of groups), and the test is still held by session and identity.
+    if (made.ok()) group = *std::move(made);
+  }
   return ChildOptions{.command = {.argv = selftest_.argv,
                                   .environment = Environment(),
                                   .directory = selftest_.directory,
@@ -77,6 +92,7 @@ absl::StatusOr<ChildOptions> Attempt::Prepare(CaseReader on_case) {
                       .log = std::move(log),
                       .on_output = [this](absl::string_view bytes) { TakeOutput(bytes); },
                       .identity = identity_,
+                      .group = std::move(group),
                       .timeout = selftest_.timeout,
                       .idle_timeout = options_.idle_timeout,
                       .grace = options_.grace,
@@ -100,11 +116,20 @@ AttemptResult Attempt::Finish(const ChildEnded& ended) {
   result.output_head = sample_.head();
   result.output_tail = sample_.tail();
   if (ended.exit.kind == ExitStatus::Kind::kTimedOut) AddHang(ended, result);
-  AddLeaks(ended, result);
+  result.usage = ended.usage;
+  AddLeaks(LeaksOf(ended), options_.leaks, result);
+  if (!ended.unkillable.empty()) {
+    result.verdict = Worse(result.verdict, Verdict::kError);
+    result.notes.push_back(
+        absl::StrCat("not even SIGKILL ends: ", absl::StrJoin(ended.unkillable, ", ")));
+  }
+  if (!ended.group_status.ok()) {
+    result.notes.push_back(absl::StrCat("its cgroup stays: ", ended.group_status.message()));
+  }
   if (!ended.log_status.ok()) {
     result.notes.push_back(absl::StrCat("output.log is cut: ", ended.log_status.message()));
   }
-  RemoveFolder(temporary_);
+  RemoveTemporary(result);
   WriteResult(result);
   return result;
 }
@@ -116,7 +141,7 @@ AttemptResult Attempt::NotStarted(absl::string_view reason) {
   Judgement judgement = Judge(Evidence{.exit = result.exit, .tree = nothing});
   result.verdict = judgement.verdict;
   result.notes.insert(result.notes.end(), judgement.notes.begin(), judgement.notes.end());
-  RemoveFolder(temporary_);
+  RemoveTemporary(result);
   WriteResult(result);
   return result;
 }
@@ -146,7 +171,9 @@ std::vector<std::string> Attempt::Environment() const {
   environment.push_back(identity_);
   environment.push_back(absl::StrCat("KTSTR_ARTIFACTS_DIR=", path_));
   environment.push_back(absl::StrFormat("KTSTR_DURATION_SCALE=%g", options_.duration_scale));
-  environment.push_back(absl::StrCat("TMPDIR=", temporary_));
+  for (const absl::string_view name : {"TMPDIR", "TMP", "TEMP"}) {
+    environment.push_back(absl::StrCat(name, "=", temporary_));
+  }
   return environment;
 }
 
@@ -176,18 +203,29 @@ void Attempt::AddHang(const ChildEnded& ended, AttemptResult& result) const {
   }
 }
 
-void Attempt::AddLeaks(const ChildEnded& ended, AttemptResult& result) const {
-  if (!ended.survivors.empty()) {
-    result.verdict = Worse(result.verdict, Verdict::kLeak);
-    result.notes.push_back(absl::StrCat(
-        "left ", ended.survivors.size(), ended.survivors.size() == 1 ? " process" : " processes",
-        " behind, killed now: ", absl::StrJoin(ended.survivors, ", ")));
+std::vector<Leak> Attempt::LeaksOf(const ChildEnded& ended) const {
+  std::vector<Leak> leaks;
+  for (const std::string& survivor : ended.survivors) {
+    leaks.push_back({LeakKind::kProcess, survivor});
   }
-  if (!ended.unkillable.empty()) {
-    result.verdict = Worse(result.verdict, Verdict::kError);
-    result.notes.push_back(
-        absl::StrCat("not even SIGKILL ends: ", absl::StrJoin(ended.unkillable, ", ")));
+  for (const std::string& group : ended.left_groups) {
+    leaks.push_back({LeakKind::kCgroup, absl::StrCat(group, " below its own, removed now")});
   }
+  if (options_.leaks.of(LeakKind::kTempFile) != LeakPolicy::kIgnore) {
+    const absl::StatusOr<std::vector<ktstr::DirectoryEntry>> entries =
+        ktstr::ListDirectory(temporary_);
+    if (entries.ok()) {
+      for (const ktstr::DirectoryEntry& entry : *entries) {
+        leaks.push_back({LeakKind::kTempFile, entry.name});
+      }
+    }
+  }
+  return leaks;
+}
+
+void Attempt::RemoveTemporary(AttemptResult& result) const {
+  const absl::Status removed = RemoveFolder(temporary_);
+  if (!removed.ok()) result.notes.push_back(std::string(removed.message()));
 }
 
 // What cannot be written here is missing for who looks into the folder; the run's own results tell

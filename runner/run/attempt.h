@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "runner/contain/test_group.h"
 #include "runner/discover/selftest.h"
 #include "runner/event/run_event.h"
 #include "runner/ktap/parser.h"
@@ -28,9 +29,11 @@ struct AttemptOptions {
   std::vector<std::string> environment;  // From BaseEnvironment().
   double duration_scale = 1;
   absl::Duration grace;
-  absl::Duration slow;          // Zero: never tell.
-  absl::Duration idle_timeout;  // Without output; zero: none.
-  bool own_network = false;     // Each attempt in a network namespace of its own.
+  absl::Duration slow;                  // Zero: never tell.
+  absl::Duration idle_timeout;          // Without output; zero: none.
+  bool own_network = false;             // Each attempt in a network namespace of its own.
+  const RunGroup* run_group = nullptr;  // Where each attempt gets a cgroup; null: nowhere.
+  LeakPolicies leaks;
 };
 
 // The environment of this process without what each attempt sets by itself, and without
@@ -67,7 +70,8 @@ class Attempt {
   std::vector<std::string> Environment() const;
   AttemptResult Blank() const;
   void AddHang(const ChildEnded& ended, AttemptResult& result) const;
-  void AddLeaks(const ChildEnded& ended, AttemptResult& result) const;
+  std::vector<Leak> LeaksOf(const ChildEnded& ended) const;
+  void RemoveTemporary(AttemptResult& result) const;
   void WriteResult(AttemptResult& result) const;
 
   const Selftest& selftest_;
@@ -76,6 +80,7 @@ class Attempt {
   const std::string folder_;  // Relative to out_dir.
   const std::string path_;
   const std::string temporary_;
+  const uint64_t ordinal_;
   const std::string identity_;  // Entry of the environment.
   const absl::Time started_;
   KtapParser parser_;

@@ -240,7 +240,7 @@ void Dispatcher::ForgetAttempt(std::vector<AttemptResult>& attempts) const {
   AttemptResult& last = attempts.back();
   last.output_head = last.output_tail = std::string();
   if (!options_.in_rounds || TraitsOf(last.verdict).fails_run) return;
-  RemoveFolder(ktstr::JoinPath(options_.attempt.out_dir, last.artifacts_dir));
+  RemoveFolder(ktstr::JoinPath(options_.attempt.out_dir, last.artifacts_dir)).IgnoreError();
   attempts.pop_back();
 }
 

@@ -9,6 +9,7 @@
 #include <cstdlib>
 #include <map>
 #include <memory>
+#include <optional>
 #include <random>
 #include <string>
 #include <utility>
@@ -21,7 +22,9 @@
 #include "ktstr/base/file.h"
 #include "ktstr/base/status_macros.h"
 #include "ktstr/base/sys.h"
+#include "ktstr/guardian/guardian.h"
 #include "ktstr/machine/environment.h"
+#include "runner/contain/test_group.h"
 #include "runner/discover/selftest.h"
 #include "runner/doctor/diagnosis.h"
 #include "runner/process/supervisor.h"
@@ -187,14 +190,32 @@ int ExitCodeOf(const RunOutcome& outcome, bool succeed_on_failure) {
   return outcome.all_skipped() ? kExitAllSkipped : kExitOk;
 }
 
+// A run without a guardian is as good, unless the runner is killed in the middle of it.
+std::optional<ktstr::Guardian> StartGuardian(const std::string& run_id,
+                                             const absl::StatusOr<RunGroup>& group,
+                                             const TemporaryFolder& temporary) {
+  absl::StatusOr<ktstr::Guardian> guardian =
+      ktstr::Guardian::Start({.cgroup = group.ok() ? group->path() : "",
+                              .mark = absl::StrCat("KTSTR_RUN_ID=", run_id, "/"),
+                              .mark_is_prefix = true,
+                              .folder = temporary.path()});
+  if (guardian.ok()) return *std::move(guardian);
+  Say(kRun, absl::StrCat("no guardian: ", std::string(guardian.status().message())));
+  return std::nullopt;
+}
+
 int Execute(const RunOptions& options, const std::vector<Selftest>& selftests) {
   const std::string run_id = MakeRunId();
   const absl::StatusOr<std::string> folder = MakeRunFolder(options.out, run_id);
   if (!folder.ok()) return Fail(kRun, folder.status(), kExitCannotCreate);
+  // Lives longer than all that it guards.
+  std::optional<ktstr::Guardian> guardian;
   const absl::StatusOr<TemporaryFolder> temporary = TemporaryFolder::Create();
   if (!temporary.ok()) return Fail(kRun, temporary.status(), kExitCannotCreate);
   const absl::StatusOr<Audience> audience = MakeAudience(options, *folder);
   if (!audience.ok()) return Fail(kRun, audience.status(), kExitCannotCreate);
+  const absl::StatusOr<RunGroup> group = RunGroup::Create(run_id);
+  guardian = StartGuardian(run_id, group, *temporary);
   const absl::StatusOr<std::unique_ptr<Supervisor>> supervisor = Supervisor::Create();
   if (!supervisor.ok()) return Fail(kRun, supervisor.status(), kExitOwnBug);
 
@@ -209,7 +230,8 @@ int Execute(const RunOptions& options, const std::vector<Selftest>& selftests) {
                                              .grace = options.grace,
                                              .slow = options.slow,
                                              .idle_timeout = options.idle_timeout,
-                                             .own_network = options.own_network},
+                                             .own_network = options.own_network,
+                                             .run_group = group.ok() ? &*group : nullptr},
                                  .capacity = {.jobs = JobsOf(options), .cpus = ::get_nprocs()},
                                  .repeat = repeat.times,
                                  .repeat_time = repeat.time,

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "runner/run/run_folder.h"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -13,6 +14,7 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "ktstr/base/file.h"
+#include "ktstr/base/remove_tree.h"
 #include "ktstr/base/status_macros.h"
 
 namespace runner {
@@ -88,13 +90,13 @@ TemporaryFolder::TemporaryFolder(TemporaryFolder&& other) noexcept
     : path_(std::exchange(other.path_, {})) {}
 
 TemporaryFolder::~TemporaryFolder() {
-  if (!path_.empty()) RemoveFolder(path_);
+  if (!path_.empty()) RemoveFolder(path_).IgnoreError();
 }
 
-void RemoveFolder(const std::string& path) {
-  if (::rmdir(path.c_str()) == 0) return;
-  std::error_code error;
-  std::filesystem::remove_all(path, error);
+absl::Status RemoveFolder(const std::string& path) {
+  const int error = ktstr::fork_safe::RemoveTreeAt(AT_FDCWD, path.c_str());
+  if (error == 0) return absl::OkStatus();
+  return absl::ErrnoToStatus(error, absl::StrCat("remove ", path));
 }
 
 }  // namespace runner

@@ -39,8 +39,9 @@ class TemporaryFolder {
   std::string path_;
 };
 
-// Removes a folder and everything in it; one that is not there is fine.
-void RemoveFolder(const std::string& path);
+// Removes a folder and everything in it, however deep and with whatever modes; one that is not
+// there is fine. A status names why something stays; all else is gone.
+absl::Status RemoveFolder(const std::string& path);
 
 }  // namespace runner
 

@@ -15,6 +15,7 @@
 #include "absl/time/time.h"
 #include "ktstr/selftest/limits.h"
 #include "ktstr/selftest/local_machine.h"
+#include "ktstr/selftest/need.h"
 #include "ktstr/spawn/workload.h"
 #include "ktstr/testing/status_matchers.h"
 

@@ -7,57 +7,10 @@
 #include "ktstr/check/progress.h"
 #include "ktstr/selftest/await.h"
 #include "ktstr/work_types/pipe_io.h"
-#include "ktstr/worker/wake_channel.h"
-#include "ktstr/worker/worker_context.h"
 #include "selftests/controls/control.h"
+#include "selftests/controls/withheld_wake.h"
 
 namespace ktstr {
-
-// A futex pair whose waker publishes each wake-up as complete, but withholds it: what a kernel that
-// loses wake-ups looks like from user space.
-struct WithheldWake {
-  struct Region {
-    WakeChannel channel;
-    WakeStamp stamp;
-  };
-
-  // Signal() without its FUTEX_WAKE (a count of 0 would still wake one waiter).
-  static void Withhold(Region& region) noexcept {
-    region.stamp.at_ns.store(MonotonicNs());
-    const uint32_t generation = region.channel.generation.load() + 1;
-    region.channel.generation.store(generation);
-    region.channel.completed_at_ns.Set(MonotonicNs());
-    region.channel.completed.store(generation, std::memory_order_release);
-  }
-
-  static const WorkTypeInfo& Info() noexcept;
-  int group_size() const noexcept { return 2; }
-  Resources resources() const noexcept {
-    return {.region_bytes = sizeof(Region),
-            .futex_words = {.offset_bytes = 0, .count = 1, .stride_bytes = 0}};
-  }
-  void Run(WorkerContext& context) const noexcept {
-    auto& region = context.region<Region>();
-    uint32_t seen = 0;
-    while (!context.stop_requested()) {
-      if (context.position() == 0) {
-        // Long enough for the waiter to sleep, short against the 100 ms of its belt.
-        fork_safe::SleepUntil(MonotonicNs() + 150'000'000);
-        Withhold(region);
-      } else if (Await(context, region.channel, region.stamp, seen++) == WaitEnd::kStopped) {
-        return;
-      }
-      context.EndIteration();
-    }
-  }
-};
-
-KTSTR_DEFINE_WORK_TYPE(WithheldWake,
-                       {.summary = "a waker that withholds its wake-ups",
-                        .iteration = "one signal or one wait",
-                        .work_unit = "none",
-                        .kernel_path = "futex waits",
-                        .instruments = {Instrument::kWakeLatency, Instrument::kBlockTime}});
 
 namespace {
 

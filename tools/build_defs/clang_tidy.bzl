@@ -2,32 +2,19 @@
 """clang-tidy on every C++ source of this workspace: `bazel build --config=tidy //...`."""
 
 load("@bazel_tools//tools/cpp:toolchain_utils.bzl", "find_cpp_toolchain")
-
-def _compiler_flags(context):
-    """What the compiler gets, as far as it changes what a source means."""
-    flags = ["-std=c++20"]
-    for flag, values in [
-        ("-D", context.defines.to_list() + context.local_defines.to_list()),
-        ("-iquote", context.quote_includes.to_list()),
-        ("-isystem", context.system_includes.to_list()),
-        ("-I", context.includes.to_list()),
-    ]:
-        flags += [flag + value for value in values]
-    return flags
+load(":compiler_flags.bzl", "compiler_flags", "own_sources")
 
 def _clang_tidy_impl(target, ctx):
-    if CcInfo not in target or not hasattr(ctx.rule.attr, "srcs"):
+    if CcInfo not in target:
         return [OutputGroupInfo(clang_tidy = depset())]
     context = target[CcInfo].compilation_context
     reports = []
-    for source in [file for src in ctx.rule.attr.srcs for file in src.files.to_list()]:
-        if source.extension != "cc" or source.owner.workspace_name or not source.is_source:
-            continue
+    for source in own_sources(ctx.rule):
         report = ctx.actions.declare_file("%s.%s.tidy" % (ctx.label.name, source.basename))
         ctx.actions.run_shell(
             command = 'report=$1; shift; clang-tidy-14 --quiet "$@" >"$report" 2>/dev/null || ' +
                       '{ cat "$report"; exit 1; }',
-            arguments = [report.path, source.path, "--"] + _compiler_flags(context),
+            arguments = [report.path, source.path, "--"] + compiler_flags(context),
             inputs = depset(
                 [source, ctx.file._config],
                 transitive = [context.headers, find_cpp_toolchain(ctx).all_files],

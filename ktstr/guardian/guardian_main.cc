@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-#include "ktstr/spawn/guardian_main.h"
+#include "ktstr/guardian/guardian_main.h"
 
 #include <fcntl.h>
 #include <signal.h>
@@ -12,6 +12,7 @@
 #include "ktstr/base/clock.h"
 #include "ktstr/base/fork_safe.h"
 #include "ktstr/base/fork_safe_directory.h"
+#include "ktstr/base/remove_tree.h"
 
 namespace ktstr {
 namespace {
@@ -21,7 +22,7 @@ constexpr int kMaxRounds = 5'000;
 // Groups that a workload nests in its own are far fewer.
 constexpr int kMaxDepth = 16;
 
-void CloseOthers(std::array<int, 3> kept) noexcept {
+void CloseOthers(std::array<int, 4> kept) noexcept {
   std::sort(kept.begin(), kept.end());
   unsigned first = 0;
   fork_safe::CloseRange(static_cast<unsigned>(kept.back()) + 1, ~0u, false);
@@ -73,8 +74,8 @@ void VisitBytes(int folder_fd, const char* path, Visit visit) noexcept {
   fork_safe::Close(fd);
 }
 
-// Whether an environment has exactly this entry.
-bool HasMark(int process_fd, const char* mark) noexcept {
+// Whether an environment has an entry that is, or begins with, the mark.
+bool HasMark(int process_fd, const char* mark, bool is_prefix) noexcept {
   size_t matched = 0;
   bool differs = false;
   bool found = false;
@@ -87,7 +88,8 @@ bool HasMark(int process_fd, const char* mark) noexcept {
     }
     differs = differs || mark[matched] != c;
     if (!differs) ++matched;
-    return true;
+    found = is_prefix && !differs && mark[matched] == '\0';
+    return !found;
   });
   return found;
 }
@@ -115,7 +117,7 @@ pid_t PidOf(const char* name) noexcept {
 
 // Kills the processes that bear the mark and began no earlier than the guardian, which precedes
 // every worker; whether there were any.
-bool KillMarked(int proc_fd, const char* mark, uint64_t since) noexcept {
+bool KillMarked(int proc_fd, const char* mark, bool is_prefix, uint64_t since) noexcept {
   bool any = false;
   fork_safe::DirectoryReader reader(proc_fd);
   bool is_directory = false;
@@ -124,7 +126,7 @@ bool KillMarked(int proc_fd, const char* mark, uint64_t since) noexcept {
     int fd = -1;
     if (pid == 0 || pid == fork_safe::Getpid()) continue;
     if (fork_safe::OpenAt(proc_fd, name, true, fd) != 0) continue;
-    if (HasMark(fd, mark) && StartOf(fd) >= since) {
+    if (HasMark(fd, mark, is_prefix) && StartOf(fd) >= since) {
       any |= fork_safe::SignalProcess(pid, SIGKILL) == 0;
     }
     fork_safe::Close(fd);
@@ -132,14 +134,14 @@ bool KillMarked(int proc_fd, const char* mark, uint64_t since) noexcept {
   return any;
 }
 
-void EndMarked(const char* mark) noexcept {
+void EndMarked(const char* mark, bool is_prefix) noexcept {
   int self_fd = -1;
   if (mark[0] == '\0' || fork_safe::OpenAt(AT_FDCWD, "/proc/self", true, self_fd) != 0) return;
   const uint64_t since = StartOf(self_fd);
   for (int round = 0; round < kMaxRounds; ++round) {
     int proc_fd = -1;
     if (fork_safe::OpenAt(AT_FDCWD, "/proc", true, proc_fd) != 0) return;
-    const bool any = KillMarked(proc_fd, mark, since);
+    const bool any = KillMarked(proc_fd, mark, is_prefix, since);
     fork_safe::Close(proc_fd);
     if (!any) return;
     fork_safe::SleepUntil(MonotonicNs() + kRoundNs);
@@ -149,16 +151,16 @@ void EndMarked(const char* mark) noexcept {
 }  // namespace
 
 void GuardianMain(const GuardianLaunch& launch) noexcept {
-  CloseOthers({launch.harness_pidfd, launch.kill_fd, launch.parent_fd});
+  CloseOthers({launch.harness_pidfd, launch.kill_fd, launch.parent_fd, launch.folder_parent_fd});
   // Out of the reach of what ends the harness: its group, its terminal.
   fork_safe::LeadSession();
   fork_safe::BlockSignals(~uint64_t{0});
   fork_safe::SetThreadName("ktstr-guardian");
   fork_safe::WaitUntilReadable(launch.harness_pidfd);
-  if (launch.kill_fd >= 0) {
-    EndCgroup(launch);
-  } else {
-    EndMarked(launch.mark.data());
+  if (launch.kill_fd >= 0) EndCgroup(launch);
+  EndMarked(launch.mark.data(), launch.mark_is_prefix);
+  if (launch.folder_parent_fd >= 0) {
+    fork_safe::RemoveTreeAt(launch.folder_parent_fd, launch.folder_name.data());
   }
   fork_safe::ExitProcess(0);
 }

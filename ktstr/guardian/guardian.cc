@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-#include "ktstr/spawn/guardian.h"
+#include "ktstr/guardian/guardian.h"
 
 #include <fcntl.h>
 #include <linux/sched.h>
@@ -13,7 +13,7 @@
 #include "ktstr/base/file.h"
 #include "ktstr/base/status_macros.h"
 #include "ktstr/base/sys.h"
-#include "ktstr/spawn/guardian_main.h"
+#include "ktstr/guardian/guardian_main.h"
 
 namespace ktstr {
 namespace {
@@ -36,41 +36,47 @@ struct GuardianFds {
   UniqueFd harness;
   UniqueFd kill;
   UniqueFd parent;
+  UniqueFd folder_parent;
 };
 
-absl::Status PrepareCgroup(const std::string& cgroup, GuardianFds& fds, GuardianLaunch& launch) {
-  const size_t slash = cgroup.rfind('/');
+// Opens the folder above `path` and stores the name that it has there.
+absl::StatusOr<UniqueFd> OpenParent(const std::string& path, std::array<char, 256>& name) {
+  const size_t slash = path.rfind('/');
   KTSTR_CHECK(slash != std::string::npos &&
-              CopyText(absl::string_view(cgroup).substr(slash + 1), launch.cgroup_name));
-  ASSIGN_OR_RETURN(fds.parent, sys::Open(cgroup.substr(0, slash), O_RDONLY | O_DIRECTORY));
+              CopyText(absl::string_view(path).substr(slash + 1), name));
+  return sys::Open(slash == 0 ? "/" : path.substr(0, slash), O_RDONLY | O_DIRECTORY);
+}
+
+absl::Status PrepareCgroup(const std::string& cgroup, GuardianFds& fds, GuardianLaunch& launch) {
+  ASSIGN_OR_RETURN(fds.parent, OpenParent(cgroup, launch.cgroup_name));
   ASSIGN_OR_RETURN(fds.kill, sys::Open(JoinPath(cgroup, "cgroup.kill"), O_WRONLY));
   launch.parent_fd = fds.parent.get();
   launch.kill_fd = fds.kill.get();
   return absl::OkStatus();
 }
 
-bool PrepareMark(GuardianLaunch& launch) {
-  const char* const run_id = std::getenv(kRunId.data());
-  return run_id != nullptr && CopyText(absl::StrCat(kRunId, "=", run_id), launch.mark);
-}
-
 }  // namespace
 
-absl::StatusOr<Guardian> Guardian::Start(const std::string& cgroup) {
-  GuardianLaunch launch;
+std::string MarkOfOwnRun() {
+  const char* const run_id = std::getenv(kRunId.data());
+  return run_id == nullptr ? "" : absl::StrCat(kRunId, "=", run_id);
+}
+
+absl::StatusOr<Guardian> Guardian::Start(const GuardianCharge& charge) {
+  GuardianLaunch launch{.mark_is_prefix = charge.mark_is_prefix};
   GuardianFds fds;
-  bool has_mark = false;
   ASSIGN_OR_RETURN(fds.harness, sys::OpenPidfd(::getpid()));
   launch.harness_pidfd = fds.harness.get();
-  if (cgroup.empty()) {
-    has_mark = PrepareMark(launch);
-  } else {
-    RETURN_IF_ERROR(PrepareCgroup(cgroup, fds, launch));
+  const bool has_mark = !charge.mark.empty() && CopyText(charge.mark, launch.mark);
+  if (!charge.cgroup.empty()) RETURN_IF_ERROR(PrepareCgroup(charge.cgroup, fds, launch));
+  if (!charge.folder.empty()) {
+    ASSIGN_OR_RETURN(fds.folder_parent, OpenParent(charge.folder, launch.folder_name));
+    launch.folder_parent_fd = fds.folder_parent.get();
   }
   // A copied table: this side closes its descriptors at once, whenever the guardian first runs.
   ASSIGN_OR_RETURN(sys::ClonedProcess process,
                    sys::CloneProcess({.flags = CLONE_CLEAR_SIGHAND}, GuardianEntry, &launch));
-  return Guardian(Pidfd(process.pid, std::move(process.pidfd)), !cgroup.empty(), has_mark);
+  return Guardian(Pidfd(process.pid, std::move(process.pidfd)), !charge.cgroup.empty(), has_mark);
 }
 
 std::string Guardian::Remark() {

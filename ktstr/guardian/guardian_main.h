@@ -1,0 +1,32 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// What the guardian's process does: it sleeps until the harness dies, and then ends what that left.
+// Worker side: no heap, no locks.
+
+#ifndef KTSTR_GUARDIAN_GUARDIAN_MAIN_H_
+#define KTSTR_GUARDIAN_GUARDIAN_MAIN_H_
+
+#include <array>
+
+namespace ktstr {
+
+// The guardian's orders, complete before it exists.
+struct GuardianLaunch {
+  int harness_pidfd = -1;
+  // Of a cgroup: its cgroup.kill, open for writing, the folder above it and its name there.
+  int kill_fd = -1;
+  int parent_fd = -1;
+  std::array<char, 256> cgroup_name{};
+  // An entry of the environment, such as "KTSTR_RUN_ID=7"; empty: there is none.
+  std::array<char, 256> mark{};
+  bool mark_is_prefix = false;
+  // A folder to remove: the one above it and its name there.
+  int folder_parent_fd = -1;
+  std::array<char, 256> folder_name{};
+};
+
+// Never returns.
+[[noreturn]] void GuardianMain(const GuardianLaunch& launch) noexcept;
+
+}  // namespace ktstr
+
+#endif  // KTSTR_GUARDIAN_GUARDIAN_MAIN_H_

@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "runner/contain/test_group.h"
+
+#include <algorithm>
+#include <optional>
+
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "absl/time/time.h"
+#include "ktstr/base/directory.h"
+#include "ktstr/base/file.h"
+#include "ktstr/base/status_macros.h"
+#include "ktstr/machine/cgroup_tree.h"
+
+namespace runner {
+namespace {
+
+// Nothing lives in a group any more when it is removed; what is on its way out needs a moment.
+constexpr absl::Duration kRemovalPatience = absl::Seconds(5);
+
+// The value on the line of a "KEY VALUE" file.
+std::optional<uint64_t> FlatKeyed(absl::string_view text, absl::string_view key) {
+  for (const absl::string_view line : absl::StrSplit(text, '\n')) {
+    const std::vector<absl::string_view> words = absl::StrSplit(line, ' ');
+    uint64_t value = 0;
+    if (words.size() == 2 && words[0] == key && absl::SimpleAtoi(words[1], &value)) return value;
+  }
+  return std::nullopt;
+}
+
+std::optional<uint64_t> NumberIn(const std::string& group, absl::string_view file) {
+  const absl::StatusOr<std::string> text = ktstr::ReadCgroupFile(group, file);
+  uint64_t value = 0;
+  if (!text.ok() || !absl::SimpleAtoi(*text, &value)) return std::nullopt;
+  return value;
+}
+
+void AppendNested(const std::string& group, absl::string_view prefix,
+                  std::vector<std::string>& names) {
+  const absl::StatusOr<std::vector<ktstr::DirectoryEntry>> entries = ktstr::ListDirectory(group);
+  if (!entries.ok()) return;
+  for (const ktstr::DirectoryEntry& entry : *entries) {
+    if (!entry.is_directory) continue;
+    names.push_back(absl::StrCat(prefix, entry.name));
+    AppendNested(ktstr::JoinPath(group, entry.name), absl::StrCat(names.back(), "/"), names);
+  }
+}
+
+}  // namespace
+
+bool TestGroup::Holds(absl::string_view proc_cgroup) const {
+  // "0::/path/of/ktstr-run-x/7" or something below it.
+  for (absl::string_view line : absl::StrSplit(proc_cgroup, '\n')) {
+    if (!absl::StartsWith(line, "0::")) continue;
+    const size_t at = line.find(name_);
+    if (at == absl::string_view::npos) return false;
+    const absl::string_view rest = line.substr(at + name_.size());
+    return rest.empty() || rest[0] == '/' || rest[0] == ' ';
+  }
+  return false;
+}
+
+bool TestGroup::IsPopulated() const {
+  const absl::StatusOr<std::string> events = ktstr::ReadCgroupFile(path(), "cgroup.events");
+  return events.ok() && FlatKeyed(*events, "populated").value_or(0) != 0;
+}
+
+std::vector<pid_t> TestGroup::Processes() const {
+  return group_.Processes().value_or(std::vector<pid_t>());
+}
+
+std::vector<std::string> TestGroup::Nested() const {
+  // The folder of a group holds hundreds of files: its links tell whether it has any folder.
+  const absl::StatusOr<std::string> stat = ktstr::ReadCgroupFile(path(), "cgroup.stat");
+  std::vector<std::string> names;
+  if (stat.ok() && FlatKeyed(*stat, "nr_descendants") == 0) return names;
+  AppendNested(path(), "", names);
+  return names;
+}
+
+absl::Status TestGroup::Kill() const {
+  const absl::Status killed = ktstr::WriteCgroupFile(path(), "cgroup.kill", "1");
+  if (!absl::IsNotFound(killed)) return killed;
+  // A kernel before 5.14.
+  return ktstr::KillCgroupOneByOne(path(), absl::InfinitePast());
+}
+
+ResourceUsage TestGroup::Usage() const {
+  ResourceUsage usage;
+  const absl::StatusOr<std::string> cpu = ktstr::ReadCgroupFile(path(), "cpu.stat");
+  if (cpu.ok()) {
+    if (const std::optional<uint64_t> used_us = FlatKeyed(*cpu, "usage_usec")) {
+      usage.cpu_time = absl::Microseconds(static_cast<int64_t>(*used_us));
+      usage.cpu_time_of_group = true;
+    }
+  }
+  usage.peak_memory_bytes = NumberIn(path(), "memory.peak");
+  usage.peak_memory_of_group = usage.peak_memory_bytes.has_value();
+  usage.peak_processes = NumberIn(path(), "pids.peak");
+  return usage;
+}
+
+absl::Status TestGroup::Remove() {
+  return group_.Remove(kRemovalPatience);
+}
+
+absl::StatusOr<RunGroup> RunGroup::Create(absl::string_view run_id) {
+  ASSIGN_OR_RETURN(const ktstr::CgroupHierarchy hierarchy, ktstr::CgroupHierarchy::Find());
+  std::string name = absl::StrCat("ktstr-run-", run_id);
+  ASSIGN_OR_RETURN(ktstr::Cgroup group, hierarchy.Create(name));
+  // Only those that groups beside us have already: nothing is switched on in a group that is not
+  // ours. Without them CPU time is all that a group tells.
+  const std::string controllers =
+      ktstr::ReadCgroupFile(group.path(), "cgroup.controllers").value_or(std::string());
+  const std::vector<absl::string_view> words = absl::StrSplit(controllers, ' ');
+  for (const absl::string_view controller : {"memory", "pids"}) {
+    if (std::find(words.begin(), words.end(), controller) == words.end()) continue;
+    RETURN_IF_ERROR(ktstr::WriteCgroupFile(group.path(), "cgroup.subtree_control",
+                                           absl::StrCat("+", controller)));
+  }
+  return RunGroup(std::move(group), std::move(name));
+}
+
+absl::StatusOr<TestGroup> RunGroup::MakeTestGroup(uint64_t ordinal) const {
+  const std::string name = absl::StrCat(ordinal);
+  ASSIGN_OR_RETURN(ktstr::Cgroup group, group_.CreateChild(name));
+  return TestGroup(std::move(group), absl::StrCat("/", name_, "/", name));
+}
+
+std::string ProcCgroupOf(pid_t pid) {
+  return ktstr::ReadFile(absl::StrCat("/proc/", pid, "/cgroup")).value_or(std::string());
+}
+
+}  // namespace runner

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// RunGroup and TestGroup: the cgroups v2 of a run and of each of its tests. Parent side.
+//
+// A test is born in its group and nothing that it starts leaves it without the right to write other
+// groups, so what is in there is its own with certainty: also what left its session, closed its
+// descriptors and cleared its environment.
+
+#ifndef RUNNER_CONTAIN_TEST_GROUP_H_
+#define RUNNER_CONTAIN_TEST_GROUP_H_
+
+#include <sys/types.h>
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "ktstr/machine/cgroup.h"
+#include "ktstr/machine/cgroup_hierarchy.h"
+#include "runner/event/run_event.h"
+
+namespace runner {
+
+// Move-only. Destroying it kills what is in the group and removes it.
+class TestGroup {
+ public:
+  TestGroup(ktstr::Cgroup group, std::string name)
+      : group_(std::move(group)), name_(std::move(name)) {}
+
+  // Of its folder, to start a process in it.
+  int fd() const { return group_.fd(); }
+  const std::string& path() const { return group_.path(); }
+  // Whether /proc/PID/cgroup with this text is that of a process of this test.
+  bool Holds(absl::string_view proc_cgroup) const;
+
+  // Whether any process lives in the group or below it.
+  bool IsPopulated() const;
+  // Those processes.
+  std::vector<pid_t> Processes() const;
+  // The groups that the test has made in its own and not removed.
+  std::vector<std::string> Nested() const;
+  // Kills all of it; what it ends is told by SIGCHLD.
+  absl::Status Kill() const;
+  // CPU time; peaks of memory and processes where the group has the controllers.
+  ResourceUsage Usage() const;
+  // Kills what is left, which the caller has waited for, and removes the group.
+  absl::Status Remove();
+
+ private:
+  ktstr::Cgroup group_;
+  std::string name_;  // "/<run>/<test>", a part of the path of the group.
+};
+
+// Move-only, as the one above.
+class RunGroup {
+ public:
+  // Makes the group "ktstr-run-<run_id>" in the own group of this process and nowhere else. A
+  // status says why there are no groups here; see CgroupHierarchy.
+  static absl::StatusOr<RunGroup> Create(absl::string_view run_id);
+
+  absl::StatusOr<TestGroup> MakeTestGroup(uint64_t ordinal) const;
+  const std::string& path() const { return group_.path(); }
+
+ private:
+  RunGroup(ktstr::Cgroup group, std::string name)
+      : group_(std::move(group)), name_(std::move(name)) {}
+
+  ktstr::Cgroup group_;
+  std::string name_;
+};
+
+// The text of /proc/PID/cgroup; empty when the process is gone.
+std::string ProcCgroupOf(pid_t pid);
+
+}  // namespace runner
+
+#endif  // RUNNER_CONTAIN_TEST_GROUP_H_

@@ -1,0 +1,126 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// `ktstr bazel-test` under what Bazel sets.
+
+#include <gmock/gmock.h>
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "runner/e2e/end_to_end.h"
+
+namespace runner {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+
+// What this test itself was told by Bazel is taken away first.
+constexpr char kBazel[] =
+    "unset TEST_TOTAL_SHARDS TEST_SHARD_INDEX TESTBRIDGE_TEST_ONLY "
+    "TESTBRIDGE_TEST_RUNNER_FAIL_FAST; "
+    "mkdir -p outputs tmp; export TEST_UNDECLARED_OUTPUTS_DIR=$PWD/outputs TEST_TMPDIR=$PWD/tmp "
+    "XML_OUTPUT_FILE=$PWD/test.xml TEST_PREMATURE_EXIT_FILE=$PWD/premature "
+    "TEST_WARNINGS_OUTPUT_FILE=$PWD/warnings TEST_SHARD_STATUS_FILE=$PWD/shards TEST_TIMEOUT=60; ";
+
+class BazelTest : public EndToEndTest {
+ protected:
+  Finished Bazel(const std::string& command) { return Shell(absl::StrCat(kBazel, command)); }
+};
+
+TEST_F(BazelTest, ReportsAreWhereBazelWantsThem) {
+  Script("a", "test -e ../premature || exit 1; echo 'TAP version 13'; echo 1..1; echo ok 1 first");
+
+  const Finished run = Bazel("cd tests; exec \"$KTSTR\" bazel-test ./a");
+
+  EXPECT_EQ(run.exit_code, 0);
+  EXPECT_EQ(Read("outputs/results.ktap"), run.out);
+  EXPECT_THAT(Read("test.xml"), HasSubstr("first"));
+  EXPECT_TRUE(Exists("shards"));
+  EXPECT_FALSE(Exists("premature"));
+  EXPECT_FALSE(Exists("warnings"));
+}
+
+TEST_F(BazelTest, SkipIsASuccessWithSkippedCases) {
+  Script("a", "echo 'TAP version 13'; echo 1..1; echo 'ok 1 first # SKIP no CPU'; exit 4");
+
+  EXPECT_EQ(Bazel("exec \"$KTSTR\" bazel-test tests/a").exit_code, 0);
+  EXPECT_THAT(Read("test.xml"), HasSubstr("<skipped"));
+}
+
+TEST_F(BazelTest, FailureIsAFailure) {
+  Script("a", "exit 1");
+
+  EXPECT_EQ(Bazel("exec \"$KTSTR\" bazel-test tests/a").exit_code, 1);
+  EXPECT_THAT(Read("test.xml"), HasSubstr("<failure"));
+}
+
+TEST_F(BazelTest, FilterAndArgumentsReachTheSelftest) {
+  Script("a", "echo \"$@\"");
+
+  const Finished run = Bazel("TESTBRIDGE_TEST_ONLY=wake exec \"$KTSTR\" bazel-test tests/a --more");
+
+  EXPECT_THAT(run.out, HasSubstr("# --filter=wake --more\n"));
+}
+
+TEST_F(BazelTest, OwnDeadlineComesBeforeBazels) {
+  Script("a", "exec sleep 1000");
+
+  const Finished run = Bazel("TEST_TIMEOUT=1 exec \"$KTSTR\" bazel-test tests/a");
+
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_THAT(run.out, HasSubstr("# TIMEOUT"));
+  EXPECT_THAT(Read("test.xml"), HasSubstr("<error"));
+}
+
+TEST_F(BazelTest, TermLeavesValidReports) {
+  Script("a", "trap '' TERM; kill -TERM $PPID; while :; do sleep 1000; done");
+
+  const Finished run = Bazel("exec \"$KTSTR\" bazel-test tests/a");
+
+  EXPECT_EQ(run.exit_code, 143);
+  EXPECT_THAT(Read("test.xml"), HasSubstr("</testsuites>"));
+  EXPECT_THAT(Read("outputs/results.ktap"), HasSubstr("\n# Totals:"));
+}
+
+TEST_F(BazelTest, OtherShardsOfWhatCannotBeDividedHaveNothingToDo) {
+  Script("a", "exit 1");
+  const std::string test = "TEST_TOTAL_SHARDS=2 exec \"$KTSTR\" bazel-test tests/a";
+
+  EXPECT_EQ(Bazel("TEST_SHARD_INDEX=0 " + test).exit_code, 1);
+  EXPECT_EQ(Bazel("TEST_SHARD_INDEX=1 " + test).exit_code, 0);
+}
+
+TEST_F(BazelTest, ShardRunsItsCases) {
+  Script("a",
+         "case $* in *--list=json) echo '{\"name\":\"a\",\"tags\":[],\"cpus\":1,"
+         "\"exclusive\":false,\"timeout_ns\":1,\"cases\":[\"x\",\"y\",\"z\"]}';;\n"
+         "*) echo \"$@\";; esac");
+  const std::string test = "TEST_TOTAL_SHARDS=2 exec \"$KTSTR\" bazel-test tests/a";
+
+  EXPECT_THAT(Bazel("TEST_SHARD_INDEX=0 " + test).out, HasSubstr("# --filter=^(x|z)$\n"));
+  EXPECT_THAT(Bazel("TEST_SHARD_INDEX=1 " + test).out, HasSubstr("# --filter=^(y)$\n"));
+}
+
+TEST_F(BazelTest, KillLeavesTheCasesThatHaveEnded) {
+  Script("a",
+         "echo 'TAP version 13'; echo 1..2; echo ok 1 first\n"
+         "until grep -q first ../test.xml; do sleep 0.01; done\n"
+         "kill -KILL $PPID; exec sleep 1000");
+
+  const Finished run = Bazel("cd tests; \"$KTSTR\" bazel-test ./a; exit $?");
+
+  EXPECT_EQ(run.exit_code, 137);
+  EXPECT_THAT(Read("test.xml"),
+              AllOf(HasSubstr("name=\"first\""), HasSubstr("<error"), EndsWith("</testsuites>\n")));
+}
+
+TEST_F(BazelTest, WarningsAreHandedOn) {
+  Write("tests/a", "#!/bin/sh\nexit 0\n", 0644);
+
+  EXPECT_EQ(Bazel("exec \"$KTSTR\" bazel-test tests/a").exit_code, 0);
+  EXPECT_THAT(Read("warnings"), HasSubstr("is not executable"));
+}
+
+}  // namespace
+}  // namespace runner

@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// An installed kselftest tree.
+
+#include <gmock/gmock.h>
+#include <unistd.h>
+
+#include <filesystem>
+#include <string>
+
+#include "runner/e2e/end_to_end.h"
+
+namespace runner {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+class KselftestTreeTest : public EndToEndTest {};
+
+TEST_F(KselftestTreeTest, KselftestTreeRunsByItsList) {
+  Write("tree/kselftest-list.txt", "timers:posix\nsize:get_size\n", 0644);
+  Write("tree/timers/posix", "#!/bin/sh\necho args $*\n", 0755);
+  Write("tree/size/get_size", "#!/bin/sh\nexit 4\n", 0644);
+
+  const Finished run = Shell("KSELFTEST_POSIX_ARGS='-a b' exec \"$KTSTR\" run tree");
+
+  EXPECT_EQ(run.exit_code, 0);
+  EXPECT_THAT(run.out, HasSubstr("# args -a b\n"));
+  EXPECT_THAT(run.out, HasSubstr("\nok 1 selftests: timers: posix\n"));
+  EXPECT_THAT(run.out, HasSubstr("\nok 2 selftests: size: get_size # SKIP\n"));
+}
+
+TEST_F(KselftestTreeTest, TreeRunsAsKselftestsOwnRunnerRunsIt) {
+  Write("tree/kselftest-list.txt", "net/x:a.sh\nsize:missing\n");
+  Write("tree/net/x/settings", "timeout=7\n");
+  Write("tree/net/x/a.sh", "#!/bin/sh\necho in ${PWD##*/} with $*\n", 0644);
+  Write("tree2/kselftest-list.txt", "wrap:wrapped\n");
+  Write("tree2/wrap/ksft_runner.sh", "#!/bin/sh\necho wrapper of $*\n", 0755);
+  Write("tree2/wrap/wrapped", "data", 0644);
+
+  const Finished run = Ktstr("run -p logs tree");
+
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_THAT(run.out, AllOf(HasSubstr("# timeout set to 7\n"), HasSubstr("# in x with\n"),
+                             HasSubstr("not ok 2 selftests: size: missing")));
+  EXPECT_EQ(Read("logs/net_x/a.sh"), "in x with\n");
+  EXPECT_THAT(Ktstr("run tree2").out, HasSubstr("# wrapper of ./wrapped\n"));
+}
+
+TEST_F(KselftestTreeTest, NetworkNamespaceIsTheTestsOwn) {
+  if (::geteuid() != 0) GTEST_SKIP() << "takes root";
+  Script("a", "readlink /proc/self/ns/net");
+  const std::string ours = std::filesystem::read_symlink("/proc/self/ns/net").string();
+
+  const Finished run = Ktstr("run -n -p logs tests");
+
+  EXPECT_EQ(run.exit_code, 0);
+  EXPECT_THAT(Read("logs/ktstr/a"), AllOf(HasSubstr("net:["), Not(HasSubstr(ours))));
+}
+
+}  // namespace
+}  // namespace runner
