@@ -23,8 +23,8 @@ auto FieldsOf(T& value) {
 
 template <IsA<CaseResult> T>
 auto FieldsOf(T& value) {
-  auto& [name, verdict, inconclusive, reason, diagnostics, line] = value;
-  return std::tie(name, verdict, inconclusive, reason, diagnostics, line);
+  auto& [name, verdict, inconclusive, reason, diagnostics, line, duration] = value;
+  return std::tie(name, verdict, inconclusive, reason, diagnostics, line, duration);
 }
 
 template <IsA<ResourceUsage> T>

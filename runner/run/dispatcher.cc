@@ -322,10 +322,10 @@ void Dispatcher::Abort(std::string cause) {
 
 void Dispatcher::Stop(std::string cause, std::optional<absl::Duration> grace) {
   stop_cause_ = std::move(cause);
-  Tell(RunStopping{.cause = stop_cause_,
-                   .running_tests = running_.size(),
-                   .waiting_tests = waiting_.size(),
-                   .grace = grace});
+  events_.Tell(RunStopping{.cause = stop_cause_,
+                           .running_tests = running_.size(),
+                           .waiting_tests = waiting_.size(),
+                           .grace = grace});
 }
 
 void Dispatcher::StopRunning(absl::Duration grace) {
