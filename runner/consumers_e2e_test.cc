@@ -4,6 +4,7 @@
 #include <sys/stat.h>
 #include <sys/wait.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <nlohmann/json.hpp>
@@ -95,12 +96,12 @@ class ConsumersTest : public ::testing::Test {
       ASSERT_OK(ktstr::WriteFileAtomically(path, absl::StrCat("#!/bin/sh\n", script.text, "\n")));
       ASSERT_EQ(::chmod(path.c_str(), 0755), 0);
     }
-    Shell(absl::StrCat(std::filesystem::absolute("runner/ktstr").string(),
-                       " run --jobs 2 --timeout 2s --out out tests >/dev/null"));
+    Shell(absl::StrCat(Ktstr(), " run --jobs 2 --timeout 2s --out out tests >/dev/null"));
     results_ = Read("out/results.ktap");
     expected_ = Expected(Read("out/run.json"));
   }
 
+  static std::string Ktstr() { return std::filesystem::absolute("runner/ktstr").string(); }
   static int Shell(const std::string& command) {
     const int status =
         ::system(absl::StrCat("cd '", folder_, "' && { ", command, "\n} </dev/null 2>&1").c_str());
@@ -146,6 +147,24 @@ TEST_F(ConsumersTest, NipaAgrees) {
 
 TEST_F(ConsumersTest, LavaAndTuxRunAgree) {
   EXPECT_THAT(ReadAsLava(results_).tests, ElementsAreArray(expected_.tests)) << results_;
+}
+
+TEST_F(ConsumersTest, OurOwnParserAgrees) {
+  const nlohmann::json run = nlohmann::json::parse(Read("out/run.json"), nullptr, false);
+  uint64_t leaves = 0;
+  for (const nlohmann::json& test : run["tests"]) {
+    leaves += std::max<size_t>(test["attempts"].back()["cases"].size(), 1);
+  }
+
+  EXPECT_EQ(Shell(absl::StrCat(Ktstr(), " parse --json out/results.ktap >parse.json")), 1);
+
+  const nlohmann::json parsed = nlohmann::json::parse(Read("parse.json"), nullptr, false);
+  uint64_t total = 0;
+  for (const auto& count : parsed["totals"]) total += count.get<uint64_t>();
+  EXPECT_EQ(total, leaves) << parsed.dump(2);
+  for (const nlohmann::json& anomaly : parsed["anomalies"]) {
+    EXPECT_EQ(anomaly["contradiction"], false) << anomaly;
+  }
 }
 
 // The numbers in "Failed tests:  1, 4-6".
