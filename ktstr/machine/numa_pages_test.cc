@@ -26,7 +26,8 @@ TEST(NumaPagesTest, PagesAreSummedOverTheMappings) {
 TEST(NumaPagesTest, MigratedPagesHaveALineOfTheirOwn) {
   EXPECT_THAT(ParsePagesMigrated("numa_hit 5\nnuma_pages_migrated 77\npgmigrate_success 9\n"),
               testing::IsOkAndHolds(77u));
-  EXPECT_THAT(ParsePagesMigrated("numa_hit 5\n"), testing::StatusIs(absl::StatusCode::kUnimplemented));
+  EXPECT_THAT(ParsePagesMigrated("numa_hit 5\n"),
+              testing::StatusIs(absl::StatusCode::kUnimplemented));
 }
 
 }  // namespace

@@ -80,9 +80,13 @@ in_background() {
   load_pid=$!
 }
 
-# A quarter of what is available, over all workers.
-memory_kib() {
-  awk -v cpus="$cpus" '/^MemAvailable:/ { print int($2 / 4 / cpus) }' /proc/meminfo
+# Each worker's part of a quarter of the available memory: "region=NKiB touches=PAGES".
+memory_of_each() {
+  awk -v cpus="$cpus" '/^MemAvailable:/ {
+    pages = int($2 / 4 / 4 / cpus)
+    if (pages > 1048576) pages = 1048576  # 4 GiB, the most that a worker takes.
+    print "region=" 4 * pages "KiB touches=" pages
+  }' /proc/meminfo
 }
 
 # A cgroup v2 group in which the run is frozen now and then; what cannot be made is no load.
@@ -109,7 +113,11 @@ start_load() {
     none) ;;
     cpu) in_background SpinWait --workers "$cpus" ;;
     io) in_background IoSyncWrite --workers "$cpus" ;;
-    memory) in_background PageFaultChurn "region_kib=$(memory_kib)" --workers "$cpus" ;;
+    memory)
+      local each
+      read -ra each <<<"$(memory_of_each)"
+      in_background PageFaultChurn "${each[@]}" --workers "$cpus"
+      ;;
     # Of the highest priority, so that it stops the witness too, as a pause of the host does.
     fifo)
       in_background Bursty burst=30ms sleep=970ms --workers "$cpus" --policy fifo:99 --cpus each
