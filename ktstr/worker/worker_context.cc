@@ -120,12 +120,15 @@ void WorkerContext::ChangePhase() noexcept {
   // The next part begins at once, and the new phase with it.
   if (part_ != kNoPart) return;
   phase_ = launch_.gate->phase.load(std::memory_order_relaxed);
+  // A migration before the phase is recorded before it: what follows happened in the phase.
+  LookAtCpu();
   phases_.Change(phase_, kNoPart);
 }
 
 void WorkerContext::EnterPart(uint32_t part) noexcept {
   phase_ = launch_.gate->phase.load(std::memory_order_relaxed);
   part_ = part;
+  LookAtCpu();
   phases_.Change(phase_, part);
 }
 

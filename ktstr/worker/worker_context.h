@@ -69,9 +69,7 @@ class WorkerContext {
     launch_.slot.slot->iterations.Set(++iterations_);
     if (launch_.gate->phase.load(std::memory_order_relaxed) != phase_) [[unlikely]]
       ChangePhase();
-    const int cpu = fork_safe::CurrentCpu();
-    if (cpu != cpu_) [[unlikely]]
-      ChangeCpu(cpu);
+    LookAtCpu();
     if (++since_checkpoint_ >= checkpoint_every_) [[unlikely]]
       Checkpoint(MonotonicNs());
   }
@@ -94,9 +92,7 @@ class WorkerContext {
   // In the midst of a long iteration, with the clock as the caller read it: looks at the CPU and
   // keeps the gap short, as EndIteration() does.
   void LookAround(uint64_t now_ns) noexcept {
-    const int cpu = fork_safe::CurrentCpu();
-    if (cpu != cpu_) [[unlikely]]
-      ChangeCpu(cpu);
+    LookAtCpu();
     Checkpoint(now_ns);
   }
   // Around a block that is part of the work, with the clock as the caller read it: the run up to
@@ -150,6 +146,11 @@ class WorkerContext {
   void EndPhase() noexcept { phases_.End(launch_.slot.slot->at_end); }
 
  private:
+  void LookAtCpu() noexcept {
+    const int cpu = fork_safe::CurrentCpu();
+    if (cpu != cpu_) [[unlikely]]
+      ChangeCpu(cpu);
+  }
   void ChangeCpu(int cpu) noexcept;
   void ChangePhase() noexcept;
   void Checkpoint(uint64_t now_ns) noexcept;

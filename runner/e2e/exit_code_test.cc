@@ -31,6 +31,18 @@ TEST_F(ExitCodeTest, FailuresCanBeForgiven) {
   EXPECT_EQ(Ktstr("run -f tests").exit_code, 0);
 }
 
+TEST_F(ExitCodeTest, TooManyInconclusiveCasesFailARunOnRequest) {
+  Script("a", "printf '1..3\\nok 1 x\\n# inconclusive: steal\\nok 2 y # SKIP\\nok 3 z # SKIP\\n'");
+  Write("tests/ktstr-suite.json", R"({"schema": "ktstr.suite/1", "selftests": [{"name": "a"}]})");
+
+  EXPECT_EQ(Ktstr("run --max-inconclusive 50 tests").exit_code, 0);
+  const Finished run = Ktstr("run --max-inconclusive 49.9 tests");
+
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_THAT(run.out, HasSubstr("\n# Inconclusive: 1\n"));
+  EXPECT_THAT(run.err, HasSubstr("1 of 2 cases that ran were inconclusive, 50.0%"));
+}
+
 TEST_F(ExitCodeTest, EmptyShardIsFine) {
   Script("a", "exit 0");
 

@@ -31,11 +31,20 @@ std::string Readable(absl::Duration duration) {
   return ktstr::FormatNs(static_cast<uint64_t>(absl::ToInt64Nanoseconds(duration)));
 }
 
+// Whether a case of a test that did not fail could not decide.
 bool IsInconclusive(const TestResult& result) {
-  if (result.verdict != Verdict::kSkip || result.attempts.empty()) return false;
+  if (TraitsOf(result.verdict).fails_run || result.attempts.empty()) return false;
   const std::vector<CaseResult>& cases = result.attempts.back().cases;
   return std::any_of(cases.begin(), cases.end(),
                      [](const CaseResult& test_case) { return test_case.inconclusive; });
+}
+
+void CountCases(const TestResult& result, RunOutcome& outcome) {
+  if (result.attempts.empty()) return;
+  for (const CaseResult& test_case : result.attempts.back().cases) {
+    if (test_case.inconclusive) ++outcome.inconclusive_cases;
+    if (test_case.inconclusive || test_case.verdict != Verdict::kSkip) ++outcome.judged_cases;
+  }
 }
 
 }  // namespace
@@ -49,6 +58,11 @@ bool RunOutcome::has_failures() const {
 bool RunOutcome::all_skipped() const {
   const auto skipped = counts.find(Verdict::kSkip);
   return skipped != counts.end() && counts.size() == 1;
+}
+
+double RunOutcome::inconclusive_percent() const {
+  if (judged_cases == 0) return 0;
+  return 100 * static_cast<double>(inconclusive_cases) / static_cast<double>(judged_cases);
 }
 
 Dispatcher::Dispatcher(const DispatchOptions& options, Supervisor& supervisor,
@@ -266,6 +280,7 @@ void Dispatcher::EndTest(Progress& progress, Verdict verdict) {
   ++outcome_.counts[verdict];
   flaky_ += result.flaky ? 1 : 0;
   inconclusive_ += IsInconclusive(result) ? 1 : 0;
+  CountCases(result, outcome_);
   if (failed && options_.fail_fast && stop_cause_.empty()) {
     stop_cause_ = absl::StrCat("--fail-fast: ", FullName(result.id), " has failed");
   }

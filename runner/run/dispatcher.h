@@ -48,9 +48,14 @@ struct RunOutcome {
   std::optional<int> interrupted_by;  // Signal.
   bool timed_out = false;
   absl::Status report_status;  // The first error of writing results.
+  // Of the last attempts: cases that ran to a verdict or could not decide, and the latter.
+  uint64_t judged_cases = 0;
+  uint64_t inconclusive_cases = 0;
 
   bool has_failures() const;
   bool all_skipped() const;
+  // Of the judged cases; 0 without any.
+  double inconclusive_percent() const;
 };
 
 // Single-threaded, used once. The first SIGINT, SIGTERM or SIGHUP stops the run: nothing more

@@ -16,6 +16,7 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/time.h"
 #include "ktstr/base/command_line.h"
@@ -182,11 +183,23 @@ Repeat RepeatOf(const RunOptions& options) {
   return {.times = options.until_fail ? ~uint64_t{0} : 1};
 }
 
-int ExitCodeOf(const RunOutcome& outcome, bool succeed_on_failure) {
+// Whether more cases could not decide than may; tells it.
+bool TooInconclusive(const RunOutcome& outcome, const std::optional<double>& max_percent) {
+  if (!max_percent.has_value() || outcome.inconclusive_percent() <= *max_percent) return false;
+  Say(kRun, absl::StrFormat("%d of %d cases that ran were inconclusive, %.1f%%; "
+                            "--max-inconclusive is %g%%",
+                            outcome.inconclusive_cases, outcome.judged_cases,
+                            outcome.inconclusive_percent(), *max_percent));
+  return true;
+}
+
+int ExitCodeOf(const RunOutcome& outcome, const RunOptions& options) {
   if (outcome.interrupted_by.has_value()) return kExitSignalBase + *outcome.interrupted_by;
   if (!outcome.report_status.ok()) return Fail(kRun, outcome.report_status, kExitWriteError);
   if (outcome.timed_out) return kExitRunTimeout;
-  if (outcome.has_failures()) return succeed_on_failure ? kExitOk : kExitFailed;
+  if (outcome.has_failures() || TooInconclusive(outcome, options.max_inconclusive)) {
+    return options.succeed_on_failure ? kExitOk : kExitFailed;
+  }
   return outcome.all_skipped() ? kExitAllSkipped : kExitOk;
 }
 
@@ -245,7 +258,7 @@ int Execute(const RunOptions& options, const std::vector<Selftest>& selftests) {
   Dispatcher dispatcher(dispatch, **supervisor, audience->pointers(), audience->live_line.get());
   const absl::StatusOr<RunOutcome> outcome = dispatcher.Run(selftests);
   if (!outcome.ok()) return Fail(kRun, outcome.status(), kExitOwnBug);
-  return ExitCodeOf(*outcome, options.succeed_on_failure);
+  return ExitCodeOf(*outcome, options);
 }
 
 // The order in which the tests are taken. Fills in the seed of a shuffle and tells it.

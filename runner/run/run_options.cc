@@ -148,6 +148,18 @@ OptionSetter SetFormat(std::optional<OutputFormat>* target) {
   };
 }
 
+OptionSetter SetPercent(std::optional<double>* target) {
+  return [target](absl::string_view value) {
+    double percent = 0;
+    if (!absl::SimpleAtod(value, &percent) || !(percent >= 0 && percent <= 100)) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("'", value, "' is no percentage from 0 to 100"));
+    }
+    *target = percent;
+    return absl::OkStatus();
+  };
+}
+
 OptionSetter SetScale(double* target) {
   return [target](absl::string_view value) {
     double scale = 0;
@@ -217,6 +229,10 @@ std::vector<CommandOption> ExecutionOptions(RunOptions* o) {
       {.name = "fail-fast",
        .help = "start nothing more after a failure",
        .set = ktstr::SetFlag(&o->fail_fast)},
+      {.name = "max-inconclusive",
+       .value = "PERCENT",
+       .help = "exit 1 when more of the cases that ran could not decide (default: any may)",
+       .set = SetPercent(&o->max_inconclusive)},
       {.name = "timeout",
        .short_name = 'o',
        .value = "TIME",

@@ -40,7 +40,8 @@ struct RunOptions {
   bool until_fail = false;
   uint64_t retries = 0;
   bool fail_fast = false;
-  std::optional<absl::Duration> timeout;  // Over what settings and manifest say; zero: none.
+  std::optional<double> max_inconclusive;  // Percent of the judged cases, 0..100.
+  std::optional<absl::Duration> timeout;   // Over what settings and manifest say; zero: none.
   absl::Duration grace = absl::Seconds(5);
   absl::Duration slow = absl::Seconds(60);  // Zero: never tell.
   absl::Duration idle_timeout;              // Without output; zero: none.
