@@ -159,6 +159,8 @@ void RunBetweenAccounts(const WorkerLaunch& launch, const TaskAccountsReader& re
   launch.work->Run(context);
   context.Finish();
   reader.Read(slot.at_end);
+  const bool counts_pages = launch.mem_policy.mode != MemPolicyMode::kDefault;
+  if (counts_pages && slot.has_numa_pages.Get() == 0) context.CountNumaPages();
   context.EndPhase();
   MoveTo(launch, WorkerState::kFinished);
 }
@@ -172,10 +174,10 @@ void CompareCpuReadings(WorkerSlot& slot) noexcept {
 }
 
 // From the worker's attributes to its last telemetry: whether it ran.
-bool LiveAsWorker(const WorkerLaunch& launch) noexcept {
+bool LiveAsWorker(const WorkerLaunch& launch, TaskAccountsReader::Caller caller) noexcept {
   WorkerSlot& slot = *launch.slot.slot;
   TakeOnAttributes(launch);
-  const TaskAccountsReader reader;
+  const TaskAccountsReader reader(caller);
   CompareCpuReadings(slot);
   MoveTo(launch, WorkerState::kReady);
   Arrive(launch);
@@ -203,7 +205,7 @@ bool ThreadWorkerMain(const WorkerLaunch& launch) noexcept {
     Arrive(launch);
     return false;
   }
-  return LiveAsWorker(launch);
+  return LiveAsWorker(launch, TaskAccountsReader::Caller::kThread);
 }
 
 void ProcessWorkerMain(const WorkerLaunch& launch) noexcept {
@@ -214,7 +216,8 @@ void ProcessWorkerMain(const WorkerLaunch& launch) noexcept {
     Arrive(launch);
     fork_safe::ExitProcess(kWorkerGaveUp);
   }
-  fork_safe::ExitProcess(LiveAsWorker(launch) ? kWorkerDone : kWorkerGaveUp);
+  const bool ran = LiveAsWorker(launch, TaskAccountsReader::Caller::kOnlyThread);
+  fork_safe::ExitProcess(ran ? kWorkerDone : kWorkerGaveUp);
 }
 
 }  // namespace ktstr

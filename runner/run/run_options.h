@@ -28,6 +28,12 @@ struct Repeat {
 
 struct RunOptions {
   std::vector<std::string> operands;
+  // The command line in one form, "--jobs=2": all of it but what concerns resuming, and of that
+  // the options that do not say which tests are meant.
+  std::vector<std::string> arguments;
+  std::vector<std::string> settings;
+  std::string resume;  // Folder of a run to go on with.
+  bool rerun_interrupted = false;
   Selection selection;
   bool list = false;
   bool dry_run = false;
@@ -68,6 +74,8 @@ absl::string_view FilterHelp();
 
 // InvalidArgument names the option and what would be right.
 absl::StatusOr<RunOptions> ParseRunOptions(std::span<const std::string> args);
+// Those of a run that goes on, from the `settings` that it began with.
+absl::StatusOr<RunOptions> ParseRunSettings(std::span<const std::string> settings);
 
 // The text of `ktstr run --help`.
 std::string RunHelp();
