@@ -35,7 +35,7 @@ static void ExpectPrompt(TestCase& test, const WorkloadReport& report) {
 
 KTSTR_CASE(idle_spinner_gives_way_within_a_tick) {
   ASSIGN_OR_SKIP(const WorkloadReport report, RunBeside(test, SpinWait{}, SchedPolicy::Idle()));
-  if (test.Expect(HadTheirCpu(report, 0.99))) ExpectPrompt(test, report);
+  if (test.Expect(HadTheirCpu(report, kUndisturbed))) ExpectPrompt(test, report);
 }
 KTSTR_CONTROL(idle_spinner_gives_way_within_a_tick, load_is_real_time) {
   const Bursty hog{.burst = std::chrono::milliseconds(8), .sleep = std::chrono::milliseconds(2)};
