@@ -10,15 +10,12 @@ namespace ktstr {
 
 KTSTR_SELFTEST({
     .tags = {"wake", "quick", "kernel"},
-    .claims =
-        "A task that sleeps until a time runs again after it, in the median within a round of "
-        "the run queue",
+    .claims = "A task that sleeps until a time runs again after it",
     .why = "an absolute sleep ends by its timer; slack and the run queue only make it later",
     .source = "clock_nanosleep(2); kernel/time/hrtimer.c",
     .failure = "a timer is lost or late, or its wake-up is",
 });
 
-// Other sessions may take their turns too: there is room for a hundred of them.
 static void ExpectSleepsEnd(TestCase& test, std::optional<SchedPolicy> policy, int spinners,
                             bool stop) {
   WorkloadConfig config{
@@ -33,14 +30,17 @@ static void ExpectSleepsEnd(TestCase& test, std::optional<SchedPolicy> policy, i
                              .affinity = OneCpu(test.machine())});
   }
   ASSIGN_OR_SKIP(Workload workload, test.Spawn(config));
-  SKIP_IF_ERROR(workload.Start());
   if (stop) fork_safe::SignalProcess(workload.worker_pids()[0], SIGSTOP);
+  SKIP_IF_ERROR(workload.Start());
   SKIP_IF_ERROR(workload.RunFor(test.duration(absl::Seconds(1))).status());
+  // On a crowded machine a fair task's turn may come late.
+  if (!stop) AwaitIterations(workload, 0, 2, absl::Seconds(5));
   if (stop) fork_safe::SignalProcess(workload.worker_pids()[0], SIGKILL);
   ASSIGN_OR_SKIP(const WorkloadReport report, test.Collect(std::move(workload)));
   test.Expect(check::Progress(report).Group(0).EachAtLeast(2));
-  test.Expect(
-      check::TimerLatency(report).Group(0).p50().AtMost(test.limits().RunDelay(spinners + 100)));
+  if (policy.has_value()) {
+    test.Expect(check::TimerLatency(report).Group(0).p50().AtMost(test.limits().tick));
+  }
 }
 
 KTSTR_CASE(sleeps_end_alone) {
@@ -57,7 +57,11 @@ KTSTR_CONTROL(sleeps_end_beside_spinners, sleeper_is_stopped) {
   ExpectSleepsEnd(test, std::nullopt, 2, true);
 }
 
-KTSTR_CASE(sleeps_of_real_time_tasks_end, {.needs = {Need::kRealTime}}) {
+KTSTR_CASE(
+    sleeps_of_real_time_tasks_end,
+    {.claims = "A real-time task that sleeps until a time runs again after it, in the median "
+               "within a tick",
+     .needs = {Need::kRealTime}}) {
   ExpectSleepsEnd(test, SchedPolicy::Fifo(10), 2, false);
 }
 KTSTR_CONTROL(sleeps_of_real_time_tasks_end, sleeper_is_stopped) {
