@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "ktstr/selftest/selftest.h"
 #include "ktstr/work_types/futex_ping_pong.h"
-#include "selftests/controls/withheld_wake.h"
+#include "selftests/broken_work/withheld_wake.h"
 
 KTSTR_SELFTEST({.tags = {"wake", "quick", "kernel"},
                 .cpus = 2,

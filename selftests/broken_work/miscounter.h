@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 // Miscounter: a work type for negative controls of claims on counters of work types. Worker side.
 
-#ifndef SELFTESTS_CONTROLS_MISCOUNTER_H_
-#define SELFTESTS_CONTROLS_MISCOUNTER_H_
+#ifndef SELFTESTS_BROKEN_WORK_MISCOUNTER_H_
+#define SELFTESTS_BROKEN_WORK_MISCOUNTER_H_
 
 #include "ktstr/worker/work_type.h"
 #include "ktstr/worker/worker_context.h"
@@ -19,4 +19,4 @@ struct Miscounter {
 
 }  // namespace ktstr
 
-#endif  // SELFTESTS_CONTROLS_MISCOUNTER_H_
+#endif  // SELFTESTS_BROKEN_WORK_MISCOUNTER_H_

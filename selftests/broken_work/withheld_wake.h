@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 // WithheldWake: a work type for negative controls of claims that no wake-up is lost. Worker side.
 
-#ifndef SELFTESTS_CONTROLS_WITHHELD_WAKE_H_
-#define SELFTESTS_CONTROLS_WITHHELD_WAKE_H_
+#ifndef SELFTESTS_BROKEN_WORK_WITHHELD_WAKE_H_
+#define SELFTESTS_BROKEN_WORK_WITHHELD_WAKE_H_
 
 #include "ktstr/worker/resources.h"
 #include "ktstr/worker/work_type.h"
@@ -21,4 +21,4 @@ struct WithheldWake {
 
 }  // namespace ktstr
 
-#endif  // SELFTESTS_CONTROLS_WITHHELD_WAKE_H_
+#endif  // SELFTESTS_BROKEN_WORK_WITHHELD_WAKE_H_

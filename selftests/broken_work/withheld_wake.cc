@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-#include "selftests/controls/withheld_wake.h"
+#include "selftests/broken_work/withheld_wake.h"
 
 #include "ktstr/base/fork_safe.h"
 #include "ktstr/worker/wake_channel.h"

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 // Idler: a work type for negative controls of claims that somebody gets on. Worker side.
 
-#ifndef SELFTESTS_CONTROLS_IDLER_H_
-#define SELFTESTS_CONTROLS_IDLER_H_
+#ifndef SELFTESTS_BROKEN_WORK_IDLER_H_
+#define SELFTESTS_BROKEN_WORK_IDLER_H_
 
 #include "ktstr/worker/work_type.h"
 #include "ktstr/worker/worker_context.h"
@@ -18,4 +18,4 @@ struct Idler {
 
 }  // namespace ktstr
 
-#endif  // SELFTESTS_CONTROLS_IDLER_H_
+#endif  // SELFTESTS_BROKEN_WORK_IDLER_H_

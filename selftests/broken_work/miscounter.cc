@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-#include "selftests/controls/miscounter.h"
+#include "selftests/broken_work/miscounter.h"
 
 #include <cstddef>
 

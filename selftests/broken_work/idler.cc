@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-#include "selftests/controls/idler.h"
+#include "selftests/broken_work/idler.h"
 
 #include "ktstr/base/clock.h"
 #include "ktstr/base/fork_safe.h"
