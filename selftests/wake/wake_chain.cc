@@ -2,7 +2,7 @@
 #include "ktstr/work_types/wake_chain.h"
 
 #include "ktstr/selftest/selftest.h"
-#include "selftests/controls/withheld_wake.h"
+#include "selftests/broken_work/withheld_wake.h"
 #include "selftests/wake/every_wake.h"
 
 namespace ktstr {

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "ktstr/selftest/selftest.h"
 #include "ktstr/work_types/epoll_storm.h"
-#include "selftests/controls/withheld_wake.h"
+#include "selftests/broken_work/withheld_wake.h"
 #include "selftests/wake/every_wake.h"
 
 namespace ktstr {
