@@ -13,9 +13,9 @@ KTSTR_SELFTEST({
     .failure = "sleepers are paid for their sleep, and hogs starve",
 });
 
-static void ExpectAtLeastHalf(TestCase& test, std::optional<int> nice_of_hog) {
-  const Bursty sleeper{.burst = std::chrono::milliseconds(5),
-                       .sleep = std::chrono::milliseconds(5)};
+static void ExpectAtLeastHalf(TestCase& test, std::chrono::nanoseconds sleep,
+                              std::optional<int> nice_of_hog) {
+  const Bursty sleeper{.burst = std::chrono::milliseconds(5), .sleep = sleep};
   ASSIGN_OR_SKIP(
       const WorkloadReport report,
       test.Run(
@@ -27,10 +27,10 @@ static void ExpectAtLeastHalf(TestCase& test, std::optional<int> nice_of_hog) {
 }
 
 KTSTR_CASE(hog_keeps_its_half_beside_a_sleeper) {
-  ExpectAtLeastHalf(test, std::nullopt);
+  ExpectAtLeastHalf(test, std::chrono::milliseconds(5), std::nullopt);
 }
-KTSTR_CONTROL(hog_keeps_its_half_beside_a_sleeper, hog_is_niced) {
-  ExpectAtLeastHalf(test, 15);
+KTSTR_CONTROL(hog_keeps_its_half_beside_a_sleeper, hog_is_niced_and_the_other_hardly_sleeps) {
+  ExpectAtLeastHalf(test, std::chrono::microseconds(10), 15);
 }
 
 }  // namespace ktstr
