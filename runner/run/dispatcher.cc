@@ -14,6 +14,7 @@
 #include "ktstr/base/file.h"
 #include "ktstr/base/quantity.h"
 #include "ktstr/base/status_macros.h"
+#include "runner/contain/kernel_log.h"
 #include "runner/run/run_folder.h"
 
 namespace runner {
@@ -68,7 +69,8 @@ absl::StatusOr<RunOutcome> Dispatcher::Run(const std::vector<Selftest>& selftest
                   .started = started,
                   .test_count = selftests.size(),
                   .jobs = options_.capacity.jobs,
-                  .machine = options_.machine});
+                  .machine = options_.machine,
+                  .containment_gaps = options_.containment_gaps});
   for (;;) {
     StartWhatFits();
     if (running_.empty()) break;
@@ -132,7 +134,13 @@ void Dispatcher::StartAttempt(size_t test) {
                    .started = attempt->started(),
                    .timeout = attempt->timeout()});
   if (progress.demand.exclusive) Redraw(&progress.result.id);
+  if (options_.surroundings != nullptr) {
+    options_.surroundings->Begin(attempt->ordinal(), FullName(progress.result.id));
+  }
   const absl::StatusOr<ChildId> id = supervisor_.Start(*std::move(child));
+  if (!id.ok() && options_.surroundings != nullptr) {
+    options_.surroundings->End(attempt->ordinal());
+  }
   if (!id.ok()) return EndAttempt(test, attempt->NotStarted(std::string(id.status().message())));
   running_.emplace(*id, Running{.test = test, .attempt = std::move(attempt)});
 }
@@ -160,13 +168,31 @@ void Dispatcher::Handle(ChildEnded event) {
   Running ended = std::move(found->second);
   running_.erase(found);
   Note(event.log_status);
-  AttemptResult result = ended.attempt->Finish(event);
+  Aftermath aftermath;
+  if (options_.surroundings != nullptr) {
+    aftermath = options_.surroundings->End(ended.attempt->ordinal());
+  }
+  AttemptResult result = ended.attempt->Finish(event, std::move(aftermath));
   if (aborted_) {
     result.verdict = Verdict::kNotRun;
     result.notes.insert(result.notes.begin(),
                         absl::StrCat(stop_cause_, "; it had run for ", Readable(event.duration)));
   }
+  AbortOnTaint();
   EndAttempt(ended.test, std::move(result));
+}
+
+void Dispatcher::AbortOnTaint() {
+  if (!options_.abort_on_taint || options_.surroundings == nullptr || !stop_cause_.empty()) return;
+  const uint64_t taint = options_.surroundings->bad_taint();
+  if (taint != 0)
+    Abort(absl::StrCat("--abort-on-taint: the kernel is tainted: ", NewTaints(0, taint)));
+}
+
+bool Dispatcher::IsSuspect(const Progress& progress, const AttemptResult& attempt) const {
+  return options_.rerun_suspects && !progress.ran_alone &&
+         std::any_of(attempt.kernel_findings.begin(), attempt.kernel_findings.end(),
+                     [](const KernelFinding& finding) { return finding.suspects.size() > 1; });
 }
 
 void Dispatcher::Handle(const ChildSlow& event) {
@@ -214,11 +240,19 @@ void Dispatcher::StopRunning(absl::Duration grace) {
 void Dispatcher::EndAttempt(size_t test, AttemptResult attempt) {
   Progress& progress = tests_[test];
   const Verdict verdict = attempt.verdict;
+  const bool is_suspect = IsSuspect(progress, attempt);
+  if (progress.ran_alone) attempt.notes.push_back("ran again, alone, as a suspect");
   std::vector<AttemptResult>& attempts = progress.result.attempts;
   if (!attempts.empty()) ForgetAttempt(attempts);
   attempts.push_back(std::move(attempt));
   const bool failed = TraitsOf(verdict).fails_run;
   const bool goes_on = stop_cause_.empty();
+  if (goes_on && is_suspect) {
+    progress.ran_alone = progress.demand.exclusive = true;
+    progress.verdict = Worse(verdict, progress.verdict.value_or(verdict));
+    waiting_.push_back(test);
+    return;
+  }
   if (goes_on && failed && progress.retries < options_.retries) {
     ++progress.retries;
     waiting_.push_front(test);
