@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "ktstr/work_types/affinity_churn.h"
+
+#include "ktstr/selftest/selftest.h"
+#include "ktstr/work_types/cross_affinity_churn.h"
+#include "selftests/controls/idler.h"
+
+KTSTR_SELFTEST(
+    {.tags = {"affinity", "quick", "kernel"},
+     .cpus = 2,
+     .claims = "Workers that keep pinning themselves, and workers that keep pinning one "
+               "another, all get on",
+     .why = "the call ends when the stopper has moved the task, and the stopper is of the "
+            "highest class there is",
+     .source = "kernel/sched/core.c, migration_cpu_stop",
+     .failure = "a caller waits for a migration that nobody completes"});
+
+static void ExpectAllGetOn(ktstr::TestCase& test, const ktstr::WorkSpec& setter) {
+  ASSIGN_OR_SKIP(
+      const ktstr::WorkloadReport report,
+      test.Run({.groups = {{.name = "setters", .work = setter, .workers = 4}}}, absl::Seconds(1)));
+  test.Expect(ktstr::check::Progress(report).EachAtLeast(10));
+}
+
+KTSTR_CASE(workers_that_pin_themselves_get_on) {
+  ExpectAllGetOn(test, ktstr::AffinityChurn{});
+}
+KTSTR_CONTROL(workers_that_pin_themselves_get_on, a_call_never_returns) {
+  ExpectAllGetOn(test, ktstr::Idler{});
+}
+
+KTSTR_CASE(workers_that_pin_one_another_get_on) {
+  ExpectAllGetOn(test, ktstr::CrossAffinityChurn{});
+}
+KTSTR_CONTROL(workers_that_pin_one_another_get_on, a_call_never_returns) {
+  ExpectAllGetOn(test, ktstr::Idler{});
+}

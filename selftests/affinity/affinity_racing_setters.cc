@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include <sched.h>
+
+#include <array>
+#include <atomic>
+#include <thread>
+
+#include "ktstr/selftest/selftest.h"
+#include "ktstr/work_types/spin_wait.h"
+
+KTSTR_SELFTEST(
+    {.tags = {"affinity", "quick", "kernel"},
+     .cpus = 2,
+     .claims = "Callers that race to set one running task's affinity all return, and the "
+               "last mask stands",
+     .why = "a caller that finds another one's migration under way waits for the same "
+            "completion, whoever ends it",
+     .source = "kernel/sched/core.c, affine_move_task",
+     .failure = "sched_setaffinity waits for a migration that nobody completes",
+     .guards = {"sched: Fix affine_move_task() wreckage"}});
+
+static constexpr size_t kSetters = 3;
+using Returns = std::array<std::atomic<uint64_t>, kSetters>;
+
+static cpu_set_t MaskOf(int cpu) {
+  cpu_set_t mask;
+  CPU_ZERO(&mask);
+  CPU_SET(static_cast<size_t>(cpu), &mask);
+  return mask;
+}
+
+static void SetByTurns(pid_t target, const std::vector<int>& cpus, absl::Time end,
+                       std::atomic<uint64_t>& returns) {
+  for (size_t turn = 0; absl::Now() < end; ++turn) {
+    const cpu_set_t mask = MaskOf(cpus[turn % cpus.size()]);
+    if (sched_setaffinity(target, sizeof mask, &mask) == 0) ++returns;
+  }
+}
+
+// How often each of the setters came back; those from `setters` on make no call.
+static void RunSetters(size_t setters, pid_t target, const std::vector<int>& cpus, absl::Time end,
+                       Returns& returns) {
+  std::vector<std::jthread> threads;
+  for (size_t i = 0; i < setters; ++i) {
+    threads.emplace_back([&, i] { SetByTurns(target, cpus, end, returns[i]); });
+  }
+}
+
+static void ExpectAllReturn(ktstr::TestCase& test, size_t setters) {
+  ASSIGN_OR_SKIP(const ktstr::affinity::OneCpuEach each, OneCpuEach(test.machine(), 2));
+  ASSIGN_OR_SKIP(ktstr::Workload workload, test.Spawn({.groups = {{.work = ktstr::SpinWait{}}}}));
+  SKIP_IF_ERROR(workload.Start());
+  const pid_t target = workload.worker_pids()[0];
+  Returns returns{};
+  RunSetters(setters, target, each.cpus, absl::Now() + test.duration(absl::Seconds(1)), returns);
+  SKIP_IF_ERROR(workload.SetAffinity(0, ktstr::CpuSet::Of({each.cpus[1]})));
+
+  const cpu_set_t last = MaskOf(each.cpus[1]);
+  cpu_set_t mask;
+  CPU_ZERO(&mask);
+  test.Expect(sched_getaffinity(target, sizeof mask, &mask) == 0 && CPU_EQUAL(&mask, &last) != 0,
+              "the mask is the one that was set last");
+  uint64_t stuck = 0;
+  uint64_t calls = 0;
+  for (const std::atomic<uint64_t>& count : returns) {
+    calls += count;
+    if (count == 0) ++stuck;
+  }
+  test.Expect(ktstr::check::Count("setters that never came back", stuck, calls).Exactly(0));
+  ASSIGN_OR_SKIP(const ktstr::WorkloadReport report, test.Collect(std::move(workload)));
+  test.Expect(ktstr::check::Completed(report));
+}
+
+KTSTR_CASE(racing_setaffinity_calls_all_return) {
+  ExpectAllReturn(test, kSetters);
+}
+KTSTR_CONTROL(racing_setaffinity_calls_all_return, one_never_returns) {
+  ExpectAllReturn(test, kSetters - 1);
+}

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include <array>
+
+#include "ktstr/selftest/selftest.h"
+#include "ktstr/work_types/spin_wait.h"
+
+KTSTR_SELFTEST({.tags = {"cgroup", "fair"},
+                .claims = "Groups on one CPU share it as their weights, within 5 % and two "
+                          "timeslices, whatever the number of their tasks",
+                .why = "a group is one entity on a CPU's run queue, with the weight that "
+                       "cpu.weight gives it",
+                .source = "Documentation/admin-guide/cgroup-v2.rst; kernel/sched/fair.c, "
+                          "calc_group_shares",
+                .failure = "the weight of a group is computed from stale load",
+                .guards = {"sched/fair: Fix update_cfs_group() vs DELAY_DEQUEUE"},
+                .needs = {ktstr::Need::kCgroupCpu}});
+
+static ktstr::GroupConfig Spinners(const ktstr::Machine& machine, const char* name, int workers,
+                                   int weight) {
+  return {.name = name,
+          .work = ktstr::SpinWait{},
+          .workers = workers,
+          .affinity = ktstr::OneCpu(machine),
+          .cgroup = ktstr::CgroupConfig{.cpu_weight = weight}};
+}
+
+// One spinner in a group of weight `first`, and `others` in one of weight 100; they are held to the
+// weights in `expected`.
+static void ExpectShares(ktstr::TestCase& test, int first, int others,
+                         std::span<const double> expected) {
+  ASSIGN_OR_SKIP(const ktstr::WorkloadReport report,
+                 test.Run({.groups = {Spinners(test.machine(), "first", 1, first),
+                                      Spinners(test.machine(), "others", others, 100)}},
+                          absl::Seconds(3)));
+  test.Expect(ktstr::check::CpuShare(report).ByWeightWithin(
+      expected, {.relative = 0.05, .slack = 2 * test.limits().slice}));
+}
+
+KTSTR_CASE(groups_of_equal_weight_share_equally_whatever_their_size) {
+  ExpectShares(test, 100, 3, std::array{3.0, 1.0, 1.0, 1.0});
+}
+KTSTR_CONTROL(groups_of_equal_weight_share_equally_whatever_their_size, one_weighs_more) {
+  ExpectShares(test, 300, 3, std::array{3.0, 1.0, 1.0, 1.0});
+}
+
+KTSTR_CASE(groups_share_as_their_weights) {
+  ExpectShares(test, 300, 1, std::array{3.0, 1.0});
+}
+KTSTR_CONTROL(groups_share_as_their_weights, the_weight_has_no_effect) {
+  ExpectShares(test, 100, 1, std::array{3.0, 1.0});
+}

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "ktstr/selftest/selftest.h"
+#include "ktstr/work_types/fork_exit.h"
+#include "ktstr/work_types/spin_wait.h"
+#include "selftests/controls/idler.h"
+
+KTSTR_SELFTEST(
+    {.tags = {"churn", "quick", "kernel"},
+     .cpus = 2,
+     .claims = "In a storm of children that exit at once, each of them runs and each of "
+               "them is reaped, also beside spinners",
+     .why = "a new task is put on a run queue before fork returns, and its end wakes the "
+            "parent that waits for it",
+     .source = "kernel/sched/core.c, wake_up_new_task; wait(2)",
+     .failure = "a new task is not run, or its parent's wake-up is lost"});
+
+static void ExpectForkingGetsOn(ktstr::TestCase& test, const ktstr::WorkSpec& forker,
+                                int spinners_per_cpu) {
+  ktstr::WorkloadConfig config{.groups = {{.name = "forkers", .work = forker, .workers = 2}}};
+  if (spinners_per_cpu > 0) {
+    config.groups.push_back({.name = "spinners",
+                             .work = ktstr::SpinWait{},
+                             .workers = spinners_per_cpu * test.machine().allowed.Count()});
+  }
+  ASSIGN_OR_SKIP(const ktstr::WorkloadReport report, test.Run(config, absl::Seconds(1)));
+  test.Expect(ktstr::check::Progress(report).EachAtLeast(3));
+}
+
+KTSTR_CASE(every_child_runs_and_is_reaped) {
+  ExpectForkingGetsOn(test, ktstr::ForkExit{}, 0);
+}
+KTSTR_CONTROL(every_child_runs_and_is_reaped, no_child_ends) {
+  ExpectForkingGetsOn(test, ktstr::Idler{}, 0);
+}
+
+KTSTR_CASE(every_child_beside_spinners_runs_and_is_reaped) {
+  ExpectForkingGetsOn(test, ktstr::ForkExit{}, 2);
+}
+KTSTR_CONTROL(every_child_beside_spinners_runs_and_is_reaped, no_child_ends) {
+  ExpectForkingGetsOn(test, ktstr::Idler{}, 2);
+}

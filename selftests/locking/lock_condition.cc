@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "ktstr/selftest/selftest.h"
+#include "ktstr/work_types/futex_requeue.h"
+#include "selftests/controls/idler.h"
+
+KTSTR_SELFTEST(
+    {.tags = {"locking", "quick", "kernel"},
+     .cpus = 2,
+     .claims = "A broadcast that wakes one waiter and moves the others to the lock "
+               "reaches all of them, again and again",
+     .why = "FUTEX_CMP_REQUEUE and FUTEX_CMP_REQUEUE_PI leave no waiter of the condition "
+            "behind when their counts say all",
+     .source = "futex(2); kernel/futex/requeue.c",
+     .failure = "a waiter is lost on its way from one futex to the other"});
+
+static void ExpectAllAreReached(ktstr::TestCase& test, const ktstr::WorkSpec& crowd) {
+  ASSIGN_OR_SKIP(
+      const ktstr::WorkloadReport report,
+      test.Run({.groups = {{.name = "crowd", .work = crowd, .workers = 6}}}, absl::Seconds(1)));
+  test.Expect(ktstr::check::Progress(report).EachAtLeast(2));
+}
+
+KTSTR_CASE(broadcast_reaches_every_waiter) {
+  ExpectAllAreReached(test, ktstr::FutexRequeue{.waiters = 5});
+}
+KTSTR_CONTROL(broadcast_reaches_every_waiter, nobody_is_reached) {
+  ExpectAllAreReached(test, ktstr::Idler{});
+}
+
+KTSTR_CASE(broadcast_to_a_pi_lock_reaches_every_waiter) {
+  ExpectAllAreReached(test,
+                      ktstr::FutexRequeue{.waiters = 5, .lock_mode = ktstr::FutexLockMode::kPi});
+}
+KTSTR_CONTROL(broadcast_to_a_pi_lock_reaches_every_waiter, nobody_is_reached) {
+  ExpectAllAreReached(test, ktstr::Idler{});
+}

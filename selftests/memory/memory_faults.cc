@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "ktstr/selftest/selftest.h"
+#include "ktstr/work_types/page_fault_churn.h"
+#include "ktstr/work_types/spin_wait.h"
+#include "selftests/controls/idler.h"
+
+KTSTR_SELFTEST(
+    {.tags = {"memory", "quick", "kernel"},
+     .cpus = 2,
+     .claims = "Workers that keep faulting pages in and giving them back all get on, "
+               "beside each other and beside a spinner",
+     .why = "a fault that has to wait for the map lock is woken by whoever gives it back, "
+            "and a TLB invalidation interrupts other CPUs for a moment only",
+     .source = "kernel/locking/rwsem.c; mm/memory.c, handle_mm_fault",
+     .failure = "a waiter of the map lock is lost, or invalidations starve somebody"});
+
+static void ExpectAllGetOn(ktstr::TestCase& test, const ktstr::WorkSpec& faulter,
+                           ktstr::WorkerMode mode) {
+  ASSIGN_OR_SKIP(
+      const ktstr::WorkloadReport report,
+      test.Run({.groups = {{.name = "faulters", .work = faulter, .workers = 4, .mode = mode},
+                           {.name = "spinner", .work = ktstr::SpinWait{}}}},
+               absl::Seconds(1)));
+  test.Expect(ktstr::check::Progress(report).EachAtLeast(10));
+}
+
+KTSTR_CASE(processes_that_fault_get_on) {
+  ExpectAllGetOn(test, ktstr::PageFaultChurn{}, ktstr::WorkerMode::kFork);
+}
+KTSTR_CONTROL(processes_that_fault_get_on, nobody_gets_a_page) {
+  ExpectAllGetOn(test, ktstr::Idler{}, ktstr::WorkerMode::kFork);
+}
+
+KTSTR_CASE(threads_that_fault_in_one_address_space_get_on) {
+  ExpectAllGetOn(test, ktstr::PageFaultChurn{}, ktstr::WorkerMode::kThread);
+}
+KTSTR_CONTROL(threads_that_fault_in_one_address_space_get_on, nobody_gets_a_page) {
+  ExpectAllGetOn(test, ktstr::Idler{}, ktstr::WorkerMode::kThread);
+}

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "ktstr/selftest/selftest.h"
+#include "ktstr/work_types/bursty.h"
+#include "ktstr/work_types/spin_wait.h"
+#include "selftests/controls/idler.h"
+
+KTSTR_SELFTEST(
+    {.tags = {"rt", "fair"},
+     .exclusive = true,
+     .claims = "Beside a SCHED_FIFO spinner the fair tasks of a CPU keep at least eight tenths of "
+               "what RT throttling or the fair server grants them",
+     .why = "RT throttling stops real-time tasks for the rest of each period, and since Linux 6.12 "
+            "a deadline server runs fair tasks that have starved",
+     .source = "kernel/sched/rt.c, sched_rt_runtime_exceeded; kernel/sched/deadline.c, dl_server",
+     .failure = "the fair server stops after some pattern of wake-ups, or nothing is throttled",
+     .guards = {"sched/deadline: Fix dl_server getting stuck"},
+     .needs = {ktstr::Need::kRealTime, ktstr::Need::kFairReserve}});
+
+static absl::StatusOr<ktstr::WorkloadReport> BesideAHog(ktstr::TestCase& test,
+                                                        const ktstr::WorkSpec& fair, int workers) {
+  const ktstr::affinity::Exact here = ktstr::OneCpu(test.machine());
+  return test.Run({.groups = {{.name = "fair",
+                               .work = fair,
+                               .workers = workers,
+                               .affinity = here,
+                               .policy = ktstr::SchedPolicy::Normal()},
+                              {.name = "hog",
+                               .work = ktstr::SpinWait{},
+                               .affinity = here,
+                               .policy = ktstr::SchedPolicy::Fifo(10)}}},
+                  test.limits().fair_reserve_wait + absl::Seconds(3));
+}
+
+static void ExpectTheReserve(ktstr::TestCase& test, const ktstr::WorkSpec& fair) {
+  ASSIGN_OR_SKIP(const ktstr::WorkloadReport report, BesideAHog(test, fair, 1));
+  // What comes late at the beginning is lost for the whole run.
+  const double counts =
+      absl::FDivDuration(absl::Seconds(3), test.limits().fair_reserve_wait + absl::Seconds(3));
+  test.Expect(ktstr::check::CpuShare(report).Group(0).AtLeast(
+      0.8 * counts * test.limits().fair_reserve.value_or(0)));
+}
+
+KTSTR_CASE(fair_spinner_keeps_its_reserve) {
+  ExpectTheReserve(test, ktstr::SpinWait{});
+}
+KTSTR_CONTROL(fair_spinner_keeps_its_reserve, it_never_runs) {
+  ExpectTheReserve(test, ktstr::Idler{});
+}
+
+// What sleeps wakes up to a server that has stopped meanwhile.
+static void ExpectSleepersGetOn(ktstr::TestCase& test, const ktstr::WorkSpec& fair) {
+  ASSIGN_OR_SKIP(const ktstr::WorkloadReport report, BesideAHog(test, fair, 3));
+  test.Expect(ktstr::check::Progress(report).Group(0).EachAtLeast(2));
+  test.Expect(ktstr::check::Stall(report).Group(0).AtMost(test.limits().fair_reserve_wait +
+                                                          test.limits().RunDelay(3)));
+}
+
+KTSTR_CASE(
+    fair_sleepers_are_served_again_and_again,
+    {.claims = "Beside a SCHED_FIFO spinner fair tasks that sleep and wake never wait longer "
+               "than the reserve is deferred"}) {
+  ExpectSleepersGetOn(test, ktstr::Bursty{.burst = std::chrono::milliseconds(7),
+                                          .sleep = std::chrono::milliseconds(130)});
+}
+KTSTR_CONTROL(fair_sleepers_are_served_again_and_again, they_never_run) {
+  ExpectSleepersGetOn(test, ktstr::Idler{});
+}

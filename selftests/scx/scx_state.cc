@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "ktstr/machine/scheduler_settings.h"
+#include "ktstr/selftest/selftest.h"
+#include "ktstr/work_types/policy_churn.h"
+#include "ktstr/work_types/spin_wait.h"
+#include "selftests/controls/idler.h"
+
+KTSTR_SELFTEST({.tags = {"scx", "quick", "kernel"},
+                .claims = "What /sys/kernel/sched_ext tells does not change under load: the same "
+                          "scheduler is in charge before and after, and its workers get on",
+                .why = "a BPF scheduler is ejected for a task that it does not run in time, and "
+                       "enable_seq counts each one that is loaded",
+                .source = "Documentation/scheduler/sched-ext.rst",
+                .failure = "the loaded scheduler was ejected by this load",
+                .needs = {ktstr::Need::kSchedExt}});
+
+static std::string InCharge() {
+  const ktstr::SchedulerSettings settings = ktstr::ReadSchedulerSettings({});
+  if (!settings.sched_ext.has_value()) return "";
+  return absl::StrCat(settings.sched_ext->state.value_or("?"), " ",
+                      settings.sched_ext->scheduler.value_or("none"), " ",
+                      settings.sched_ext->enable_seq.value_or(-1));
+}
+
+static void ExpectNothingChanges(ktstr::TestCase& test, const ktstr::WorkSpec& load) {
+  const std::string before = InCharge();
+  ASSIGN_OR_SKIP(const ktstr::WorkloadReport report,
+                 test.Run({.groups = {{.name = "load", .work = load, .workers = 4},
+                                      {.name = "churn", .work = ktstr::PolicyChurn{}}}},
+                          absl::Seconds(1)));
+  test.Expect(InCharge() == before, absl::StrCat("in charge is still: ", before));
+  test.Expect(ktstr::check::Progress(report).EachAtLeast(1));
+}
+
+KTSTR_CASE(scheduler_in_charge_stays_under_load) {
+  ExpectNothingChanges(test, ktstr::SpinWait{});
+}
+KTSTR_CONTROL(scheduler_in_charge_stays_under_load, its_tasks_are_not_run) {
+  ExpectNothingChanges(test, ktstr::Idler{});
+}

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "ktstr/machine/placement.h"
+#include "ktstr/selftest/selftest.h"
+#include "ktstr/work_types/spin_wait.h"
+#include "selftests/controls/idler.h"
+
+KTSTR_SELFTEST(
+    {.tags = {"smt", "quick", "kernel"},
+     .cpus = 2,
+     .claims = "Two groups with core-scheduling cookies of their own both get on, on the "
+               "two hardware threads of one core",
+     .why = "tasks of different cookies never share a core at a time, and the core's "
+            "pick goes by their virtual runtime over both threads",
+     .source = "Documentation/admin-guide/hw-vuln/core-scheduling.rst",
+     .failure = "one cookie starves the other, or forced idleness never ends",
+     .needs = {ktstr::Need::kSmt, ktstr::Need::kCoreScheduling}});
+
+static void ExpectBothGetOn(ktstr::TestCase& test, const ktstr::WorkSpec& second) {
+  ASSIGN_OR_SKIP(const ktstr::CpuSet core,
+                 SmtSiblingPair(test.machine().topology, test.machine().allowed));
+  const ktstr::affinity::Exact here{core};
+  ASSIGN_OR_SKIP(const ktstr::WorkloadReport report,
+                 test.Run({.groups = {{.name = "first",
+                                       .work = ktstr::SpinWait{},
+                                       .workers = 2,
+                                       .affinity = here,
+                                       .core_cookie = true},
+                                      {.name = "second",
+                                       .work = second,
+                                       .workers = 2,
+                                       .affinity = here,
+                                       .core_cookie = true}}},
+                          absl::Seconds(1)));
+  test.Expect(ktstr::check::Progress(report).EachAtLeast(1));
+  test.Expect(ktstr::check::CpusUsed(report).Within(core));
+}
+
+KTSTR_CASE(two_cookies_on_one_core_both_get_on) {
+  ExpectBothGetOn(test, ktstr::SpinWait{});
+}
+KTSTR_CONTROL(two_cookies_on_one_core_both_get_on, one_never_runs) {
+  ExpectBothGetOn(test, ktstr::Idler{});
+}
