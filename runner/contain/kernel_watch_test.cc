@@ -40,7 +40,8 @@ class KernelWatchTest : public ::testing::Test {
   void SetSchedExt(const std::string& ops, const std::string& seq) {
     ASSERT_OK(ktstr::WriteFileAtomically(sources_.sched_ext + "/state",
                                          ops.empty() ? "disabled\n" : "enabled\n"));
-    ASSERT_OK(ktstr::WriteFileAtomically(sources_.sched_ext + "/root/ops", ops + "\n"));
+    ASSERT_OK(
+        ktstr::WriteFileAtomically(ktstr::JoinPath(sources_.sched_ext, "root/ops"), ops + "\n"));
     ASSERT_OK(ktstr::WriteFileAtomically(sources_.sched_ext + "/enable_seq", seq + "\n"));
   }
   KernelWatch Watch() {
