@@ -273,7 +273,9 @@ void EpollSupervisor::HandleSignals() {
 
 // A test that ends its parent is no reason to end the run.
 bool EpollSupervisor::IsFromATest(const SignalQueue::Signal& signal) {
-  if (signal.sender == 0) return false;
+  const bool ends_the_run =
+      signal.number == SIGINT || signal.number == SIGTERM || signal.number == SIGHUP;
+  if (!ends_the_run || signal.sender == 0) return false;
   const auto child = children_.find(kinship_.TestWith(signal.sender));
   if (child == children_.end()) return false;
   const char* const name = ::sigabbrev_np(signal.number);

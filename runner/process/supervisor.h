@@ -73,7 +73,7 @@ struct ChildSlow {
   ChildId id = 0;
   absl::Duration running;
 };
-// SIGINT, SIGTERM, SIGHUP, SIGUSR1 or SIGIO came to this process, and not from a child.
+// SIGINT, SIGTERM, SIGHUP, SIGUSR1 or SIGIO came to this process; the first three not from a child.
 struct SignalArrived {
   int signal = 0;
 };
