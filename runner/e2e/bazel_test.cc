@@ -79,9 +79,11 @@ TEST_F(BazelTest, OwnDeadlineComesBeforeBazels) {
 }
 
 TEST_F(BazelTest, TermLeavesValidReports) {
-  Script("a", "trap '' TERM; kill -TERM $PPID; while :; do sleep 1000; done");
+  Script("a", "trap '' TERM; touch ../ignores; while :; do sleep 1000; done");
 
-  const Finished run = Bazel("exec \"$KTSTR\" bazel-test tests/a");
+  const Finished run = Bazel(
+      "\"$KTSTR\" bazel-test tests/a & until [ -e ignores ]; do sleep 0.01; done; kill -TERM $!; "
+      "wait $!");
 
   EXPECT_EQ(run.exit_code, 143);
   EXPECT_THAT(Read("test.xml"), HasSubstr("</testsuites>"));

@@ -14,6 +14,7 @@
 
 #include "absl/time/time.h"
 #include "ktstr/ktap/vocabulary.h"
+#include "runner/event/kernel_finding.h"
 #include "runner/event/leak.h"
 #include "runner/event/verdict.h"
 
@@ -70,6 +71,7 @@ struct AttemptResult {
   absl::Duration timeout;  // Zero: none.
   ResourceUsage usage;
   std::vector<Leak> leaks;  // Whose policy is not to ignore them.
+  std::vector<KernelFinding> kernel_findings;
   std::vector<CaseResult> cases;
   std::string artifacts_dir;  // Folder of output.log, result.json, workers/; relative to --out.
   uint64_t output_bytes = 0;
@@ -102,6 +104,8 @@ struct RunStarted {
   uint64_t test_count = 0;
   int jobs = 1;
   MachineRecord machine;
+  // What this machine does not let us do to contain tests, one line each.
+  std::vector<std::string> containment_gaps;
 };
 struct TestStarted {
   TestId id;

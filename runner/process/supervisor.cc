@@ -2,6 +2,7 @@
 #include "runner/process/supervisor.h"
 
 #include <signal.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -92,6 +93,8 @@ class EpollSupervisor : public Supervisor {
 
   absl::Status WaitAndHandle(uint64_t deadline_ns);
   void HandleSignals();
+  // Notes who sent it.
+  bool IsFromATest(const SignalQueue::Signal& signal);
   void Suspend();
   void HandleExit(Child& child);
   void HandleOutput(Child& child);
@@ -258,11 +261,12 @@ absl::Status EpollSupervisor::WaitAndHandle(uint64_t deadline_ns) {
 }
 
 void EpollSupervisor::HandleSignals() {
-  for (const int signal : signals_.Take()) {
-    if (signal == SIGTSTP) {
+  for (const SignalQueue::Signal& signal : signals_.Take()) {
+    if (signal.number == SIGCHLD || IsFromATest(signal)) continue;
+    if (signal.number == SIGTSTP) {
       Suspend();
-    } else if (signal != SIGCHLD) {
-      events_.push_back(SignalArrived{signal});
+    } else {
+      events_.push_back(SignalArrived{signal.number});
     }
   }
   ReapOrphans();
@@ -270,6 +274,19 @@ void EpollSupervisor::HandleSignals() {
     Child& child = (next++)->second;
     if (child.phase >= Phase::kSettling) CheckDescendants(child);
   }
+}
+
+// A test that ends its parent is no reason to end the run.
+bool EpollSupervisor::IsFromATest(const SignalQueue::Signal& signal) {
+  const bool ends_the_run =
+      signal.number == SIGINT || signal.number == SIGTERM || signal.number == SIGHUP;
+  if (!ends_the_run || signal.sender == 0) return false;
+  const auto child = children_.find(kinship_.TestWith(signal.sender));
+  if (child == children_.end()) return false;
+  const char* const name = ::sigabbrev_np(signal.number);
+  child->second.ended.offences.push_back(absl::StrCat(
+      "sent ", name == nullptr ? "a signal" : absl::StrCat("SIG", name), " to the runner"));
+  return true;
 }
 
 // Returns when this process was continued.

@@ -87,6 +87,7 @@ absl::Status ConsoleReporter::Begin(const RunStarted& event) {
   if (options_.quiet) return absl::OkStatus();
   std::string text;
   for (const std::string& line : event.machine.summary) absl::StrAppend(&text, line, "\n");
+  for (const std::string& gap : event.containment_gaps) absl::StrAppend(&text, gap, "\n");
   absl::StrAppend(&text, event.test_count, event.test_count == 1 ? " test, " : " tests, ",
                   event.jobs, " at a time\n");
   return Write(text);

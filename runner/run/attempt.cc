@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -21,6 +22,7 @@
 #include "ktstr/base/status_macros.h"
 #include "ktstr/base/sys.h"
 #include "ktstr/ktap/text.h"
+#include "runner/contain/mount_table.h"
 #include "runner/judge/cases.h"
 #include "runner/judge/judge.h"
 #include "runner/report/result_json.h"
@@ -131,7 +133,7 @@ absl::StatusOr<ChildOptions> Attempt::Prepare(CaseReader on_case) {
                       .slow = options_.slow};
 }
 
-AttemptResult Attempt::Finish(const ChildEnded& ended) {
+AttemptResult Attempt::Finish(const ChildEnded& ended, Aftermath aftermath) {
   const ResultTree tree = parser_.Finish();
   Judgement judgement = Judge(Evidence{.exit = ended.exit,
                                        .tree = tree,
@@ -151,7 +153,15 @@ AttemptResult Attempt::Finish(const ChildEnded& ended) {
   result.output_tail = sample_.tail();
   if (ended.exit.kind == ExitStatus::Kind::kTimedOut) AddHang(ended, result);
   result.usage = ended.usage;
-  AddLeaks(LeaksOf(ended), options_.leaks, result);
+  std::vector<Leak> leaks = LeaksOf(ended);
+  std::move(aftermath.leaks.begin(), aftermath.leaks.end(), std::back_inserter(leaks));
+  AddLeaks(std::move(leaks), options_.leaks, result);
+  AddKernelFindings(std::move(aftermath.kernel_findings), result);
+  std::move(aftermath.notes.begin(), aftermath.notes.end(), std::back_inserter(result.notes));
+  for (const std::string& offence : ended.offences) {
+    result.verdict = Worse(result.verdict, Verdict::kFail);
+    result.notes.push_back(offence);
+  }
   if (!ended.unkillable.empty()) {
     result.verdict = Worse(result.verdict, Verdict::kError);
     result.notes.push_back(
@@ -281,7 +291,9 @@ std::vector<Leak> Attempt::LeaksOf(const ChildEnded& ended) const {
 }
 
 void Attempt::RemoveTemporary(AttemptResult& result) const {
-  const absl::Status removed = RemoveFolder(temporary_);
+  absl::Status removed = RemoveFolder(temporary_);
+  // What is mounted in there is its own, whoever else may see it.
+  if (!removed.ok() && DetachMountsBelow(temporary_) > 0) removed = RemoveFolder(temporary_);
   if (!removed.ok()) result.notes.push_back(std::string(removed.message()));
 }
 

@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "runner/contain/surroundings.h"
 #include "runner/contain/test_group.h"
 #include "runner/discover/selftest.h"
 #include "runner/event/run_event.h"
@@ -64,13 +65,14 @@ class Attempt {
   TestSnapshot Snapshot() const;
 
   // The verdict about a process that has ended; REQUIRES: Prepare() was OK. Once.
-  AttemptResult Finish(const ChildEnded& ended);
+  AttemptResult Finish(const ChildEnded& ended, Aftermath aftermath = {});
   // About one that could not be started. REQUIRES: the same.
   AttemptResult NotStarted(absl::string_view reason);
 
   absl::Time started() const { return started_; }
   absl::Duration timeout() const { return selftest_.timeout; }
   const Selftest& selftest() const { return selftest_; }
+  uint64_t ordinal() const { return ordinal_; }
 
  private:
   void TakeOutput(absl::string_view bytes);

@@ -13,6 +13,7 @@
 #include "ktstr/base/file.h"
 #include "ktstr/base/quantity.h"
 #include "ktstr/base/status_macros.h"
+#include "runner/contain/kernel_log.h"
 #include "runner/event/signal_name.h"
 #include "runner/run/run_folder.h"
 
@@ -107,7 +108,8 @@ void Dispatcher::Begin(absl::Time now) {
                  .started = now,
                  .test_count = tests_.size(),
                  .jobs = options_.capacity.jobs,
-                 .machine = options_.machine};
+                 .machine = options_.machine,
+                 .containment_gaps = options_.containment_gaps};
   if (options_.history != nullptr && options_.history->run.has_value()) {
     run = *options_.history->run;
   } else {
@@ -229,7 +231,13 @@ void Dispatcher::StartAttempt(size_t test) {
   events_.Tell(std::move(started));
   if (progress.demand.exclusive || options_.sync_before_start) events_.Flush();
   if (progress.demand.exclusive) Redraw(&progress.result.id);
+  if (options_.surroundings != nullptr) {
+    options_.surroundings->Begin(attempt->ordinal(), FullName(progress.result.id));
+  }
   const absl::StatusOr<ChildId> id = supervisor_.Start(*std::move(child));
+  if (!id.ok() && options_.surroundings != nullptr) {
+    options_.surroundings->End(attempt->ordinal());
+  }
   if (!id.ok()) return EndAttempt(test, attempt->NotStarted(std::string(id.status().message())));
   running_.emplace(*id, Running{.test = test, .attempt = std::move(attempt)});
 }
@@ -260,7 +268,11 @@ void Dispatcher::Handle(ChildEnded event) {
   running_.erase(found);
   events_.Note(event.log_status);
   CheckDisk();
-  AttemptResult result = ended.attempt->Finish(event);
+  Aftermath aftermath;
+  if (options_.surroundings != nullptr) {
+    aftermath = options_.surroundings->End(ended.attempt->ordinal());
+  }
+  AttemptResult result = ended.attempt->Finish(event, std::move(aftermath));
   if (aborted_) {
     events_.RecordInPassing(
         AttemptDropped{.id = tests_[ended.test].result.id, .attempt = result.attempt});
@@ -268,7 +280,21 @@ void Dispatcher::Handle(ChildEnded event) {
     result.notes.insert(result.notes.begin(),
                         absl::StrCat(stop_cause_, "; it had run for ", Readable(event.duration)));
   }
+  AbortOnTaint();
   EndAttempt(ended.test, std::move(result));
+}
+
+void Dispatcher::AbortOnTaint() {
+  if (!options_.abort_on_taint || options_.surroundings == nullptr || !stop_cause_.empty()) return;
+  const uint64_t taint = options_.surroundings->bad_taint();
+  if (taint != 0)
+    Abort(absl::StrCat("--abort-on-taint: the kernel is tainted: ", NewTaints(0, taint)));
+}
+
+bool Dispatcher::IsSuspect(const Progress& progress, const AttemptResult& attempt) const {
+  return options_.rerun_suspects && !progress.ran_alone &&
+         std::any_of(attempt.kernel_findings.begin(), attempt.kernel_findings.end(),
+                     [](const KernelFinding& finding) { return finding.suspects.size() > 1; });
 }
 
 void Dispatcher::Handle(const ChildSlow& event) {
@@ -336,11 +362,20 @@ void Dispatcher::EndAttempt(size_t test, AttemptResult attempt,
                             std::optional<AfterAttempt> recorded) {
   Progress& progress = tests_[test];
   const Verdict verdict = attempt.verdict;
-  const AfterAttempt after = recorded.value_or(Follows(progress, verdict));
+  const AfterAttempt after = recorded.value_or(Follows(progress, attempt));
+  if (progress.ran_alone && !recorded.has_value()) {
+    attempt.notes.push_back("ran again, alone, as a suspect");
+  }
   if (!recorded.has_value() && !aborted_) RecordEnd(progress.result.id, attempt, after);
   std::vector<AttemptResult>& attempts = progress.result.attempts;
   if (!attempts.empty()) ForgetAttempt(attempts);
   attempts.push_back(std::move(attempt));
+  if (after == AfterAttempt::kAlone) {
+    progress.ran_alone = progress.demand.exclusive = true;
+    progress.verdict = Worse(verdict, progress.verdict.value_or(verdict));
+    waiting_.push_back(test);
+    return;
+  }
   if (after == AfterAttempt::kRetry) {
     ++progress.retries;
     waiting_.push_front(test);
@@ -356,9 +391,10 @@ void Dispatcher::EndAttempt(size_t test, AttemptResult attempt,
   EndTest(progress, *progress.verdict);
 }
 
-AfterAttempt Dispatcher::Follows(const Progress& progress, Verdict verdict) const {
+AfterAttempt Dispatcher::Follows(const Progress& progress, const AttemptResult& attempt) const {
   if (!stop_cause_.empty()) return AfterAttempt::kEnd;
-  const bool failed = TraitsOf(verdict).fails_run;
+  if (IsSuspect(progress, attempt)) return AfterAttempt::kAlone;
+  const bool failed = TraitsOf(attempt.verdict).fails_run;
   if (failed && progress.retries < options_.retries) return AfterAttempt::kRetry;
   if (failed && options_.fail_fast) return AfterAttempt::kEnd;
   return IsDueAgain(progress) ? AfterAttempt::kRepeat : AfterAttempt::kEnd;

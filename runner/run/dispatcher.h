@@ -15,6 +15,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "runner/contain/surroundings.h"
 #include "runner/discover/selftest.h"
 #include "runner/event/run_event.h"
 #include "runner/journal/history.h"
@@ -40,7 +41,14 @@ struct DispatchOptions {
   bool fail_fast = false;
   absl::Duration abort_grace;  // Between TERM and KILL when the run is stopped.
   absl::Duration run_timeout = absl::InfiniteDuration();
-  MachineRecord machine;  // For RunStarted.
+  MachineRecord machine;                      // For RunStarted.
+  std::vector<std::string> containment_gaps;  // For RunStarted.
+  // What is looked at around each attempt; borrowed, null: nothing.
+  Surroundings* surroundings = nullptr;
+  // Runs a test again, alone, when the kernel complained while it and others ran.
+  bool rerun_suspects = false;
+  // Ends the run when the kernel is not sound any more.
+  bool abort_on_taint = false;
   // Whether the terminal has a key that asks what the tests have said; told when SIGIO arrives.
   std::function<bool()> snapshot_key;
 
@@ -88,6 +96,7 @@ class Dispatcher {
     int attempts = 0;                // Begun ones.
     uint64_t repeats = 0;            // Finished ones.
     uint64_t retries = 0;            // Of the present repeat.
+    bool ran_alone = false;          // Again, as a suspect.
     std::optional<Verdict> verdict;  // The worst of the finished repeats.
   };
   struct Running {
@@ -124,8 +133,11 @@ class Dispatcher {
   void StopRunning(absl::Duration grace);
   // `recorded`: what the journal says that came after it.
   void EndAttempt(size_t test, AttemptResult result, std::optional<AfterAttempt> recorded = {});
-  AfterAttempt Follows(const Progress& progress, Verdict verdict) const;
+  AfterAttempt Follows(const Progress& progress, const AttemptResult& attempt) const;
   void RecordEnd(const TestId& id, const AttemptResult& result, AfterAttempt after);
+  // Whether it has to run once more, alone.
+  bool IsSuspect(const Progress& progress, const AttemptResult& attempt) const;
+  void AbortOnTaint();
   void ForgetAttempt(std::vector<AttemptResult>& attempts) const;
   // Whether a repeat follows the one that ends now.
   bool IsDueAgain(const Progress& progress) const;

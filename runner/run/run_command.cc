@@ -10,7 +10,6 @@
 #include <filesystem>
 #include <map>
 #include <memory>
-#include <optional>
 #include <random>
 #include <string>
 #include <system_error>
@@ -26,6 +25,7 @@
 #include "ktstr/base/status_macros.h"
 #include "ktstr/base/sys.h"
 #include "ktstr/guardian/guardian.h"
+#include "runner/contain/surroundings.h"
 #include "runner/contain/test_group.h"
 #include "runner/discover/selftest.h"
 #include "runner/doctor/diagnosis.h"
@@ -218,18 +218,32 @@ int ExitCodeOf(const RunOutcome& outcome, const RunOptions& options) {
   return outcome.all_skipped() ? kExitAllSkipped : kExitOk;
 }
 
-// A run without a guardian is as good, unless the runner is killed in the middle of it.
-std::optional<ktstr::Guardian> StartGuardian(const std::string& session_id,
-                                             const absl::StatusOr<RunGroup>& group,
-                                             const TemporaryFolder& temporary) {
-  absl::StatusOr<ktstr::Guardian> guardian =
-      ktstr::Guardian::Start({.cgroup = group.ok() ? group->path() : "",
-                              .mark = absl::StrCat("KTSTR_RUN_ID=", session_id, "/"),
-                              .mark_is_prefix = true,
-                              .folder = temporary.path()});
-  if (guardian.ok()) return *std::move(guardian);
-  Say(kRun, absl::StrCat("no guardian: ", std::string(guardian.status().message())));
-  return std::nullopt;
+absl::StatusOr<ktstr::Guardian> StartGuardian(const std::string& session_id,
+                                              const absl::StatusOr<RunGroup>& group,
+                                              const TemporaryFolder& temporary) {
+  return ktstr::Guardian::Start({.cgroup = group.ok() ? group->path() : "",
+                                 .mark = absl::StrCat("KTSTR_RUN_ID=", session_id, "/"),
+                                 .mark_is_prefix = true,
+                                 .folder = temporary.path()});
+}
+
+// A run is possible all the same.
+std::vector<std::string> GapsOf(const absl::StatusOr<RunGroup>& group,
+                                const absl::StatusOr<ktstr::Guardian>& guardian,
+                                const Surroundings& surroundings) {
+  std::vector<std::string> gaps;
+  if (!group.ok()) {
+    gaps.push_back(
+        absl::StrCat("tests have no cgroups, their processes are told by session and "
+                     "environment: ",
+                     group.status().message()));
+  }
+  if (!guardian.ok()) {
+    gaps.push_back(absl::StrCat("nothing ends what tests have started if the runner is killed: ",
+                                guardian.status().message()));
+  }
+  if (!surroundings.remark().empty()) gaps.push_back(surroundings.remark());
+  return gaps;
 }
 
 // A run that is about to begin or to go on.
@@ -247,7 +261,7 @@ struct RunPlan {
 int Execute(const RunOptions& options, const std::vector<Selftest>& selftests,
             const RunPlan& plan) {
   // Lives longer than all that it guards.
-  std::optional<ktstr::Guardian> guardian;
+  absl::StatusOr<ktstr::Guardian> guardian = absl::UnavailableError("not started");
   const absl::StatusOr<TemporaryFolder> temporary = TemporaryFolder::Create();
   if (!temporary.ok()) return Fail(kRun, temporary.status(), kExitCannotCreate);
   const absl::Status noted = plan.journal->Append(DescribeSession(temporary->path()));
@@ -256,6 +270,10 @@ int Execute(const RunOptions& options, const std::vector<Selftest>& selftests,
   if (!audience.ok()) return Fail(kRun, audience.status(), kExitCannotCreate);
   const absl::StatusOr<RunGroup> group = RunGroup::Create(plan.session_id);
   guardian = StartGuardian(plan.session_id, group, *temporary);
+  Surroundings surroundings({.run_id = plan.session_id,
+                             .has_groups = group.ok(),
+                             .leaks = options.leaks,
+                             .kernel = {.log = options.kernel_log}});
   const absl::StatusOr<std::unique_ptr<Supervisor>> supervisor = Supervisor::Create();
   if (!supervisor.ok()) return Fail(kRun, supervisor.status(), kExitOwnBug);
 
@@ -271,7 +289,8 @@ int Execute(const RunOptions& options, const std::vector<Selftest>& selftests,
                                              .slow = options.slow,
                                              .idle_timeout = options.idle_timeout,
                                              .own_network = options.own_network,
-                                             .run_group = group.ok() ? &*group : nullptr},
+                                             .run_group = group.ok() ? &*group : nullptr,
+                                             .leaks = options.leaks},
                                  .capacity = {.jobs = JobsOf(options), .cpus = ::get_nprocs()},
                                  .repeat = repeat.times,
                                  .repeat_time = repeat.time,
@@ -281,6 +300,10 @@ int Execute(const RunOptions& options, const std::vector<Selftest>& selftests,
                                  .abort_grace = options.grace,
                                  .run_timeout = options.run_timeout,
                                  .machine = RecordOf(RecordThisMachine()),
+                                 .containment_gaps = GapsOf(group, guardian, surroundings),
+                                 .surroundings = &surroundings,
+                                 .rerun_suspects = options.rerun_suspects,
+                                 .abort_on_taint = options.abort_on_taint,
                                  .snapshot_key = [&] { return keys && keys->Take('t'); },
                                  .journal = plan.journal,
                                  .history = plan.history,

@@ -9,6 +9,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "ktstr/base/file.h"
 #include "ktstr/base/quantity.h"
 #include "ktstr/base/status_macros.h"
@@ -162,6 +163,24 @@ OptionSetter SetPercent(std::optional<double>* target) {
   };
 }
 
+// "ipc=warn,mount=fail"; "all" stands for every kind.
+OptionSetter SetLeakPolicies(LeakPolicies* target) {
+  return [target](absl::string_view value) -> absl::Status {
+    for (const absl::string_view entry : absl::StrSplit(value, ',')) {
+      const std::pair<absl::string_view, absl::string_view> words =
+          absl::StrSplit(entry, absl::MaxSplits('=', 1));
+      ASSIGN_OR_RETURN(const LeakPolicy policy, ParseLeakPolicy(words.second));
+      if (words.first == "all") {
+        target->SetAll(policy);
+        continue;
+      }
+      ASSIGN_OR_RETURN(const LeakKind kind, ParseLeakKind(words.first));
+      target->Set(kind, policy);
+    }
+    return absl::OkStatus();
+  };
+}
+
 OptionSetter SetScale(double* target) {
   return [target](absl::string_view value) {
     double scale = 0;
@@ -271,6 +290,26 @@ std::vector<CommandOption> ExecutionOptions(RunOptions* o) {
   };
 }
 
+std::vector<CommandOption> ContainmentOptions(RunOptions* o) {
+  return {
+      {.name = "leaks",
+       .value = "KIND=POLICY",
+       .help = "of what a test leaves behind; KIND: process, tempfile, file, ipc, cgroup, mount,\n"
+               "netns, sysctl or all; POLICY: ignore, warn or fail; may be given again",
+       .set = SetLeakPolicies(&o->leaks)},
+      {.name = "kernel-log",
+       .value = "FILE",
+       .help = "where the kernel's complaints are read (default /dev/kmsg)",
+       .set = ktstr::SetString(&o->kernel_log)},
+      {.name = "rerun-suspects",
+       .help = "run tests again, each alone, that ran together when the kernel complained",
+       .set = ktstr::SetFlag(&o->rerun_suspects)},
+      {.name = "abort-on-taint",
+       .help = "end the run when the kernel has warned, died or locked up",
+       .set = ktstr::SetFlag(&o->abort_on_taint)},
+  };
+}
+
 std::vector<CommandOption> OutputOptions(RunOptions* o) {
   return {
       {.name = "out",
@@ -343,6 +382,7 @@ CommandLine RunLine(RunOptions* options) {
   add(SelectionOptions(&options->selection));
   const size_t settings = line.options.size();
   add(ExecutionOptions(options));
+  add(ContainmentOptions(options));
   add(OutputOptions(options));
   add(ModeOptions(options));
   for (size_t i = 0; i < line.options.size(); ++i) {

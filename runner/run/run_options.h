@@ -15,6 +15,7 @@
 #include "absl/time/time.h"
 #include "ktstr/base/command_line.h"
 #include "runner/discover/selection.h"
+#include "runner/event/leak.h"
 
 namespace runner {
 
@@ -53,6 +54,10 @@ struct RunOptions {
   absl::Duration idle_timeout;              // Without output; zero: none.
   absl::Duration run_timeout = absl::InfiniteDuration();
   double duration_scale = 1;
+  LeakPolicies leaks;
+  std::string kernel_log = "/dev/kmsg";
+  bool rerun_suspects = false;
+  bool abort_on_taint = false;
   bool own_network = false;
   bool debug = false;
 
