@@ -141,12 +141,18 @@ void TakeOnAttributes(const WorkerLaunch& launch) noexcept {
   RecordStep(launch, SetupStep::kPolicy, ApplyPolicy(0, launch.policy, nice));
 }
 
-// Waits until the gate opens: 0, or why it did not. A stop opens it too.
+// Waits until the gate opens: 0, or why it did not. A stop opens it too. The time before all
+// workers were ready does not count: nobody could have opened it.
 int WaitForGate(const WorkerLaunch& launch) noexcept {
-  const uint64_t deadline = MonotonicNs() + launch.gate_timeout_ns;
   StartGate& gate = *launch.gate;
+  bool all_ready = false;
+  uint64_t deadline = 0;
   while (gate.open.load(std::memory_order_acquire) == 0 && !gate.stop_requested()) {
-    if (fork_safe::FutexWait(gate.open, 0, deadline) == ETIMEDOUT) return ETIMEDOUT;
+    if (!all_ready) {
+      all_ready = gate.arrived.load(std::memory_order_acquire) >= gate.expected;
+      deadline = MonotonicNs() + launch.gate_timeout_ns;
+    }
+    if (fork_safe::FutexWait(gate.open, 0, deadline) == ETIMEDOUT && all_ready) return ETIMEDOUT;
   }
   return 0;
 }
