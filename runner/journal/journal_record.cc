@@ -23,8 +23,8 @@ auto FieldsOf(T& value) {
 
 template <IsA<CaseResult> T>
 auto FieldsOf(T& value) {
-  auto& [name, verdict, inconclusive, reason, diagnostics, line] = value;
-  return std::tie(name, verdict, inconclusive, reason, diagnostics, line);
+  auto& [name, verdict, inconclusive, reason, diagnostics, line, duration] = value;
+  return std::tie(name, verdict, inconclusive, reason, diagnostics, line, duration);
 }
 
 template <IsA<ResourceUsage> T>
@@ -41,12 +41,18 @@ auto FieldsOf(T& value) {
   return std::tie(kind, what, suspects);
 }
 
+template <IsA<KernelFinding> T>
+auto FieldsOf(T& value) {
+  auto& [kind, text, suspects] = value;
+  return std::tie(kind, text, suspects);
+}
+
 template <IsA<AttemptResult> T>
 auto FieldsOf(T& value) {
-  auto& [attempt, verdict, notes, exit, started, duration, timeout, usage, leaks, cases,
-         artifacts_dir, output_bytes, output_head, output_tail] = value;
-  return std::tie(attempt, verdict, notes, exit, started, duration, timeout, usage, leaks, cases,
-                  artifacts_dir, output_bytes, output_head, output_tail);
+  auto& [attempt, verdict, notes, exit, started, duration, timeout, usage, leaks, kernel_findings,
+         cases, artifacts_dir, output_bytes, output_head, output_tail] = value;
+  return std::tie(attempt, verdict, notes, exit, started, duration, timeout, usage, leaks,
+                  kernel_findings, cases, artifacts_dir, output_bytes, output_head, output_tail);
 }
 
 template <IsA<MachineRecord> T>
@@ -57,8 +63,8 @@ auto FieldsOf(T& value) {
 
 template <IsA<RunStarted> T>
 auto FieldsOf(T& value) {
-  auto& [run_id, out_dir, started, test_count, jobs, machine] = value;
-  return std::tie(run_id, out_dir, started, test_count, jobs, machine);
+  auto& [run_id, out_dir, started, test_count, jobs, machine, containment_gaps] = value;
+  return std::tie(run_id, out_dir, started, test_count, jobs, machine, containment_gaps);
 }
 
 template <IsA<TestStarted> T>

@@ -49,7 +49,12 @@ struct SessionStarted {
 };
 
 // What comes for a test after an attempt.
-enum class AfterAttempt { kRetry, kRepeat, kEnd };
+enum class AfterAttempt {
+  kRetry,
+  kRepeat,
+  kEnd,
+  kAlone,  // Once more with nothing beside it: the kernel complained while it and others ran.
+};
 
 struct AttemptEnded {
   TestId id;

@@ -67,9 +67,11 @@ class TreeBuilder {
   explicit TreeBuilder(const ParseLimits& limits);
 
   void CountBytes(uint64_t bytes) { tree_.bytes += bytes; }
-  void CountLine() { ++tree_.lines; }
+  void CountLine() { line_ = ++tree_.lines; }
+  // Until the next one is counted, an earlier line is being read.
+  void ReadAgain(uint64_t line) { line_ = line; }
   // The line that is being read, 1-based.
-  uint64_t line() const { return tree_.lines; }
+  uint64_t line() const { return line_; }
   const ResultTree& so_far() const { return tree_; }
   // Whether a limit was met beyond which nothing is read.
   bool is_full() const { return is_full_; }
@@ -127,6 +129,7 @@ class TreeBuilder {
 
   const ParseLimits limits_;
   ResultTree tree_;
+  uint64_t line_ = 0;
   std::vector<Level> levels_;
   std::string prefix_;               // Of the innermost level.
   std::vector<TopDocument> top_;     // Closed.

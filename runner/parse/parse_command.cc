@@ -19,6 +19,7 @@
 #include "runner/ktap/parser.h"
 #include "runner/parse/kcidb.h"
 #include "runner/parse/log_report.h"
+#include "runner/run/command.h"
 #include "runner/run/exit_code.h"
 #include "runner/run/message.h"
 
@@ -55,10 +56,7 @@ ktstr::CommandLine CommandLineFor(ParseOptions* options) {
                        .short_name = 'q',
                        .help = "print the totals only",
                        .set = ktstr::SetFlag(&options->quiet)},
-                      {.name = "help",
-                       .short_name = 'h',
-                       .help = "print this text",
-                       .set = ktstr::SetFlag(&options->help)}},
+                      HelpOption(&options->help)},
           .epilogue =
               "Examples:\n"
               "  ktstr parse results.ktap\n"
@@ -132,22 +130,15 @@ int Report(const LogReport& report, const ParseOptions& options, const KcidbBuil
 int ParseCommand(std::span<const std::string> args) {
   ParseOptions options;
   const ktstr::CommandLine line = CommandLineFor(&options);
-  const absl::StatusOr<std::vector<std::string>> operands = ktstr::ParseCommandLine(line, args);
-  if (!operands.ok()) return Fail(kCommand, operands.status(), kExitUsage);
-  if (options.help) return Print(kCommand, ktstr::HelpText(line));
-  if (operands->size() > 1) {
-    return Fail(kCommand,
-                absl::InvalidArgumentError(
-                    absl::StrCat("one log at a time: '", (*operands)[1], "' is one too many")),
-                kExitUsage);
-  }
+  const OpenedCommand opened = OpenCommand(kCommand, line, args, options.help, 1);
+  if (opened.is_over()) return *opened.exit_code;
   KcidbBuild build;
   if (!options.kcidb.empty()) {
     const absl::StatusOr<KcidbBuild> parsed = ParseKcidbBuild(options.kcidb);
     if (!parsed.ok()) return Fail(kCommand, parsed.status(), kExitUsage);
     build = *parsed;
   }
-  const std::string path = operands->empty() ? "-" : operands->front();
+  const std::string path = opened.operands.empty() ? "-" : opened.operands.front();
   ktstr::UniqueFd owner;
   const absl::StatusOr<int> fd = OpenLog(path, owner);
   if (!fd.ok()) return Fail(kCommand, fd.status(), kExitUsage);

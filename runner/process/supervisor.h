@@ -63,15 +63,17 @@ struct ChildEnded {
   ResourceUsage usage;
   std::vector<std::string> left_groups;  // That it made below its cgroup; they are removed.
   absl::Status group_status;             // Not OK: its cgroup could not be removed.
-  bool was_idle = false;                 // It timed out because its output had stopped.
-  std::vector<std::string> processes;    // What its processes did when it timed out.
+  // What it did to the runner: "sent SIGTERM to the runner". Such a signal does nothing.
+  std::vector<std::string> offences;
+  bool was_idle = false;               // It timed out because its output had stopped.
+  std::vector<std::string> processes;  // What its processes did when it timed out.
 };
-// The child has run for its `slow` time; told once.
+// The child has run for its `slow` time, or once more for as long.
 struct ChildSlow {
   ChildId id = 0;
   absl::Duration running;
 };
-// SIGINT, SIGTERM, SIGHUP, SIGUSR1 or SIGIO came to this process.
+// SIGINT, SIGTERM, SIGHUP, SIGUSR1 or SIGIO came to this process; the first three not from a child.
 struct SignalArrived {
   int signal = 0;
 };

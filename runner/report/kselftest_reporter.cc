@@ -24,6 +24,11 @@ std::string NameOf(const TestId& id) {
                       ktap::SanitizeName(id.name));
 }
 
+// Rounded up: 0 would say that there is none.
+int64_t WholeSeconds(absl::Duration duration) {
+  return absl::ToInt64Seconds(absl::Ceil(duration, absl::Seconds(1)));
+}
+
 // " # exit=R" and the like, as kselftest's runner adds it.
 std::string Suffix(Verdict verdict, const AttemptResult* attempt) {
   switch (verdict) {
@@ -33,8 +38,7 @@ std::string Suffix(Verdict verdict, const AttemptResult* attempt) {
       return " # XFAIL";
     case Verdict::kTimeout: {
       const absl::Duration timeout = attempt == nullptr ? absl::Duration() : attempt->timeout;
-      return absl::StrCat(" # TIMEOUT ",
-                          absl::ToInt64Seconds(absl::Ceil(timeout, absl::Seconds(1))), " seconds");
+      return absl::StrCat(" # TIMEOUT ", WholeSeconds(timeout), " seconds");
     }
     case Verdict::kCrash:
       return attempt == nullptr ? "" : absl::StrCat(" # exit=", 128 + attempt->exit.code);
@@ -91,8 +95,7 @@ absl::Status KselftestReporter::Write(const RunEvent& event) {
 absl::Status KselftestReporter::WriteTest(const TestResult& result) {
   const AttemptResult* last = result.attempts.empty() ? nullptr : &result.attempts.back();
   if (last != nullptr && last->timeout > absl::ZeroDuration()) {
-    RETURN_IF_ERROR(
-        AddLine(absl::StrCat("# timeout set to ", absl::ToInt64Seconds(last->timeout))));
+    RETURN_IF_ERROR(AddLine(absl::StrCat("# timeout set to ", WholeSeconds(last->timeout))));
   }
   RETURN_IF_ERROR(AddLine(absl::StrCat("# ", NameOf(result.id))));
   if (last != nullptr) RETURN_IF_ERROR(WriteAttempt(*last));

@@ -2,7 +2,6 @@
 #include "runner/run/dispatcher.h"
 
 #include <signal.h>
-#include <string.h>
 
 #include <algorithm>
 #include <utility>
@@ -14,6 +13,8 @@
 #include "ktstr/base/file.h"
 #include "ktstr/base/quantity.h"
 #include "ktstr/base/status_macros.h"
+#include "runner/contain/kernel_log.h"
+#include "runner/event/signal_name.h"
 #include "runner/run/run_folder.h"
 
 namespace runner {
@@ -21,11 +22,6 @@ namespace {
 
 // Of the waiting tests, how many are looked at for one that may overtake the others.
 constexpr size_t kLookAhead = 64;
-
-std::string SignalName(int signal) {
-  const char* name = ::sigabbrev_np(signal);
-  return name == nullptr ? absl::StrCat("signal ", signal) : absl::StrCat("SIG", name);
-}
 
 std::string Readable(absl::Duration duration) {
   return ktstr::FormatNs(static_cast<uint64_t>(absl::ToInt64Nanoseconds(duration)));
@@ -41,11 +37,20 @@ const TestId& TestOf(const JournalRecord& step) {
   return kNone;
 }
 
+// Whether a case of a test that did not fail could not decide.
 bool IsInconclusive(const TestResult& result) {
-  if (result.verdict != Verdict::kSkip || result.attempts.empty()) return false;
+  if (TraitsOf(result.verdict).fails_run || result.attempts.empty()) return false;
   const std::vector<CaseResult>& cases = result.attempts.back().cases;
   return std::any_of(cases.begin(), cases.end(),
                      [](const CaseResult& test_case) { return test_case.inconclusive; });
+}
+
+void CountCases(const TestResult& result, RunOutcome& outcome) {
+  if (result.attempts.empty()) return;
+  for (const CaseResult& test_case : result.attempts.back().cases) {
+    if (test_case.inconclusive) ++outcome.inconclusive_cases;
+    if (test_case.inconclusive || test_case.verdict != Verdict::kSkip) ++outcome.judged_cases;
+  }
 }
 
 }  // namespace
@@ -59,6 +64,11 @@ bool RunOutcome::has_failures() const {
 bool RunOutcome::all_skipped() const {
   const auto skipped = counts.find(Verdict::kSkip);
   return skipped != counts.end() && counts.size() == 1;
+}
+
+double RunOutcome::inconclusive_percent() const {
+  if (judged_cases == 0) return 0;
+  return 100 * static_cast<double>(inconclusive_cases) / static_cast<double>(judged_cases);
 }
 
 Dispatcher::Dispatcher(const DispatchOptions& options, Supervisor& supervisor,
@@ -98,7 +108,8 @@ void Dispatcher::Begin(absl::Time now) {
                  .started = now,
                  .test_count = tests_.size(),
                  .jobs = options_.capacity.jobs,
-                 .machine = options_.machine};
+                 .machine = options_.machine,
+                 .containment_gaps = options_.containment_gaps};
   if (options_.history != nullptr && options_.history->run.has_value()) {
     run = *options_.history->run;
   } else {
@@ -220,7 +231,13 @@ void Dispatcher::StartAttempt(size_t test) {
   events_.Tell(std::move(started));
   if (progress.demand.exclusive || options_.sync_before_start) events_.Flush();
   if (progress.demand.exclusive) Redraw(&progress.result.id);
+  if (options_.surroundings != nullptr) {
+    options_.surroundings->Begin(attempt->ordinal(), FullName(progress.result.id));
+  }
   const absl::StatusOr<ChildId> id = supervisor_.Start(*std::move(child));
+  if (!id.ok() && options_.surroundings != nullptr) {
+    options_.surroundings->End(attempt->ordinal());
+  }
   if (!id.ok()) return EndAttempt(test, attempt->NotStarted(std::string(id.status().message())));
   running_.emplace(*id, Running{.test = test, .attempt = std::move(attempt)});
 }
@@ -251,7 +268,11 @@ void Dispatcher::Handle(ChildEnded event) {
   running_.erase(found);
   events_.Note(event.log_status);
   CheckDisk();
-  AttemptResult result = ended.attempt->Finish(event);
+  Aftermath aftermath;
+  if (options_.surroundings != nullptr) {
+    aftermath = options_.surroundings->End(ended.attempt->ordinal());
+  }
+  AttemptResult result = ended.attempt->Finish(event, std::move(aftermath));
   if (aborted_) {
     events_.RecordInPassing(
         AttemptDropped{.id = tests_[ended.test].result.id, .attempt = result.attempt});
@@ -259,7 +280,21 @@ void Dispatcher::Handle(ChildEnded event) {
     result.notes.insert(result.notes.begin(),
                         absl::StrCat(stop_cause_, "; it had run for ", Readable(event.duration)));
   }
+  AbortOnTaint();
   EndAttempt(ended.test, std::move(result));
+}
+
+void Dispatcher::AbortOnTaint() {
+  if (!options_.abort_on_taint || options_.surroundings == nullptr || !stop_cause_.empty()) return;
+  const uint64_t taint = options_.surroundings->bad_taint();
+  if (taint != 0)
+    Abort(absl::StrCat("--abort-on-taint: the kernel is tainted: ", NewTaints(0, taint)));
+}
+
+bool Dispatcher::IsSuspect(const Progress& progress, const AttemptResult& attempt) const {
+  return options_.rerun_suspects && !progress.ran_alone &&
+         std::any_of(attempt.kernel_findings.begin(), attempt.kernel_findings.end(),
+                     [](const KernelFinding& finding) { return finding.suspects.size() > 1; });
 }
 
 void Dispatcher::Handle(const ChildSlow& event) {
@@ -307,8 +342,16 @@ void Dispatcher::CheckDisk() {
 
 void Dispatcher::Abort(std::string cause) {
   aborted_ = true;
-  stop_cause_ = std::move(cause);
+  Stop(std::move(cause), options_.abort_grace);
   StopRunning(options_.abort_grace);
+}
+
+void Dispatcher::Stop(std::string cause, std::optional<absl::Duration> grace) {
+  stop_cause_ = std::move(cause);
+  events_.Tell(RunStopping{.cause = stop_cause_,
+                           .running_tests = running_.size(),
+                           .waiting_tests = waiting_.size(),
+                           .grace = grace});
 }
 
 void Dispatcher::StopRunning(absl::Duration grace) {
@@ -319,11 +362,20 @@ void Dispatcher::EndAttempt(size_t test, AttemptResult attempt,
                             std::optional<AfterAttempt> recorded) {
   Progress& progress = tests_[test];
   const Verdict verdict = attempt.verdict;
-  const AfterAttempt after = recorded.value_or(Follows(progress, verdict));
+  const AfterAttempt after = recorded.value_or(Follows(progress, attempt));
+  if (progress.ran_alone && !recorded.has_value()) {
+    attempt.notes.push_back("ran again, alone, as a suspect");
+  }
   if (!recorded.has_value() && !aborted_) RecordEnd(progress.result.id, attempt, after);
   std::vector<AttemptResult>& attempts = progress.result.attempts;
   if (!attempts.empty()) ForgetAttempt(attempts);
   attempts.push_back(std::move(attempt));
+  if (after == AfterAttempt::kAlone) {
+    progress.ran_alone = progress.demand.exclusive = true;
+    progress.verdict = Worse(verdict, progress.verdict.value_or(verdict));
+    waiting_.push_back(test);
+    return;
+  }
   if (after == AfterAttempt::kRetry) {
     ++progress.retries;
     waiting_.push_front(test);
@@ -339,9 +391,10 @@ void Dispatcher::EndAttempt(size_t test, AttemptResult attempt,
   EndTest(progress, *progress.verdict);
 }
 
-AfterAttempt Dispatcher::Follows(const Progress& progress, Verdict verdict) const {
+AfterAttempt Dispatcher::Follows(const Progress& progress, const AttemptResult& attempt) const {
   if (!stop_cause_.empty()) return AfterAttempt::kEnd;
-  const bool failed = TraitsOf(verdict).fails_run;
+  if (IsSuspect(progress, attempt)) return AfterAttempt::kAlone;
+  const bool failed = TraitsOf(attempt.verdict).fails_run;
   if (failed && progress.retries < options_.retries) return AfterAttempt::kRetry;
   if (failed && options_.fail_fast) return AfterAttempt::kEnd;
   return IsDueAgain(progress) ? AfterAttempt::kRepeat : AfterAttempt::kEnd;
@@ -385,12 +438,15 @@ void Dispatcher::EndTest(Progress& progress, Verdict verdict) {
                                           return TraitsOf(attempt.verdict).fails_run;
                                         });
   ++outcome_.counts[verdict];
+  failed_ += failed ? 1 : 0;
   flaky_ += result.flaky ? 1 : 0;
   inconclusive_ += IsInconclusive(result) ? 1 : 0;
-  if (failed && options_.fail_fast && stop_cause_.empty()) {
-    stop_cause_ = absl::StrCat("--fail-fast: ", FullName(result.id), " has failed");
-  }
+  CountCases(result, outcome_);
+  const std::string name = FullName(result.id);
   events_.Tell(TestFinished{.result = std::move(result)});
+  if (failed && options_.fail_fast && stop_cause_.empty()) {
+    Stop(absl::StrCat("--fail-fast: ", name, " has failed"), std::nullopt);
+  }
 }
 
 // What never got to its end has a result too, so that a reader misses nothing.
@@ -423,7 +479,7 @@ void Dispatcher::Redraw(const TestId* about_to_start) {
     running.push_back({tests_[entry.test].result.id, now - entry.attempt->started()});
   }
   if (about_to_start != nullptr) running.push_back({*about_to_start, absl::ZeroDuration()});
-  live_line_->Draw(running, finished_, tests_.size(),
+  live_line_->Draw(running, {.done = finished_, .failed = failed_, .total = tests_.size()},
                    absl::Nanoseconds(ktstr::MonotonicNs() - started_ns_));
 }
 

@@ -15,6 +15,7 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "runner/contain/surroundings.h"
 #include "runner/discover/selftest.h"
 #include "runner/event/run_event.h"
 #include "runner/journal/history.h"
@@ -40,7 +41,14 @@ struct DispatchOptions {
   bool fail_fast = false;
   absl::Duration abort_grace;  // Between TERM and KILL when the run is stopped.
   absl::Duration run_timeout = absl::InfiniteDuration();
-  MachineRecord machine;  // For RunStarted.
+  MachineRecord machine;                      // For RunStarted.
+  std::vector<std::string> containment_gaps;  // For RunStarted.
+  // What is looked at around each attempt; borrowed, null: nothing.
+  Surroundings* surroundings = nullptr;
+  // Runs a test again, alone, when the kernel complained while it and others ran.
+  bool rerun_suspects = false;
+  // Ends the run when the kernel is not sound any more.
+  bool abort_on_taint = false;
   // Whether the terminal has a key that asks what the tests have said; told when SIGIO arrives.
   std::function<bool()> snapshot_key;
 
@@ -56,9 +64,14 @@ struct RunOutcome {
   std::optional<int> interrupted_by;  // Signal.
   bool timed_out = false;
   absl::Status report_status;  // The first error of writing results.
+  // Of the last attempts: cases that ran to a verdict or could not decide, and the latter.
+  uint64_t judged_cases = 0;
+  uint64_t inconclusive_cases = 0;
 
   bool has_failures() const;
   bool all_skipped() const;
+  // Of the judged cases; 0 without any.
+  double inconclusive_percent() const;
 };
 
 // Single-threaded, used once. The first SIGINT, SIGTERM or SIGHUP stops the run: nothing more
@@ -83,6 +96,7 @@ class Dispatcher {
     int attempts = 0;                // Begun ones.
     uint64_t repeats = 0;            // Finished ones.
     uint64_t retries = 0;            // Of the present repeat.
+    bool ran_alone = false;          // Again, as a suspect.
     std::optional<Verdict> verdict;  // The worst of the finished repeats.
   };
   struct Running {
@@ -112,13 +126,18 @@ class Dispatcher {
   void Handle(const DeadlinePassed& event);
   void Handle(const WatchedReadable& event);
 
+  // Starts nothing more. What runs is told to end within `grace`, if there is one.
+  void Stop(std::string cause, std::optional<absl::Duration> grace);
   // Starts nothing more and ends what runs.
   void Abort(std::string cause);
   void StopRunning(absl::Duration grace);
   // `recorded`: what the journal says that came after it.
   void EndAttempt(size_t test, AttemptResult result, std::optional<AfterAttempt> recorded = {});
-  AfterAttempt Follows(const Progress& progress, Verdict verdict) const;
+  AfterAttempt Follows(const Progress& progress, const AttemptResult& attempt) const;
   void RecordEnd(const TestId& id, const AttemptResult& result, AfterAttempt after);
+  // Whether it has to run once more, alone.
+  bool IsSuspect(const Progress& progress, const AttemptResult& attempt) const;
+  void AbortOnTaint();
   void ForgetAttempt(std::vector<AttemptResult>& attempts) const;
   // Whether a repeat follows the one that ends now.
   bool IsDueAgain(const Progress& progress) const;
@@ -141,6 +160,7 @@ class Dispatcher {
   std::map<ChildId, Running> running_;
   uint64_t attempts_ = 0;
   uint64_t finished_ = 0;
+  uint64_t failed_ = 0;
   uint64_t flaky_ = 0;
   uint64_t inconclusive_ = 0;
   std::string stop_cause_;  // Not empty: nothing more starts.

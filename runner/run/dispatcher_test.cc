@@ -158,6 +158,11 @@ TEST_F(DispatcherTest, NothingButSkipsIsToldApart) {
   EXPECT_FALSE(outcome.has_failures());
 }
 
+TEST_F(DispatcherTest, InconclusiveCasesAreAPartOfThoseThatRan) {
+  EXPECT_EQ(RunOutcome{}.inconclusive_percent(), 0);
+  EXPECT_EQ((RunOutcome{.judged_cases = 8, .inconclusive_cases = 1}).inconclusive_percent(), 12.5);
+}
+
 TEST_F(DispatcherTest, NothingToRunIsNoFailure) {
   const RunOutcome outcome = Run({});
 

@@ -7,15 +7,17 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <map>
 #include <memory>
-#include <optional>
 #include <random>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/time.h"
 #include "ktstr/base/command_line.h"
@@ -23,7 +25,7 @@
 #include "ktstr/base/status_macros.h"
 #include "ktstr/base/sys.h"
 #include "ktstr/guardian/guardian.h"
-#include "ktstr/machine/environment.h"
+#include "runner/contain/surroundings.h"
 #include "runner/contain/test_group.h"
 #include "runner/discover/selftest.h"
 #include "runner/doctor/diagnosis.h"
@@ -35,8 +37,9 @@
 #include "runner/report/junit_reporter.h"
 #include "runner/report/kselftest_reporter.h"
 #include "runner/report/ktap_reporter.h"
+#include "runner/report/notice_reporter.h"
 #include "runner/report/run_json_reporter.h"
-#include "runner/report/snapshot_reporter.h"
+#include "runner/run/command.h"
 #include "runner/run/debug_session.h"
 #include "runner/run/dispatcher.h"
 #include "runner/run/exit_code.h"
@@ -65,6 +68,11 @@ bool IsSmartTerminal(int fd) {
 bool WantsColor() {
   const char* refusal = std::getenv("NO_COLOR");
   return refusal == nullptr || *refusal == '\0';
+}
+
+std::string WorkingDirectory() {
+  std::error_code error;
+  return std::filesystem::current_path(error).string();
 }
 
 int JobsOf(const RunOptions& options) {
@@ -134,12 +142,16 @@ void AddStandardOutput(const RunOptions& options, Audience& audience) {
   const OutputFormat format = FormatOf(options);
   if (format != OutputFormat::kConsole) {
     audience.reporters.push_back(ProgramReporter(format, options.summary));
-    audience.reporters.push_back(std::make_unique<SnapshotReporter>(SnapshotReporter::Options{
-        .fd = STDERR_FILENO, .lead = ::isatty(STDERR_FILENO) != 0 ? "" : "# "}));
+    audience.reporters.push_back(std::make_unique<NoticeReporter>(
+        NoticeReporter::Options{.fd = STDERR_FILENO,
+                                .lead = ::isatty(STDERR_FILENO) != 0 ? "" : "# ",
+                                .working_dir = WorkingDirectory()}));
     return;
   }
-  ConsoleReporter::Options console{
-      .fd = STDOUT_FILENO, .quiet = options.quiet, .verbose = options.verbose};
+  ConsoleReporter::Options console{.fd = STDOUT_FILENO,
+                                   .quiet = options.quiet,
+                                   .verbose = options.verbose,
+                                   .working_dir = WorkingDirectory()};
   console.live = IsSmartTerminal(STDOUT_FILENO);
   console.color = console.live && WantsColor();
   if (options.verbose) console.tail_lines = console.summary_lines = ~size_t{0};
@@ -186,26 +198,52 @@ Repeat RepeatOf(const RunOptions& options) {
   return {.times = options.until_fail ? ~uint64_t{0} : 1};
 }
 
-int ExitCodeOf(const RunOutcome& outcome, bool succeed_on_failure) {
+// Whether more cases could not decide than may; tells it.
+bool TooInconclusive(const RunOutcome& outcome, const std::optional<double>& max_percent) {
+  if (!max_percent.has_value() || outcome.inconclusive_percent() <= *max_percent) return false;
+  Say(kRun, absl::StrFormat("%d of %d cases that ran were inconclusive, %.1f%%; "
+                            "--max-inconclusive is %g%%",
+                            outcome.inconclusive_cases, outcome.judged_cases,
+                            outcome.inconclusive_percent(), *max_percent));
+  return true;
+}
+
+int ExitCodeOf(const RunOutcome& outcome, const RunOptions& options) {
   if (outcome.interrupted_by.has_value()) return kExitSignalBase + *outcome.interrupted_by;
   if (!outcome.report_status.ok()) return Fail(kRun, outcome.report_status, kExitWriteError);
   if (outcome.timed_out) return kExitRunTimeout;
-  if (outcome.has_failures()) return succeed_on_failure ? kExitOk : kExitFailed;
+  if (outcome.has_failures() || TooInconclusive(outcome, options.max_inconclusive)) {
+    return options.succeed_on_failure ? kExitOk : kExitFailed;
+  }
   return outcome.all_skipped() ? kExitAllSkipped : kExitOk;
 }
 
-// A run without a guardian is as good, unless the runner is killed in the middle of it.
-std::optional<ktstr::Guardian> StartGuardian(const std::string& session_id,
-                                             const absl::StatusOr<RunGroup>& group,
-                                             const TemporaryFolder& temporary) {
-  absl::StatusOr<ktstr::Guardian> guardian =
-      ktstr::Guardian::Start({.cgroup = group.ok() ? group->path() : "",
-                              .mark = absl::StrCat("KTSTR_RUN_ID=", session_id, "/"),
-                              .mark_is_prefix = true,
-                              .folder = temporary.path()});
-  if (guardian.ok()) return *std::move(guardian);
-  Say(kRun, absl::StrCat("no guardian: ", std::string(guardian.status().message())));
-  return std::nullopt;
+absl::StatusOr<ktstr::Guardian> StartGuardian(const std::string& session_id,
+                                              const absl::StatusOr<RunGroup>& group,
+                                              const TemporaryFolder& temporary) {
+  return ktstr::Guardian::Start({.cgroup = group.ok() ? group->path() : "",
+                                 .mark = absl::StrCat("KTSTR_RUN_ID=", session_id, "/"),
+                                 .mark_is_prefix = true,
+                                 .folder = temporary.path()});
+}
+
+// A run is possible all the same.
+std::vector<std::string> GapsOf(const absl::StatusOr<RunGroup>& group,
+                                const absl::StatusOr<ktstr::Guardian>& guardian,
+                                const Surroundings& surroundings) {
+  std::vector<std::string> gaps;
+  if (!group.ok()) {
+    gaps.push_back(
+        absl::StrCat("tests have no cgroups, their processes are told by session and "
+                     "environment: ",
+                     group.status().message()));
+  }
+  if (!guardian.ok()) {
+    gaps.push_back(absl::StrCat("nothing ends what tests have started if the runner is killed: ",
+                                guardian.status().message()));
+  }
+  if (!surroundings.remark().empty()) gaps.push_back(surroundings.remark());
+  return gaps;
 }
 
 // A run that is about to begin or to go on.
@@ -223,7 +261,7 @@ struct RunPlan {
 int Execute(const RunOptions& options, const std::vector<Selftest>& selftests,
             const RunPlan& plan) {
   // Lives longer than all that it guards.
-  std::optional<ktstr::Guardian> guardian;
+  absl::StatusOr<ktstr::Guardian> guardian = absl::UnavailableError("not started");
   const absl::StatusOr<TemporaryFolder> temporary = TemporaryFolder::Create();
   if (!temporary.ok()) return Fail(kRun, temporary.status(), kExitCannotCreate);
   const absl::Status noted = plan.journal->Append(DescribeSession(temporary->path()));
@@ -232,6 +270,10 @@ int Execute(const RunOptions& options, const std::vector<Selftest>& selftests,
   if (!audience.ok()) return Fail(kRun, audience.status(), kExitCannotCreate);
   const absl::StatusOr<RunGroup> group = RunGroup::Create(plan.session_id);
   guardian = StartGuardian(plan.session_id, group, *temporary);
+  Surroundings surroundings({.run_id = plan.session_id,
+                             .has_groups = group.ok(),
+                             .leaks = options.leaks,
+                             .kernel = {.log = options.kernel_log}});
   const absl::StatusOr<std::unique_ptr<Supervisor>> supervisor = Supervisor::Create();
   if (!supervisor.ok()) return Fail(kRun, supervisor.status(), kExitOwnBug);
 
@@ -247,7 +289,8 @@ int Execute(const RunOptions& options, const std::vector<Selftest>& selftests,
                                              .slow = options.slow,
                                              .idle_timeout = options.idle_timeout,
                                              .own_network = options.own_network,
-                                             .run_group = group.ok() ? &*group : nullptr},
+                                             .run_group = group.ok() ? &*group : nullptr,
+                                             .leaks = options.leaks},
                                  .capacity = {.jobs = JobsOf(options), .cpus = ::get_nprocs()},
                                  .repeat = repeat.times,
                                  .repeat_time = repeat.time,
@@ -256,7 +299,11 @@ int Execute(const RunOptions& options, const std::vector<Selftest>& selftests,
                                  .fail_fast = options.fail_fast || options.until_fail,
                                  .abort_grace = options.grace,
                                  .run_timeout = options.run_timeout,
-                                 .machine = RecordOf(ktstr::ReadEnvironment()),
+                                 .machine = RecordOf(RecordThisMachine()),
+                                 .containment_gaps = GapsOf(group, guardian, surroundings),
+                                 .surroundings = &surroundings,
+                                 .rerun_suspects = options.rerun_suspects,
+                                 .abort_on_taint = options.abort_on_taint,
                                  .snapshot_key = [&] { return keys && keys->Take('t'); },
                                  .journal = plan.journal,
                                  .history = plan.history,
@@ -265,7 +312,7 @@ int Execute(const RunOptions& options, const std::vector<Selftest>& selftests,
   Dispatcher dispatcher(dispatch, **supervisor, audience->pointers(), audience->live_line.get());
   const absl::StatusOr<RunOutcome> outcome = dispatcher.Run(selftests);
   if (!outcome.ok()) return Fail(kRun, outcome.status(), kExitOwnBug);
-  return ExitCodeOf(*outcome, options.succeed_on_failure);
+  return ExitCodeOf(*outcome, options);
 }
 
 int Begin(const RunOptions& options, const std::vector<Selftest>& selftests) {
@@ -346,10 +393,7 @@ ktstr::CommandLine ListLine(ListOptions* options) {
                                "Exit codes: 0, 64 bad usage, 74 cannot print.")};
   line.options.push_back(
       {.name = "json", .help = "all that is known of them", .set = ktstr::SetFlag(&options->json)});
-  line.options.push_back({.name = "help",
-                          .short_name = 'h',
-                          .help = "print this text",
-                          .set = ktstr::SetFlag(&options->help)});
+  line.options.push_back(HelpOption(&options->help));
   return line;
 }
 
@@ -379,11 +423,10 @@ int RunCommand(std::span<const std::string> args) {
 int ListCommand(std::span<const std::string> args) {
   ListOptions options;
   const ktstr::CommandLine line = ListLine(&options);
-  const absl::StatusOr<std::vector<std::string>> operands = ktstr::ParseCommandLine(line, args);
-  if (!operands.ok()) return Fail(kList, operands.status(), kExitUsage);
-  if (options.help) return Print(kList, ktstr::HelpText(line));
+  const OpenedCommand opened = OpenCommand(kList, line, args, options.help);
+  if (opened.is_over()) return *opened.exit_code;
   const absl::StatusOr<std::vector<Selftest>> selftests =
-      FindSelected(*operands, options.selection);
+      FindSelected(opened.operands, options.selection);
   if (!selftests.ok()) return Fail(kList, selftests.status(), kExitUsage);
   return Print(kList, options.json ? ListAsJson(*selftests) : ListAsText(*selftests));
 }

@@ -9,10 +9,12 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "ktstr/base/file.h"
 #include "ktstr/base/quantity.h"
 #include "ktstr/base/status_macros.h"
 #include "runner/discover/test_list.h"
+#include "runner/run/command.h"
 #include "runner/run/past_run.h"
 
 namespace runner {
@@ -149,6 +151,36 @@ OptionSetter SetFormat(std::optional<OutputFormat>* target) {
   };
 }
 
+OptionSetter SetPercent(std::optional<double>* target) {
+  return [target](absl::string_view value) {
+    double percent = 0;
+    if (!absl::SimpleAtod(value, &percent) || !(percent >= 0 && percent <= 100)) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("'", value, "' is no percentage from 0 to 100"));
+    }
+    *target = percent;
+    return absl::OkStatus();
+  };
+}
+
+// "ipc=warn,mount=fail"; "all" stands for every kind.
+OptionSetter SetLeakPolicies(LeakPolicies* target) {
+  return [target](absl::string_view value) -> absl::Status {
+    for (const absl::string_view entry : absl::StrSplit(value, ',')) {
+      const std::pair<absl::string_view, absl::string_view> words =
+          absl::StrSplit(entry, absl::MaxSplits('=', 1));
+      ASSIGN_OR_RETURN(const LeakPolicy policy, ParseLeakPolicy(words.second));
+      if (words.first == "all") {
+        target->SetAll(policy);
+        continue;
+      }
+      ASSIGN_OR_RETURN(const LeakKind kind, ParseLeakKind(words.first));
+      target->Set(kind, policy);
+    }
+    return absl::OkStatus();
+  };
+}
+
 OptionSetter SetScale(double* target) {
   return [target](absl::string_view value) {
     double scale = 0;
@@ -185,10 +217,7 @@ std::vector<CommandOption> ModeOptions(RunOptions* o) {
        .short_name = 'd',
        .help = "print the command of each selected test and run none",
        .set = ktstr::SetFlag(&o->dry_run)},
-      {.name = "help",
-       .short_name = 'h',
-       .help = "print this text",
-       .set = ktstr::SetFlag(&o->help)},
+      HelpOption(&o->help),
   };
 }
 
@@ -218,10 +247,18 @@ std::vector<CommandOption> ExecutionOptions(RunOptions* o) {
       {.name = "fail-fast",
        .help = "start nothing more after a failure",
        .set = ktstr::SetFlag(&o->fail_fast)},
+      {.name = "max-inconclusive",
+       .value = "PERCENT",
+       .help = "exit 1 when more of the cases that ran could not decide (default: any may)",
+       .set = SetPercent(&o->max_inconclusive)},
       {.name = "timeout",
        .short_name = 'o',
        .value = "TIME",
        .help = "of each test, over settings and manifest: 90 (seconds), 2m; 0: none",
+       .set = SetTimeout(&o->timeout)},
+      {.name = "override-timeout",
+       .value = "TIME",
+       .help = "the same, as run_kselftest.sh calls it",
        .set = SetTimeout(&o->timeout)},
       {.name = "idle-timeout",
        .value = "TIME",
@@ -250,6 +287,26 @@ std::vector<CommandOption> ExecutionOptions(RunOptions* o) {
        .value = "X",
        .help = "factor for how long our selftests measure (default 1)",
        .set = SetScale(&o->duration_scale)},
+  };
+}
+
+std::vector<CommandOption> ContainmentOptions(RunOptions* o) {
+  return {
+      {.name = "leaks",
+       .value = "KIND=POLICY",
+       .help = "of what a test leaves behind; KIND: process, tempfile, file, ipc, cgroup, mount,\n"
+               "netns, sysctl or all; POLICY: ignore, warn or fail; may be given again",
+       .set = SetLeakPolicies(&o->leaks)},
+      {.name = "kernel-log",
+       .value = "FILE",
+       .help = "where the kernel's complaints are read (default /dev/kmsg)",
+       .set = ktstr::SetString(&o->kernel_log)},
+      {.name = "rerun-suspects",
+       .help = "run tests again, each alone, that ran together when the kernel complained",
+       .set = ktstr::SetFlag(&o->rerun_suspects)},
+      {.name = "abort-on-taint",
+       .help = "end the run when the kernel has warned, died or locked up",
+       .set = ktstr::SetFlag(&o->abort_on_taint)},
   };
 }
 
@@ -325,6 +382,7 @@ CommandLine RunLine(RunOptions* options) {
   add(SelectionOptions(&options->selection));
   const size_t settings = line.options.size();
   add(ExecutionOptions(options));
+  add(ContainmentOptions(options));
   add(OutputOptions(options));
   add(ModeOptions(options));
   for (size_t i = 0; i < line.options.size(); ++i) {

@@ -15,6 +15,7 @@
 #include "absl/time/time.h"
 #include "ktstr/base/command_line.h"
 #include "runner/discover/selection.h"
+#include "runner/event/leak.h"
 
 namespace runner {
 
@@ -46,12 +47,17 @@ struct RunOptions {
   bool until_fail = false;
   uint64_t retries = 0;
   bool fail_fast = false;
-  std::optional<absl::Duration> timeout;  // Over what settings and manifest say; zero: none.
+  std::optional<double> max_inconclusive;  // Percent of the judged cases, 0..100.
+  std::optional<absl::Duration> timeout;   // Over what settings and manifest say; zero: none.
   absl::Duration grace = absl::Seconds(5);
   absl::Duration slow = absl::Seconds(60);  // Zero: never tell.
   absl::Duration idle_timeout;              // Without output; zero: none.
   absl::Duration run_timeout = absl::InfiniteDuration();
   double duration_scale = 1;
+  LeakPolicies leaks;
+  std::string kernel_log = "/dev/kmsg";
+  bool rerun_suspects = false;
+  bool abort_on_taint = false;
   bool own_network = false;
   bool debug = false;
 

@@ -30,13 +30,20 @@ const char* NameOf(Judged judged) {
   return "";
 }
 
+// ">= 0.9: met"; "-" when there is no target.
+std::string TargetText(const Comparison& comparison, const ComparisonResult& result) {
+  if (!comparison.target.has_value()) return "-";
+  return absl::StrFormat("%s %g: %s",
+                         comparison.better == Better::kHigher ? ">=" : "<=", *comparison.target,
+                         result.meets_target ? "met" : "MISSED");
+}
+
 void PrintRow(const Row& row, const Comparison& comparison, const ComparisonResult& result) {
   const std::string peer = result.peer.empty() ? "-" : absl::StrFormat("%.1f", Median(result.peer));
-  std::printf("%-28s %12.1f %12s  %9.3f  %-21s %s %g: %s\n", row.name.c_str(), Median(result.ours),
+  std::printf("%-28s %12.1f %12s  %9.3f  %-21s %s\n", row.name.c_str(), Median(result.ours),
               peer.c_str(), result.median,
               absl::StrFormat("[%.3f..%.3f]", result.min, result.max).c_str(),
-              comparison.better == Better::kHigher ? ">=" : "<=", comparison.target,
-              result.meets_target ? "met" : "MISSED");
+              TargetText(comparison, result).c_str());
   std::printf("  %s%s%s, %s\n", comparison.ours_name.c_str(),
               result.peer.empty() ? "" : " against ", comparison.peer_name.c_str(),
               comparison.unit.c_str());
@@ -49,16 +56,20 @@ void PrintSkipped(const Row& row, const absl::Status& why) {
 
 nlohmann::json ToJson(const Row& row, const Comparison& comparison,
                       const ComparisonResult& result) {
-  return {{"name", row.name},
-          {"ours", comparison.ours_name},
-          {"peer", comparison.peer_name},
-          {"unit", comparison.unit},
-          {"better", comparison.better == Better::kHigher ? "higher" : "lower"},
-          {"judged", NameOf(comparison.judged)},
-          {"target", comparison.target},
-          {"meets_target", result.meets_target},
-          {"figure", {{"median", result.median}, {"min", result.min}, {"max", result.max}}},
-          {"rounds", {{"ours", result.ours}, {"peer", result.peer}}}};
+  nlohmann::json json = {
+      {"name", row.name},
+      {"ours", comparison.ours_name},
+      {"peer", comparison.peer_name},
+      {"unit", comparison.unit},
+      {"better", comparison.better == Better::kHigher ? "higher" : "lower"},
+      {"judged", NameOf(comparison.judged)},
+      {"figure", {{"median", result.median}, {"min", result.min}, {"max", result.max}}},
+      {"rounds", {{"ours", result.ours}, {"peer", result.peer}}}};
+  if (comparison.target.has_value()) {
+    json["target"] = *comparison.target;
+    json["meets_target"] = result.meets_target;
+  }
+  return json;
 }
 
 // Runs one row: whether it met its target or was skipped.

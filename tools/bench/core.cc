@@ -36,6 +36,12 @@ constexpr CoreRow kRows[] = {
     {"snapshot of 512", SnapshotRow},
     {"10,000 workers", TenThousandRow},
     {"timer latency", TimerLatencyRow},
+    {"observer: throughput", TelemetryThroughputRow},
+    {"observer: switches", TelemetrySwitchesRow},
+    {"observer: wake latency", TelemetryWakeRow},
+    {"witness: throughput beside", WitnessThroughputRow},
+    {"witness: CPU time", WitnessCpuTimeRow},
+    {"witness: switches", WitnessSwitchesRow},
 };
 
 int Main(const std::vector<std::string>& args) {
