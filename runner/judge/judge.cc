@@ -141,11 +141,9 @@ class Trial {
   }
 
   Verdict ExitedWithSkip() {
-    if (summary_.has_failure) {
-      NoteFailures();
-      return Verdict::kFail;
-    }
+    if (summary_.has_failure) NoteFailures();
     if (summary_.contradicts) return Verdict::kError;
+    if (summary_.has_failure) return Verdict::kFail;
     if (!summary_.skip_reason.empty()) Note(summary_.skip_reason);
     if (summary_.leaves.pass == 0 || !summary_.has_plan || summary_.plan_is_short) {
       return Verdict::kSkip;

@@ -16,6 +16,8 @@
 //                                                   xfail (xpass)
 //   exit 2 (3) otherwise, since bash leaves with 2 on a syntax error
 //                                                   fail
+//   exit 4, too many results, wrong numbers, bail-out
+//                                                   error
 //   exit 4 with a failed result                     fail
 //   exit 4 with a complete plan and passed results  pass, with a note
 //   exit 4 otherwise                                skip

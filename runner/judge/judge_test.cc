@@ -4,6 +4,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_split.h"
 #include "runner/ktap/parser.h"
 
 namespace runner {
@@ -46,6 +47,11 @@ constexpr absl::string_view kOkOverFailing = "1..1\n  1..1\n  not ok 1 a\nok 1 p
 constexpr absl::string_view kSecondDocumentFails =
     "1..1\nok 1 a\nTAP version 13\n1..1\nnot ok 1 b\n";
 constexpr absl::string_view kNoPlan = "ok 1 a\nok 2 b\n";
+
+constexpr absl::string_view kXfailShort = "1..2\nok 1 a # XFAIL known\n";
+constexpr absl::string_view kNestedShort = "1..1\n# 1..3\n# ok 1 a\nok 1 p\n";
+constexpr absl::string_view kNestedBailOut = "1..1\n# 1..1\n# ok 1 a\n# Bail out! no\nok 1 p\n";
+constexpr absl::string_view kTodo = "1..1\nnot ok 1 a # TODO later\n";
 
 struct Row {
   int exit;
@@ -122,6 +128,87 @@ INSTANTIATE_TEST_SUITE_P(
                       Row{4, kShort, Verdict::kSkip, "planned 5, ran 3, exit 4"},
                       Row{4, kOneFails, Verdict::kFail, "1 case not ok, exit 4"},
                       Row{4, kBailOut, Verdict::kError, "bail out: no memory, exit 4"}));
+
+// ---- every log with every exit code ----
+
+// What a test printed, and the verdict with each of kExits.
+struct MatrixRow {
+  const char* name;
+  absl::string_view log;
+  const char* verdicts;
+};
+constexpr int kExits[] = {0, 1, 2, 3, 4, 124, 139, 255};
+
+constexpr MatrixRow kForeign[] = {
+    // clang-format off
+    //                     exit   0     1    2     3     4     124  139  255
+    {"no_ktap", kNothing,        "pass  fail fail  fail  skip  fail fail fail"},
+    {"all_ok", kAllOk,           "pass  fail fail  fail  pass  fail fail fail"},
+    {"no_plan", kNoPlan,         "pass  fail fail  fail  skip  fail fail fail"},
+    {"one_fails", kOneFails,     "fail  fail fail  fail  fail  fail fail fail"},
+    {"all_skipped", kAllSkipped, "skip  fail fail  fail  skip  fail fail fail"},
+    {"some_skip", kSomeSkipped,  "pass  fail fail  fail  pass  fail fail fail"},
+    {"skip_all", kPlanSkipped,   "skip  fail fail  fail  skip  fail fail fail"},
+    {"short", kShort,            "error fail fail  fail  skip  fail fail fail"},
+    {"short_fail", kShortAndFails, "error fail fail  fail  fail  fail fail fail"},
+    {"extra", kExtra,            "error fail fail  fail  error fail fail fail"},
+    {"extra_fails", kExtraFails, "error fail fail  fail  error fail fail fail"},
+    {"repeats", kNumberRepeats,  "error fail fail  fail  error fail fail fail"},
+    {"jumps", kNumberJumps,      "error fail fail  fail  error fail fail fail"},
+    {"bail_out", kBailOut,       "error fail fail  fail  error fail fail fail"},
+    {"xfail", kXfail,            "xfail fail xfail fail  skip  fail fail fail"},
+    {"xfail_pass", kXfailAndPass, "pass  fail xfail fail  pass  fail fail fail"},
+    {"xfail_short", kXfailShort, "error fail error fail  skip  fail fail fail"},
+    {"xpass", kXpass,            "xpass fail fail  xpass fail  fail fail fail"},
+    {"parent_fails", kNotOkOverPassing, "fail  fail fail  fail  fail  fail fail fail"},
+    {"child_fails", kOkOverFailing, "fail  fail fail  fail  fail  fail fail fail"},
+    {"child_short", kNestedShort, "error fail fail  fail  skip  fail fail fail"},
+    {"child_bails", kNestedBailOut, "error fail fail  fail  error fail fail fail"},
+    {"second", kSecondDocumentFails, "fail  fail fail  fail  fail  fail fail fail"},
+    {"todo", kTodo,              "xfail fail xfail fail  skip  fail fail fail"},
+    // clang-format on
+};
+
+// The same for our own binaries, which know what their exit codes mean.
+constexpr MatrixRow kOurs[] = {
+    // clang-format off
+    //                     exit   0     1    2     3     4     124  139  255
+    {"no_ktap", kNothing,        "pass  fail xfail xpass skip  fail fail fail"},
+    {"all_ok", kAllOk,           "pass  fail xfail xpass pass  fail fail fail"},
+    {"one_fails", kOneFails,     "fail  fail fail  fail  fail  fail fail fail"},
+    {"short", kShort,            "error fail error error skip  fail fail fail"},
+    {"extra", kExtra,            "error fail error error error fail fail fail"},
+    {"bail_out", kBailOut,       "error fail error error error fail fail fail"},
+    {"xfail", kXfail,            "xfail fail xfail xpass skip  fail fail fail"},
+    {"xpass", kXpass,            "xpass fail fail  xpass fail  fail fail fail"},
+    // clang-format on
+};
+
+void ExpectVerdicts(const MatrixRow& row, bool has_manifest) {
+  const std::vector<std::string> verdicts = absl::StrSplit(row.verdicts, ' ', absl::SkipEmpty());
+  ASSERT_EQ(verdicts.size(), std::size(kExits));
+  for (size_t i = 0; i < std::size(kExits); ++i) {
+    const Judgement judgement = JudgeLog(Exited(kExits[i]), row.log, has_manifest);
+    EXPECT_EQ(TraitsOf(judgement.verdict).name, verdicts[i]) << row.name << ", exit " << kExits[i];
+  }
+}
+
+TEST(JudgeMatrixTest, ForeignTests) {
+  for (const MatrixRow& row : kForeign) ExpectVerdicts(row, /*has_manifest=*/false);
+}
+
+TEST(JudgeMatrixTest, OurOwnTests) {
+  for (const MatrixRow& row : kOurs) ExpectVerdicts(row, /*has_manifest=*/true);
+}
+
+TEST(JudgeMatrixTest, WhatEndsATestFromOutsideOutweighsWhatItPrinted) {
+  using Kind = ExitStatus::Kind;
+  for (const MatrixRow& row : kForeign) {
+    EXPECT_EQ(JudgeLog({.kind = Kind::kSignaled, .code = 11}, row.log).verdict, Verdict::kCrash);
+    EXPECT_EQ(JudgeLog({.kind = Kind::kTimedOut, .code = 15}, row.log).verdict, Verdict::kTimeout);
+    EXPECT_EQ(JudgeLog({.kind = Kind::kNotStarted}, row.log).verdict, Verdict::kError);
+  }
+}
 
 TEST(JudgeTest, OurOwnBinariesMeanTheirExitCodes) {
   EXPECT_EQ(JudgeLog(Exited(2), kNothing, /*has_manifest=*/true).verdict, Verdict::kXfail);

@@ -8,6 +8,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/strip.h"
 #include "ktstr/ktap/text.h"
+#include "runner/ktap/time_stamp.h"
 
 namespace runner {
 namespace {
@@ -51,63 +52,6 @@ std::optional<uint64_t> ConsumeNumber(string_view& text) {
 }
 
 // ---- what stands before a line ----
-
-// The length of "[   12.345678]" or "[ T123]" at the start of `text`, 0 without one.
-size_t BracketLength(string_view text, bool is_time) {
-  const size_t end = text.substr(0, 32).find(']');
-  if (end == string_view::npos || text[0] != '[') return 0;
-  string_view inside = SkipBlanks(text.substr(1, end - 1));
-  if (!is_time) {
-    if (!absl::ConsumePrefix(&inside, "T") && !absl::ConsumePrefix(&inside, "C")) return 0;
-    return CountDigits(inside) == inside.size() && !inside.empty() ? end + 1 : 0;
-  }
-  const size_t whole = CountDigits(inside);
-  if (whole == 0 || whole >= inside.size() || inside[whole] != '.') return 0;
-  inside.remove_prefix(whole + 1);
-  return !inside.empty() && CountDigits(inside) == inside.size() ? end + 1 : 0;
-}
-
-string_view StripPrintkStamp(string_view line) {
-  string_view rest = line;
-  if (rest[0] == '<') {
-    const size_t digits = CountDigits(rest.substr(1, 3));
-    if (digits == 0 || rest.size() < digits + 2 || rest[digits + 1] != '>') return line;
-    rest.remove_prefix(digits + 2);
-  }
-  if (rest.empty() || rest[0] != '[') return line;
-  const size_t time = BracketLength(rest, /*is_time=*/true);
-  if (time == 0) return line;
-  rest.remove_prefix(time);
-  if (!rest.empty() && rest[0] == '[') rest.remove_prefix(BracketLength(rest, /*is_time=*/false));
-  absl::ConsumePrefix(&rest, " ");
-  return rest;
-}
-
-// Whether `text` begins with `shape`, in which 0 stands for a digit.
-bool HasShape(string_view text, string_view shape) {
-  if (text.size() < shape.size()) return false;
-  for (size_t i = 0; i < shape.size(); ++i) {
-    if (shape[i] == '0' ? !IsDigit(text[i]) : text[i] != shape[i]) return false;
-  }
-  return true;
-}
-
-string_view StripSerialStamp(string_view line) {
-  if (!HasShape(line, "0000-00-00T00:00:00") && !HasShape(line, "0000-00-00 00:00:00")) return line;
-  string_view rest = line.substr(19);
-  if (HasShape(rest, ".0")) rest.remove_prefix(1 + CountDigits(rest.substr(1)));
-  if (!absl::ConsumePrefix(&rest, "Z") && (HasShape(rest, "+00:00") || HasShape(rest, "-00:00"))) {
-    rest.remove_prefix(6);
-  }
-  return absl::ConsumePrefix(&rest, " ") || rest.empty() ? rest : line;
-}
-
-string_view StripTimeStamp(string_view line) {
-  if (line.empty()) return line;
-  if (line[0] == '[' || line[0] == '<') return StripPrintkStamp(line);
-  if (IsDigit(line[0])) return StripSerialStamp(line);
-  return line;
-}
 
 // The length of the blanks and "# " at the start of a line.
 size_t PrefixLength(string_view line) {
@@ -236,7 +180,7 @@ KtapToken KtapLexer::Lex(string_view line) {
     ktap::AppendWithoutEscapes(line, without_escapes_);
     line = without_escapes_;
   }
-  line = StripTimeStamp(line);
+  line = WithoutTimeStamps(line);
   const size_t prefix = PrefixLength(line);
   KtapToken token{.line = line, .prefix = line.substr(0, prefix)};
   if (prefix < line.size() && ReadStructure(line.substr(prefix), token)) return token;

@@ -1,17 +1,23 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "runner/ktap/parser.h"
 
+#include <string.h>
+
 #include <algorithm>
 #include <optional>
 #include <utility>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 
 namespace runner {
 namespace {
 
 using absl::string_view;
 using ktap::Outcome;
+
+constexpr string_view kByteOrderMark = "\xef\xbb\xbf";
 
 bool IsKnownVersion(string_view version) {
   return version == ktap::kKtapVersionLine || version == ktap::kTapVersionLine ||
@@ -23,22 +29,7 @@ bool IsOneStep(string_view step) {
   return step == "# " || (!step.empty() && step.find_first_not_of(" \t") == string_view::npos);
 }
 
-bool IsDigitAt(string_view text, size_t at) {
-  return text[at] >= '0' && text[at] <= '9';
-}
-
-// Where kselftest's "ok 3 selftests: " begins inside a line that another program left
-// unterminated; npos when it does not.
-size_t FindSwallowedResult(string_view line) {
-  const size_t mark = line.find(" selftests: ");
-  if (mark == string_view::npos) return mark;
-  size_t at = mark;
-  while (at > 0 && IsDigitAt(line, at - 1)) --at;
-  const string_view before = line.substr(0, at);
-  if (at == mark || !absl::EndsWith(before, "ok ")) return string_view::npos;
-  at -= absl::EndsWith(before, "not ok ") ? 7 : 3;
-  return at > 0 ? at : string_view::npos;
-}
+constexpr string_view kTestHeader = "# selftests: ";
 
 }  // namespace
 
@@ -71,6 +62,10 @@ ResultTree KtapParser::Finish() {
     TakeLine(partial_line_);
     builder_.Report({.kind = AnomalyKind::kUnterminatedLastLine, .line = builder_.line()});
   }
+  if (const string_view half = console_.Finish(); !half.empty()) {
+    builder_.ReadAgain(half_line_);
+    TakeWritten(half);
+  }
   return builder_.Finish();
 }
 
@@ -82,14 +77,48 @@ void KtapParser::TakeLine(string_view line) {
                      .expected = limits_.max_line_bytes});
   }
   if (builder_.is_full()) return;
-  const bool may_hide_a_result = !builder_.levels().empty() && absl::StartsWith(line, "#");
-  if (const size_t at = may_hide_a_result ? FindSwallowedResult(line) : string_view::npos;
-      at != string_view::npos) {
+  if (builder_.line() == 1) absl::ConsumePrefix(&line, kByteOrderMark);
+  const uint64_t line_number = builder_.line();
+  const ConsoleLines::Lines lines = console_.Take(line);
+  if (lines.has_earlier || lines.is_joined) builder_.ReadAgain(half_line_);
+  if (lines.has_earlier) {
+    TakeWritten(lines.earlier);
+    builder_.ReadAgain(line_number);
+  }
+  if (!lines.printed.empty()) builder_.AddText(lines.printed);
+  if (lines.has_line) {
+    TakeWritten(lines.line);
+  } else {
+    half_line_ = line_number;
+  }
+}
+
+void KtapParser::TakeWritten(string_view written) {
+  string_view line = prove_.Rewrite(written, builder_.levels().empty());
+  if (absl::StartsWith(line, kTestHeader)) {
+    running_test_ = std::string(line.substr(2, limits_.max_text_bytes));
+  } else if (const size_t at = FindSwallowedResult(line); at != string_view::npos) {
     builder_.Report({.kind = AnomalyKind::kSwallowedResult, .line = builder_.line()});
     TakeToken(lexer_.Lex(line.substr(0, at)));
     line.remove_prefix(at);
   }
   TakeToken(lexer_.Lex(line));
+}
+
+// Where the "ok 3 selftests: DIR: TEST" of kselftest's runner begins inside a line that the test
+// left unterminated; npos when it does not. Only the result that is due is looked for: a test may
+// print those of others.
+size_t KtapParser::FindSwallowedResult(string_view line) const {
+  if (builder_.levels().empty() || running_test_.empty() || !absl::StartsWith(line, "#") ||
+      !absl::StrContains(line, " selftests: ")) {
+    return string_view::npos;
+  }
+  const TreeBuilder::Level& top = builder_.levels().front();
+  if (top.prefix_length > 0) return string_view::npos;
+  size_t at = line.rfind(absl::StrCat("ok ", top.last_number + 1, " ", running_test_));
+  if (at == string_view::npos) return at;
+  if (absl::EndsWith(line.substr(0, at), "not ")) at -= 4;
+  return at > 0 ? at : string_view::npos;
 }
 
 // ---- tokens ----

@@ -6,7 +6,8 @@
 //   const ResultTree tree = parser.Finish();
 //
 // All forms of nesting are read: indented documents (KTAP, TAP 14, KUnit), lines behind "# "
-// (kselftest), documents one after the other. Whatever does not belong to a document is prose.
+// (kselftest), files that prove names, documents one after the other. Whatever does not belong to a
+// document is prose.
 //
 // A level opens with a version line, a plan or "# Subtest: NAME" behind any prefix; without them
 // only with a result numbered 1, one step deeper than an open level. Such a sequence, and a nested
@@ -16,10 +17,14 @@
 #ifndef RUNNER_KTAP_PARSER_H_
 #define RUNNER_KTAP_PARSER_H_
 
+#include <cstddef>
+#include <cstdint>
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "runner/ktap/console_lines.h"
 #include "runner/ktap/lexer.h"
+#include "runner/ktap/prove_lines.h"
 #include "runner/ktap/result_tree.h"
 #include "runner/ktap/tree_builder.h"
 
@@ -41,6 +46,8 @@ class KtapParser {
 
  private:
   void TakeLine(absl::string_view line);
+  void TakeWritten(absl::string_view written);
+  size_t FindSwallowedResult(absl::string_view line) const;
   void TakeToken(const KtapToken& token);
   // Each returns whether the token was taken; else it is prose.
   bool TakeVersion(const KtapToken& token);
@@ -52,8 +59,12 @@ class KtapParser {
   bool MayOpenWith(const KtapToken& result, const TreeBuilder::Place& place) const;
 
   const ParseLimits limits_;
+  ConsoleLines console_;
+  uint64_t half_line_ = 0;  // Where the line begins whose second half console_ awaits.
+  ProveLines prove_;
   KtapLexer lexer_;
   TreeBuilder builder_;
+  std::string running_test_;  // "selftests: DIR: TEST", as kselftest's runner announced it.
   std::string partial_line_;
   bool line_is_too_long_ = false;
 };

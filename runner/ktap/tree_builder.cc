@@ -44,12 +44,11 @@ TreeBuilder::Level& TreeBuilder::Open(size_t levels, string_view prefix) {
   CloseDownTo(levels);
   if (tree_.documents.size() >= limits_.max_documents && !is_full_) {
     is_full_ = true;
-    Report({.kind = AnomalyKind::kTooManyDocuments,
-            .line = tree_.lines,
-            .expected = limits_.max_documents});
+    Report(
+        {.kind = AnomalyKind::kTooManyDocuments, .line = line_, .expected = limits_.max_documents});
   }
   const uint32_t index = static_cast<uint32_t>(tree_.documents.size());
-  tree_.documents.push_back({.line = tree_.lines});
+  tree_.documents.push_back({.line = line_});
   levels_.push_back({.document = index, .prefix_length = prefix.size()});
   prefix_ = std::string(prefix);
   return levels_.back();
@@ -174,7 +173,7 @@ void TreeBuilder::AddResult(const KtapToken& token) {
   ++document.result_count;
   if (document.plan.has_value() && !level.plan_came_last &&
       document.result_count == document.plan->count + 1) {
-    level.first_extra_line = tree_.lines;
+    level.first_extra_line = line_;
   }
   const ResultClass result_class = Classify(token.outcome, token.directive);
   const bool is_leaf = level.pending.leaves.total() == 0;
@@ -212,7 +211,7 @@ void TreeBuilder::CheckNumber(Level& level, const KtapToken& token) {
   const uint64_t due = level.last_number + 1;
   if (*token.number != due) {
     Report({.kind = *token.number < due ? AnomalyKind::kNumberRepeats : AnomalyKind::kNumberJumps,
-            .line = tree_.lines,
+            .line = line_,
             .document = level.document,
             .expected = due,
             .actual = *token.number});
@@ -225,13 +224,13 @@ void TreeBuilder::CheckAgainstNested(const Level& level, const KtapToken& token)
   const bool failed = IsFailure(Classify(token.outcome, token.directive));
   if (failed && !level.pending.has_failure) {
     Report({.kind = AnomalyKind::kNotOkOverPassing,
-            .line = tree_.lines,
+            .line = line_,
             .document = level.document,
             .text = std::string(token.text)});
   }
   if (!failed && level.pending.has_failure && !ExcusesFailures(token.directive)) {
     Report({.kind = AnomalyKind::kOkOverFailing,
-            .line = tree_.lines,
+            .line = line_,
             .document = level.document,
             .text = std::string(token.text)});
   }
@@ -239,7 +238,7 @@ void TreeBuilder::CheckAgainstNested(const Level& level, const KtapToken& token)
 
 bool TreeBuilder::IsWorthKeeping(Level& level, ResultClass result_class) const {
   if (result_class != ResultClass::kPass) return tree_.results.size() < limits_.max_results;
-  return tree_.results.size() < limits_.max_results / 2 &&
+  return tree_.results.size() < std::min(limits_.max_results / 2, limits_.max_passing_total) &&
          level.kept_passing++ < limits_.max_passing_results;
 }
 
@@ -260,7 +259,7 @@ void TreeBuilder::KeepResult(Level& level, const KtapToken& token) {
   result.outcome = token.outcome;
   result.directive = token.directive;
   result.directive_data = Cut(token.directive_data);
-  result.line = tree_.lines;
+  result.line = line_;
   result.document = level.document;
   result.first_document = nested;
   if (result.result_class() != ResultClass::kPass) result.diagnostics = TakeDiagnostics();

@@ -27,7 +27,8 @@ struct ParseLimits {
   size_t max_diagnostics = 32;             // The last ones before a result ...
   size_t max_diagnostic_bytes = 32 << 20;  // ... and of all results together.
   uint64_t max_passing_results = 10'000;   // Of one document, without nested ones.
-  uint64_t max_results = 200'000;          // In all; passing ones take half of it at most.
+  uint64_t max_results = 200'000;          // In all; passing ones take half of it at most ...
+  uint64_t max_passing_total = 100'000;    // ... and no more than this.
   uint64_t max_documents = 100'000;        // Then reading stops.
   uint64_t max_anomalies = 1'000;          // Contradictions, and as many others.
 };
@@ -66,9 +67,11 @@ class TreeBuilder {
   explicit TreeBuilder(const ParseLimits& limits);
 
   void CountBytes(uint64_t bytes) { tree_.bytes += bytes; }
-  void CountLine() { ++tree_.lines; }
+  void CountLine() { line_ = ++tree_.lines; }
+  // Until the next one is counted, an earlier line is being read.
+  void ReadAgain(uint64_t line) { line_ = line; }
   // The line that is being read, 1-based.
-  uint64_t line() const { return tree_.lines; }
+  uint64_t line() const { return line_; }
   const ResultTree& so_far() const { return tree_; }
   // Whether a limit was met beyond which nothing is read.
   bool is_full() const { return is_full_; }
@@ -126,6 +129,7 @@ class TreeBuilder {
 
   const ParseLimits limits_;
   ResultTree tree_;
+  uint64_t line_ = 0;
   std::vector<Level> levels_;
   std::string prefix_;               // Of the innermost level.
   std::vector<TopDocument> top_;     // Closed.

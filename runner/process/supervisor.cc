@@ -36,8 +36,9 @@ constexpr size_t kTurnBytes = 512 * 1024;
 // Of output that is still there when everything of a child has ended.
 constexpr size_t kFinalBytes = 4 * 1024 * 1024;
 
-// Epoll tokens: 0 for signals, two per child.
+// Epoll tokens: 0 for signals, 1 for what the caller watches, two per child.
 constexpr uint64_t kSignalToken = 0;
+constexpr uint64_t kWatchedToken = 1;
 uint64_t ProcessToken(ChildId id) {
   return id * 2;
 }
@@ -62,6 +63,7 @@ struct Child {
   ino_t output_inode = 0;
   bool output_open = true;
   absl::Duration grace;
+  absl::Duration slow;
   absl::Duration idle_timeout;
   ChildTimers timers;
   Phase phase = Phase::kRunning;
@@ -83,6 +85,7 @@ class EpollSupervisor : public Supervisor {
 
   absl::StatusOr<ChildId> Start(ChildOptions options) override;
   void Stop(ChildId id, absl::Duration grace) override;
+  absl::Status Watch(int fd) override { return epoll_.Add(fd, EPOLLIN, kWatchedToken); }
   absl::StatusOr<SupervisorEvent> Next(uint64_t deadline_ns) override;
 
  private:
@@ -191,6 +194,7 @@ absl::StatusOr<ChildId> EpollSupervisor::Start(ChildOptions options) {
               .group = std::move(options.group),
               .output = std::move(output),
               .grace = options.grace,
+              .slow = options.slow,
               .idle_timeout = options.idle_timeout,
               .timers = {.started_ns = now_ns,
                          .slow_ns = AfterOrNever(now_ns, options.slow),
@@ -211,7 +215,7 @@ void EpollSupervisor::Stop(ChildId id, absl::Duration grace) {
   // A stopped test has to continue to see the signal.
   child.process.SignalGroup(SIGTERM).IgnoreError();
   child.process.SignalGroup(SIGCONT).IgnoreError();
-  child.timers.idle_ns = kNoDeadline;
+  child.timers.slow_ns = child.timers.idle_ns = kNoDeadline;
   Enter(child, Phase::kStopping, grace);
 }
 
@@ -242,6 +246,7 @@ absl::Status EpollSupervisor::WaitAndHandle(uint64_t deadline_ns) {
   for (const epoll_event& event : ready) {
     const uint64_t token = event.data.u64;
     signaled |= token == kSignalToken;
+    if (token == kWatchedToken) events_.push_back(WatchedReadable{});
     const auto child = children_.find(token / 2);
     if (child == children_.end()) continue;
     if (token == OutputToken(child->first)) {
@@ -391,7 +396,7 @@ void EpollSupervisor::HandleTimers(uint64_t now_ns) {
   for (auto next = children_.begin(); next != children_.end();) {
     Child& child = (next++)->second;
     if (now_ns >= child.timers.slow_ns) {
-      child.timers.slow_ns = kNoDeadline;
+      child.timers.slow_ns = AfterOrNever(now_ns, child.slow);
       events_.push_back(ChildSlow{child.id, absl::Nanoseconds(now_ns - child.timers.started_ns)});
     }
     if (child.phase == Phase::kRunning && now_ns >= child.timers.idle_ns) {

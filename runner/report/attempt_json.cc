@@ -71,6 +71,9 @@ Json CaseJson(const CaseResult& result) {
   if (!result.reason.empty()) json["reason"] = result.reason;
   if (!result.diagnostics.empty()) json["diagnostics"] = result.diagnostics;
   if (result.line > 0) json["line"] = result.line;
+  if (result.duration.has_value()) {
+    json["duration_ns"] = absl::ToInt64Nanoseconds(*result.duration);
+  }
   return json;
 }
 

@@ -3,6 +3,8 @@
 
 #include <fcntl.h>
 
+#include <random>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
@@ -11,8 +13,10 @@
 #include "ktstr/testing/status_matchers.h"
 #include "re2/re2.h"
 #include "runner/judge/judge.h"
+#include "runner/ktap/mutation.h"
 #include "runner/ktap/outline.h"
 #include "runner/ktap/parser.h"
+#include "runner/report/unique_names.h"
 
 namespace runner {
 namespace {
@@ -272,6 +276,56 @@ TEST_F(KselftestReporterTest, OurOwnParserReadsBackWhatTheJudgeSaw) {
 
   EXPECT_THAT(tree.anomalies, IsEmpty()) << Outline(tree);
   EXPECT_EQ(tree.leaves, (ResultCounts{.pass = 3, .skip = 1}));
+}
+
+// "NAME ok", "NAME skip" ... of all that is nested in one result.
+std::vector<std::string> NestedIn(const ResultTree& tree, const Result& result) {
+  std::vector<std::string> cases;
+  for (uint32_t d = result.first_document; d != kNoIndex; d = tree.documents[d].next) {
+    for (uint32_t i = tree.documents[d].first_result; i != kNoIndex; i = tree.results[i].next) {
+      cases.push_back(
+          absl::StrCat(tree.results[i].name, " ", ResultClassName(tree.results[i].result_class())));
+    }
+  }
+  return cases;
+}
+
+// The same of the cases that were judged; the form has no word for more than these classes.
+std::vector<std::string> Judged(const std::vector<CaseResult>& cases) {
+  UniqueNames names;
+  std::vector<std::string> judged;
+  for (const CaseResult& result : cases) {
+    const VerdictTraits& traits = TraitsOf(result.verdict);
+    judged.push_back(absl::StrCat(names.Take(result.name), " ", traits.ok ? traits.name : "fail"));
+  }
+  return judged;
+}
+
+TEST_F(KselftestReporterTest, WhateverATestPrintsIsReadBackCaseByCase) {
+  std::mt19937 random(1);
+  for (const char* name : {"k61_ptrace.log", "k61_size.log", "k61_timens.log", "syn61_nul.log",
+                           "syn61_unterm.log", "synnew_xfail.log"}) {
+    ASSERT_OK_AND_ASSIGN(const std::string log,
+                         ktstr::ReadFile(std::string("runner/ktap/testdata/") + name));
+    for (int round = 0; round < 30; ++round) {
+      Add(absl::StrCat("t", results_.size()), Exited(round % 2), MutateLog(log, random));
+    }
+  }
+
+  const ResultTree tree = ParseKtap(Report());
+
+  const Document& run = tree.documents[tree.first_document];
+  EXPECT_EQ(run.next, kNoIndex);
+  size_t index = 0;
+  for (uint32_t i = run.first_result; i != kNoIndex; i = tree.results[i].next, ++index) {
+    ASSERT_LT(index, results_.size());
+    EXPECT_EQ(NestedIn(tree, tree.results[i]), Judged(results_[index].attempts[0].cases))
+        << ktstr::ReadFile(absl::StrCat(dir_, "/t", index, "/output.log")).value_or("");
+  }
+  EXPECT_EQ(index, results_.size());
+  EXPECT_THAT(tree.anomalies, ::testing::Each(::testing::Field(
+                                  &Anomaly::kind, ::testing::AnyOf(AnomalyKind::kNotOkOverPassing,
+                                                                   AnomalyKind::kOkOverFailing))));
 }
 
 }  // namespace

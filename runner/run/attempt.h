@@ -41,6 +41,13 @@ struct AttemptOptions {
 // KSFT_TAP_LEVEL: a selftest is to print its version line.
 std::vector<std::string> BaseEnvironment(const std::vector<std::string>& without = {});
 
+// Where an attempt keeps what it leaves, relative to the folder of the run.
+std::string AttemptFolder(const TestId& id, int number);
+std::string OutputLogPath(const std::string& out_dir, const AttemptResult& result);
+// Writes result.json of an attempt that has ended.
+absl::Status WriteResultJson(const std::string& out_dir, const TestId& id,
+                             const AttemptResult& result);
+
 // Stays where it is: the supervisor feeds its parser.
 class Attempt {
  public:
@@ -88,7 +95,17 @@ class Attempt {
   KtapParser parser_;
   OutputSample sample_;
   CaseReader on_case_;
-  size_t told_results_ = 0;  // Of those that the parser holds.
+  // When the result of a line arrived, by ascending line.
+  struct Arrival {
+    uint64_t line;
+    absl::Duration since_last;
+  };
+  absl::Duration SinceLastResult();
+  void AddDurations(std::vector<CaseResult>& cases) const;
+
+  std::vector<Arrival> arrivals_;
+  uint64_t last_result_ns_ = 0;  // Or the start.
+  size_t told_results_ = 0;      // Of those that the parser holds.
   uint64_t output_bytes_ = 0;
 };
 
