@@ -79,7 +79,7 @@ TEST_F(BazelTest, OwnDeadlineComesBeforeBazels) {
 }
 
 TEST_F(BazelTest, TermLeavesValidReports) {
-  Script("a", "trap '' TERM; touch ../ignores; while :; do sleep 1000; done");
+  Script("a", "trap '' TERM; touch ignores; while :; do sleep 1000; done");
 
   const Finished run = Bazel(
       "\"$KTSTR\" bazel-test tests/a & until [ -e ignores ]; do sleep 0.01; done; kill -TERM $!; "
