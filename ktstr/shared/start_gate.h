@@ -29,6 +29,8 @@ struct StartGate {
   Cell<uint32_t> belt_is_off;
   // Published before `stop`; signals that interrupt workers are sent after it only.
   Cell<uint64_t> stop_at_ns;
+  // The end of the last pause of the machine that the parent has noticed; 0: none.
+  Cell<uint64_t> paused_until_ns;
 
   // Workers that wait for the gate or gave up, and, counted in by the parent, those that died
   // before. Whoever makes it reach `expected` tells the parent, who then looks at every state.

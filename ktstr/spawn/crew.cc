@@ -14,6 +14,7 @@
 #include "ktstr/base/fork_safe.h"
 #include "ktstr/base/status_macros.h"
 #include "ktstr/base/sys.h"
+#include "ktstr/spawn/patience.h"
 #include "ktstr/spawn/stuck_task.h"
 
 namespace ktstr {
@@ -119,14 +120,15 @@ absl::Status Crew::SpawnMode(WorkerMode mode) {
 }
 
 absl::Status Crew::WaitUntilReady() {
-  const absl::Time deadline = absl::Now() + state_->config().ready_timeout;
+  Patience patience(state_->config().ready_timeout);
   while (!AllAtLeast(WorkerState::kReady)) {
-    if (absl::Now() >= deadline) {
+    const absl::Duration wait = patience.NextWait();
+    if (patience.exhausted()) {
       return absl::DeadlineExceededError(absl::StrCat(
           "workers are not ready after ", absl::FormatDuration(state_->config().ready_timeout),
           ": raise ready_timeout, or use fewer workers"));
     }
-    RETURN_IF_ERROR(HandleEvents(deadline));
+    RETURN_IF_ERROR(HandleEvents(absl::Now() + wait));
   }
   for (Member& member : members_) member.id = member.task->id();
   return absl::OkStatus();
@@ -224,14 +226,16 @@ absl::Status Crew::Stop() {
   gate.stop_at_ns.Set(MonotonicNs());
   gate.stop.store(1, std::memory_order_release);
   fork_safe::FutexWake(gate.open, INT_MAX);
-  const absl::Time deadline = absl::Now() + state_->config().stop_timeout;
+  Patience patience(state_->config().stop_timeout);
   absl::Duration interval = kFirstStopInterval;
-  while (running_ > 0 && absl::Now() < deadline) {
+  while (running_ > 0) {
+    const absl::Duration wait = patience.NextWait(interval);
+    if (patience.exhausted()) break;
     // A signal ends every wait, and by EINTR the worker can tell that no wake did. The futex words
     // are woken for those that a signal does not reach.
     if (interval > kFirstStopInterval) state_->WakeAllWaiters();
     InterruptUnacknowledged();
-    RETURN_IF_ERROR(WaitForEnds(std::min(deadline, absl::Now() + interval)));
+    RETURN_IF_ERROR(WaitForEnds(absl::Now() + wait));
     interval = std::min(interval * 2, kLastStopInterval);
   }
   return EndTheRest();
@@ -257,7 +261,10 @@ absl::Status Crew::EndTheRest() {
   for (Member* member : stuck) member->task->Kill();
   const auto is_process = [](const Member* member) { return member->task->end_fd() >= 0; };
   if (std::any_of(stuck.begin(), stuck.end(), is_process)) {
-    RETURN_IF_ERROR(WaitForEnds(absl::Now() + kKillTimeout));
+    Patience patience(kKillTimeout);
+    while (running_ > 0 && !patience.exhausted()) {
+      RETURN_IF_ERROR(WaitForEnds(absl::Now() + patience.NextWait()));
+    }
   }
   for (Member* member : stuck) {
     // Keeps what was seen before the kill, whatever the kill made of it.
@@ -272,9 +279,18 @@ absl::Status Crew::EndTheRest() {
   return absl::OkStatus();
 }
 
+void Crew::NotePause(absl::Duration asked, uint64_t began_at_ns) {
+  const uint64_t now_ns = MonotonicNs();
+  if (absl::Nanoseconds(now_ns - began_at_ns) <= asked + Patience::kLateness) return;
+  state_->gate().paused_until_ns.Release(now_ns);
+}
+
 absl::Status Crew::HandleEvents(absl::Time deadline) {
   std::array<epoll_event, 64> buffer;
-  ASSIGN_OR_RETURN(const std::span<epoll_event> events, epoll_.Wait(buffer, Until(deadline)));
+  const absl::Duration asked = Until(deadline);
+  const uint64_t began_at_ns = MonotonicNs();
+  ASSIGN_OR_RETURN(const std::span<epoll_event> events, epoll_.Wait(buffer, asked));
+  NotePause(asked, began_at_ns);
   for (const epoll_event& event : events) {
     if (event.data.u64 == kArrivalToken) {
       DrainEventFd(state_->arrival_fd());

@@ -68,6 +68,9 @@ class Crew {
   static void NoteSleep(Member& member);
   // Waits for ends until `deadline`, all have ended, or a batch of events was handled.
   absl::Status HandleEvents(absl::Time deadline);
+  // After a wait: whether it came back so late that the machine must have stood still, or this
+  // process was stopped, and with it the workers.
+  void NotePause(absl::Duration asked, uint64_t began_at_ns);
   absl::Status HandleEnd(size_t index);
   absl::Status HandleThreadEnds();
   void InterruptUnacknowledged();

@@ -111,6 +111,9 @@ pid_t WorkerContext::PeerTid(int index) const noexcept {
 }
 
 uint64_t WorkerContext::SignalledAt(uint64_t blocked_at_ns) noexcept {
+  // A task that is frozen or stopped leaves its wait like one that is interrupted, so a wake that
+  // comes meanwhile finds nobody and is not lost.
+  if (blocked_at_ns < gate_.paused_until_ns.Acquire()) return 0;
   // The first one: the belt's, else the stop's.
   uint64_t signalled_at_ns = counters().interrupted_at_ns.Acquire();
   if (signalled_at_ns < blocked_at_ns) signalled_at_ns = stop_requested() ? stop_at_ns() : 0;

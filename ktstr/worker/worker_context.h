@@ -142,6 +142,7 @@ class WorkerContext {
   // It slept then, so that whatever it waits for had not woken it before. For types that ask the
   // parent to look (WorkTypeTraits::watch_sleep).
   uint64_t SeenAsleepAt(uint64_t blocked_at_ns) noexcept {
+    if (blocked_at_ns < gate_.paused_until_ns.Acquire()) return 0;
     const uint64_t seen_at_ns = counters().seen_asleep_at_ns.Acquire();
     return seen_at_ns >= blocked_at_ns ? seen_at_ns : 0;
   }

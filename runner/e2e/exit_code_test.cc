@@ -47,6 +47,10 @@ TEST_P(EndingTest, HasItsCode) {
 constexpr char kRun[] = "exec \"$KTSTR\" run tests";
 constexpr char kHang[] = "exec sleep 1000";
 
+// A signal to the runner from outside, once the test runs: those of tests are not obeyed.
+#define SIGNALLED_RUN(signal) \
+  "\"$KTSTR\" run tests & until [ -e ran ]; do sleep 0.01; done; kill -" signal " $!; wait $!"
+
 INSTANTIATE_TEST_SUITE_P(
     ExitCodes, EndingTest,
     ::testing::Values(
@@ -69,9 +73,9 @@ INSTANTIATE_TEST_SUITE_P(
         Ending{"CannotCreate", "exec \"$KTSTR\" run --out tests/a tests", "", 73},
         Ending{"StandardOutputIsFull", "exec \"$KTSTR\" run tests >/dev/full", "exit 0", 74},
         Ending{"RunTimeOut", "exec \"$KTSTR\" run --run-timeout 100ms tests", kHang, 124},
-        Ending{"Interrupt", kRun, "kill -INT $PPID; exec sleep 1000", 130},
-        Ending{"HangUp", kRun, "kill -HUP $PPID; exec sleep 1000", 129},
-        Ending{"Termination", kRun, "kill -TERM $PPID; exec sleep 1000", 143},
+        Ending{"Interrupt", SIGNALLED_RUN("INT"), kHang, 130},
+        Ending{"HangUp", SIGNALLED_RUN("HUP"), kHang, 129},
+        Ending{"Termination", SIGNALLED_RUN("TERM"), kHang, 143},
         Ending{"Debug", "exec \"$KTSTR\" run --debug tests", "exit 3", 3},
         Ending{"ParsedNothing", "exec \"$KTSTR\" parse no-log", "", 64},
         Ending{"ParsedFailure", "exec \"$KTSTR\" parse log/fails", "", 1},
