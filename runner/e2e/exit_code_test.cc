@@ -118,7 +118,7 @@ TEST_F(ExitCodeTest, LackOfDescriptorsIsToldApartFromResults) {
   std::set<int> codes;
 
   // From too few to begin with to enough; below 5 not even the folder can be made.
-  for (int limit = 5; limit <= 16; ++limit) {
+  for (int limit = 5; limit <= 40; ++limit) {
     const Finished run = Shell(
         absl::StrCat("ulimit -n ", limit, "; exec \"$KTSTR\" run --out out", limit, " tests"));
     codes.insert(run.exit_code);
