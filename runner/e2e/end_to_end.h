@@ -43,6 +43,11 @@ class EndToEndTest : public ::testing::Test {
   Finished Shell(const std::string& command);
   Finished Ktstr(const std::string& args) { return Shell("exec \"$KTSTR\" " + args); }
 
+  // Before `exec "$KTSTR" ...`: the name of a signal that a test writes to the FIFO `signal` of the
+  // folder is sent to the runner, by a process that is none of its tests'.
+  static constexpr char kSignaller[] =
+      "rm -f signal; mkfifo signal; { read -r name <signal; kill -\"$name\" $$; } & ";
+
   static std::string KtstrPath();
 
   std::string folder_;

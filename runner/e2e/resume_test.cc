@@ -124,12 +124,9 @@ TEST_F(ResumeTest, RunThatHasEndedIsReportedAgain) {
 
 TEST_F(ResumeTest, InterruptedRunGoesOn) {
   Script("a", "exit 0");
-  Script("b", "test -e ../once && exit 0; : >../once; exec sleep 1000");
+  Script("b", "test -e ../once && exit 0; : >../once; echo TERM >../signal; exec sleep 1000");
   Script("c", "exit 0");
-  ASSERT_EQ(Shell("\"$KTSTR\" run --out out tests & until [ -e once ]; do sleep 0.01; done; "
-                  "kill -TERM $!; wait $!")
-                .exit_code,
-            143);
+  ASSERT_EQ(Shell(absl::StrCat(kSignaller, "exec \"$KTSTR\" run --out out tests")).exit_code, 143);
 
   const Finished run = Ktstr("run --resume out");
 
