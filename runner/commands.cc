@@ -2,6 +2,8 @@
 #include "runner/commands.h"
 
 #include <array>
+#include <map>
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -47,7 +49,17 @@ constexpr std::array<Command, 7> kCommands = {{
     {"help", "print this text", HelpCommand, nullptr},
 }};
 
-int HelpCommand(std::span<const std::string>) {
+std::vector<std::string> CommandNames() {
+  std::vector<std::string> names;
+  for (const Command& command : kCommands) names.emplace_back(command.name);
+  return names;
+}
+
+int HelpCommand(std::span<const std::string> args) {
+  // "ktstr help run" is "ktstr run --help".
+  if (args.size() == 1 && args[0] != "help" && !args[0].starts_with('-')) {
+    return KtstrCommand(std::vector<std::string>{args[0], "--help"});
+  }
   std::string text =
       "Usage: ktstr COMMAND [OPTION...] [OPERAND...]\n\n"
       "Runs selftests for the Linux scheduler, ours, the kernel's own and anybody's, and\n"
@@ -64,19 +76,30 @@ int VersionCommand(std::span<const std::string>) {
   return Print("ktstr", VersionText());
 }
 
+// What there is in the trees and folders that are typed already.
+std::map<std::string, std::string> ValueCommands() {
+  constexpr char kTags[] =
+      R"sh(ktstr list --json "${operands[@]}" |
+        sed -n '/"tags"/,/]/ s/^ *"\([^"]*\)",\{0,1\}$/\1/p' | sort -u)sh";
+  return {{"COLLECTION:TEST", "ktstr list \"${operands[@]}\""},
+          {"NAME", "ktstr list \"${operands[@]}\" | cut -d: -f1 | sort -u"},
+          {"TAG", kTags}};
+}
+
 int CompletionCommand(std::span<const std::string> args) {
   constexpr absl::string_view kUsage =
       "Usage: ktstr completion bash|zsh\n\nExamples:\n"
       "  source <(ktstr completion bash)\n"
       "  ktstr completion zsh > \"${fpath[1]}/_ktstr\"\n";
   if (!args.empty() && (args[0] == "--help" || args[0] == "-h")) return Print("ktstr", kUsage);
-  ktstr::CompletedProgram program{.name = "ktstr"};
+  ktstr::CompletedProgram program{.name = "ktstr", .value_commands = ValueCommands()};
   for (const Command& command : kCommands) {
     program.commands.push_back(
         {.name = std::string(command.name),
          .help = std::string(command.help),
          .line = command.describe == nullptr ? ktstr::CommandLine{} : command.describe()});
     if (command.run == CompletionCommand) program.commands.back().words = {"bash", "zsh"};
+    if (command.run == HelpCommand) program.commands.back().words = CommandNames();
   }
   const absl::StatusOr<std::string> script =
       ktstr::CompletionFor(args.size() == 1 ? args[0] : "", program);
@@ -91,7 +114,7 @@ int KtstrCommand(std::span<const std::string> args) {
     return Fail("ktstr", absl::InvalidArgumentError("no command; 'ktstr help' lists them"),
                 kExitUsage);
   }
-  if (args[0] == "--help" || args[0] == "-h") return HelpCommand(args);
+  if (args[0] == "--help" || args[0] == "-h") return HelpCommand({});
   if (args[0] == "--version") return VersionCommand(args);
   std::vector<absl::string_view> names;
   for (const Command& command : kCommands) {

@@ -1,13 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "runner/doctor_command.h"
 
-#include <vector>
-
-#include "absl/status/statusor.h"
-#include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "ktstr/machine/environment.h"
 #include "runner/doctor/diagnosis.h"
-#include "runner/run/exit_code.h"
+#include "runner/run/command.h"
 #include "runner/run/message.h"
 
 namespace runner {
@@ -29,10 +26,7 @@ ktstr::CommandLine CommandLineFor(DoctorOptions* options) {
       .options = {{.name = "json",
                    .help = "print JSON (schema ktstr.doctor/1) with the whole environment record",
                    .set = ktstr::SetFlag(&options->json)},
-                  {.name = "help",
-                   .short_name = 'h',
-                   .help = "print this text",
-                   .set = ktstr::SetFlag(&options->help)}},
+                  HelpOption(&options->help)},
       .epilogue =
           "Examples:\n"
           "  ktstr doctor\n"
@@ -46,16 +40,9 @@ ktstr::CommandLine CommandLineFor(DoctorOptions* options) {
 int DoctorCommand(std::span<const std::string> args) {
   DoctorOptions options;
   const ktstr::CommandLine line = CommandLineFor(&options);
-  const absl::StatusOr<std::vector<std::string>> operands = ktstr::ParseCommandLine(line, args);
-  if (!operands.ok()) return Fail(kCommand, operands.status(), kExitUsage);
-  if (options.help) return Print(kCommand, ktstr::HelpText(line));
-  if (!operands->empty()) {
-    return Fail(kCommand,
-                absl::InvalidArgumentError(
-                    absl::StrCat("takes no operand: '", operands->front(), "' is one too many")),
-                kExitUsage);
-  }
-  const ktstr::Environment environment = ktstr::ReadEnvironment();
+  const OpenedCommand opened = OpenCommand(kCommand, line, args, options.help, 0);
+  if (opened.is_over()) return *opened.exit_code;
+  const ktstr::Environment environment = RecordThisMachine();
   return Print(kCommand, options.json ? DiagnosisJson(environment) : DiagnosisText(environment));
 }
 

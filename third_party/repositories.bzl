@@ -52,6 +52,12 @@ def ktstr_repositories():
         },
     )
 
+    system_library(
+        name = "zlib",
+        debian_package = "zlib1g-dev",
+        targets = {":zlib": ["zlib"]},
+    )
+
     # Bazel 4.2.3 would download these two; Debian's own rules_cc is too new for it.
     native.local_repository(name = "rules_cc", path = "third_party/rules_cc")
     native.local_repository(name = "remote_coverage_tools", path = "third_party/remote_coverage_tools")

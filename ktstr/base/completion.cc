@@ -19,6 +19,12 @@ std::string Quoted(absl::string_view text) {
   return absl::StrCat("'", absl::StrReplaceAll(text, {{"'", "'\\''"}}), "'");
 }
 
+using ValueCommands = std::map<std::string, std::string>;
+
+bool IsFile(const CommandOption& option) {
+  return option.value == "FILE" || option.value == "DIR" || option.value == "PATH";
+}
+
 bool WantsValue(const CommandOption& option) {
   return !option.value.empty() && !option.value_is_optional;
 }
@@ -38,18 +44,20 @@ std::string FirstLine(absl::string_view text) {
 
 // ---- bash ----
 
-// The part that sets `options`, `words`, and `values` by the word before: values are proposed when
-// that is an option with choices, and files when it takes any other value.
-std::string BashCommand(const CompletedCommand& command) {
+// The part that sets `options`, `words`, and by the word before `kind` and `values`.
+std::string BashCommand(const CompletedCommand& command, const ValueCommands& value_commands) {
   std::vector<std::string> options;
   std::string values;
   for (const CommandOption& option : command.line.options) {
     const std::vector<std::string> spellings = Spellings(option);
     options.insert(options.end(), spellings.begin(), spellings.end());
     if (!WantsValue(option)) continue;
+    const auto lister = value_commands.find(option.value);
+    const std::string listed = lister == value_commands.end()
+                                   ? Quoted(absl::StrJoin(option.choices, " "))
+                                   : absl::StrCat("\"$(", lister->second, " 2>/dev/null)\"");
     absl::StrAppend(&values, "        ", absl::StrJoin(spellings, "|"),
-                    ") takes_value=1; values=", Quoted(absl::StrJoin(option.choices, " ")),
-                    " ;;\n");
+                    ") kind=", IsFile(option) ? "file" : "value", "; values=", listed, " ;;\n");
   }
   return absl::StrCat(
       "      options=", Quoted(absl::StrJoin(options, " ")),
@@ -57,13 +65,37 @@ std::string BashCommand(const CompletedCommand& command) {
       values.empty() ? "" : absl::StrCat("      case $previous in\n", values, "      esac\n"));
 }
 
-constexpr absl::string_view kBashEnd = R"(  if [[ $takes_value == 1 && -n $values ]]; then
-    COMPREPLY=($(compgen -W "$values" -- "$current"))
-  elif [[ $takes_value == 0 && $current == -* ]]; then
+// bash takes ':' and '=' for ends of words: they are joined again, and what a reply begins with
+// that stands before the last of them is taken off.
+constexpr absl::string_view kBashBegin = R"(  local word joined= current previous kind=
+  local -a line=() operands=()
+  for word in "${COMP_WORDS[@]:0:COMP_CWORD+1}"; do
+    if [[ ${#line[@]} -gt 0 && ( $word == [:=] || $joined == 1 ) ]]; then
+      line[-1]+=$word
+    else
+      line+=("$word")
+    fi
+    [[ $word == [:=] ]] && joined=1 || joined=
+  done
+  current=${line[-1]} previous=
+  [[ ${#line[@]} -lt 2 ]] || previous=${line[-2]}
+  if [[ $current == --*=* ]]; then
+    previous=${current%%=*} current=${current#*=}
+  fi
+  for word in "${COMP_WORDS[@]:1}"; do
+    [[ $word == -* || ! -e $word ]] || operands+=("$word")
+  done
+)";
+
+constexpr absl::string_view kBashEnd = R"(  if [[ -z $kind && $current == -* ]]; then
     COMPREPLY=($(compgen -W "$options" -- "$current"))
+  elif [[ $kind == value ]]; then
+    compopt +o filenames 2>/dev/null
+    COMPREPLY=($(compgen -W "$values" -- "$current"))
+    [[ $current != *:* || $COMP_WORDBREAKS != *:* ]] || COMPREPLY=("${COMPREPLY[@]#"${current%:*}:"}")
   else
     COMPREPLY=($(compgen -f -- "$current"))
-    [[ $takes_value == 1 ]] || COMPREPLY+=($(compgen -W "$words" -- "$current"))
+    [[ -n $kind ]] || COMPREPLY+=($(compgen -W "$words" -- "$current"))
   fi
 }
 )";
@@ -75,19 +107,26 @@ std::string ZshText(absl::string_view text) {
   return absl::StrReplaceAll(text, {{"\\", "\\\\"}, {"[", "\\["}, {"]", "\\]"}, {":", "\\:"}});
 }
 
-std::string ZshValue(const CommandOption& option) {
-  const std::string action = option.choices.empty()
-                                 ? "_files"
-                                 : absl::StrCat("(", absl::StrJoin(option.choices, " "), ")");
+std::string ZshValue(const CommandOption& option, const ValueCommands& value_commands) {
+  std::string action = " ";  // Nothing is proposed.
+  const auto lister = value_commands.find(option.value);
+  if (lister != value_commands.end()) {
+    action = absl::StrCat("{compadd -- ${(f)\"$(",
+                          absl::StrReplaceAll(lister->second, {{":", "\\:"}}), " 2>/dev/null)\"}}");
+  } else if (!option.choices.empty()) {
+    action = absl::StrCat("(", absl::StrJoin(option.choices, " "), ")");
+  } else if (IsFile(option)) {
+    action = "_files";
+  }
   return absl::StrCat(":", ZshText(option.value), ":", action);
 }
 
-std::string ZshCommand(const CompletedCommand& command) {
+std::string ZshCommand(const CompletedCommand& command, const ValueCommands& value_commands) {
   std::string text = "      _arguments \\\n";
   for (const CommandOption& option : command.line.options) {
     for (const std::string& spelling : Spellings(option)) {
       std::string spec = absl::StrCat("*", spelling, "[", ZshText(FirstLine(option.help)), "]");
-      if (WantsValue(option)) spec += ZshValue(option);
+      if (WantsValue(option)) spec += ZshValue(option, value_commands);
       absl::StrAppend(&text, "        ", Quoted(spec), " \\\n");
     }
   }
@@ -112,12 +151,12 @@ std::vector<std::string> CommandNames(const CompletedProgram& program) {
 
 std::string BashCompletion(const CompletedProgram& program) {
   const std::string function = FunctionName(program.name);
-  std::string text = absl::StrCat(
-      "# Completion of ", program.name, " for bash; made by the program itself.\n", function,
-      "() {\n"
-      "  local current=${COMP_WORDS[COMP_CWORD]} previous=${COMP_WORDS[COMP_CWORD-1]}\n"
-      "  local options= words= values= takes_value=0\n"
-      "  COMPREPLY=()\n");
+  std::string text = absl::StrCat("# Completion of ", program.name,
+                                  " for bash; made by the program itself.\n", function,
+                                  "() {\n"
+                                  "  local options= words= values=\n"
+                                  "  COMPREPLY=()\n",
+                                  kBashBegin);
   if (HasCommands(program)) {
     absl::StrAppend(&text, "  if ((COMP_CWORD == 1)); then\n    COMPREPLY=($(compgen -W ",
                     Quoted(absl::StrJoin(CommandNames(program), " ")),
@@ -126,7 +165,7 @@ std::string BashCompletion(const CompletedProgram& program) {
   absl::StrAppend(&text, "  case ", HasCommands(program) ? "${COMP_WORDS[1]}" : "''", " in\n");
   for (const CompletedCommand& command : program.commands) {
     absl::StrAppend(&text, "    ", command.name.empty() ? "''" : command.name, ")\n",
-                    BashCommand(command), "      ;;\n");
+                    BashCommand(command, program.value_commands), "      ;;\n");
   }
   return absl::StrCat(text, "  esac\n", kBashEnd, "complete -o filenames -F ", function, " ",
                       program.name, "\n");
@@ -134,7 +173,8 @@ std::string BashCompletion(const CompletedProgram& program) {
 
 std::string ZshCompletion(const CompletedProgram& program) {
   const std::string function = FunctionName(program.name);
-  std::string text = absl::StrCat("#compdef ", program.name, "\n", function, "() {\n");
+  std::string text = absl::StrCat("#compdef ", program.name, "\n", function,
+                                  "() {\n  local -a operands=(${^words[2,-1]}(N))\n");
   if (HasCommands(program)) {
     absl::StrAppend(&text, "  if ((CURRENT == 2)); then\n    local -a commands=(\n");
     for (const CompletedCommand& command : program.commands) {
@@ -148,7 +188,7 @@ std::string ZshCompletion(const CompletedProgram& program) {
   absl::StrAppend(&text, "  case ", HasCommands(program) ? "$words[1]" : "''", " in\n");
   for (const CompletedCommand& command : program.commands) {
     absl::StrAppend(&text, "    ", command.name.empty() ? "''" : command.name, ")\n",
-                    ZshCommand(command), "      ;;\n");
+                    ZshCommand(command, program.value_commands), "      ;;\n");
   }
   return absl::StrCat(text, "  esac\n}\ncompdef ", function, " ", program.name, "\n");
 }

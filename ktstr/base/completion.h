@@ -5,6 +5,7 @@
 #ifndef KTSTR_BASE_COMPLETION_H_
 #define KTSTR_BASE_COMPLETION_H_
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -23,10 +24,15 @@ struct CompletedCommand {
 };
 
 // What is completed: commands as the first word, options by what stands before the word, values of
-// options that have choices, files for the rest.
+// options that have choices or a command that lists them; files for values called FILE, DIR or PATH
+// and for operands.
 struct CompletedProgram {
   std::string name;  // "ktstr-workload".
   std::vector<CompletedCommand> commands;
+  // For kinds of values, as help calls them ("TAG"), a shell command that prints those that there
+  // are, one a line. It finds the files and folders among the words typed so far in the array
+  // `operands`, and is read by bash and zsh.
+  std::map<std::string, std::string> value_commands;
 };
 
 std::string BashCompletion(const CompletedProgram& program);

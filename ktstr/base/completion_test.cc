@@ -20,10 +20,13 @@ CompletedProgram Program() {
                    .value = "FORMAT",
                    .help = "one of [these]: it's short",
                    .choices = {"kselftest", "ktap"}},
-                  {.name = "json", .help = "as JSON"}}};
+                  {.name = "json", .help = "as JSON"},
+                  {.name = "out", .value = "DIR", .help = "where to"},
+                  {.name = "test", .short_name = 't', .value = "TEST", .help = "which"}}};
   return {.name = "our-tool",
           .commands = {{.name = "run", .help = "run tests", .line = run, .words = {"spin"}},
-                       {.name = "list", .help = "list tests"}}};
+                       {.name = "list", .help = "list tests"}},
+          .value_commands = {{"TEST", R"(printf '%s\n' a:wake a:wait b:fair "${operands[@]}")"}}};
 }
 
 // What bash proposes for the last of `words`, one after the other.
@@ -54,7 +57,20 @@ TEST(BashCompletionTest, ValueOfAnOptionIsOneOfItsChoices) {
 
 TEST(BashCompletionTest, OperandsAreFilesAndKnownWords) {
   EXPECT_EQ(Proposed(Program(), "our-tool run sp"), "spin\n");
-  EXPECT_EQ(Proposed(Program(), "our-tool run --jobs scri"), "script\n");
+  EXPECT_EQ(Proposed(Program(), "our-tool run --out scri"), "script\n");
+  EXPECT_EQ(Proposed(Program(), "our-tool run --jobs scri"), "\n");
+}
+
+TEST(BashCompletionTest, ValuesCanComeFromACommand) {
+  EXPECT_EQ(Proposed(Program(), "our-tool run --test b"), "b:fair\n");
+  EXPECT_EQ(Proposed(Program(), "our-tool run script -t scr"), "script\n");
+}
+
+TEST(BashCompletionTest, WordsThatBashHasTornAreJoined) {
+  EXPECT_EQ(Proposed(Program(), "our-tool run -t a : wai"), "wait\n");
+  EXPECT_EQ(Proposed(Program(), "our-tool run -t a : ''"), "wake wait\n");
+  EXPECT_EQ(Proposed(Program(), "our-tool run --format = kt"), "ktap\n");
+  EXPECT_EQ(Proposed(Program(), "our-tool run --test=a : wak"), "wake\n");
 }
 
 TEST(BashCompletionTest, ProgramMayHaveNoCommands) {
@@ -70,7 +86,7 @@ TEST(ZshCompletionTest, CommandsOptionsAndChoicesAreThere) {
 
   EXPECT_THAT(script, HasSubstr("#compdef our-tool\n"));
   EXPECT_THAT(script, HasSubstr("'run:run tests'"));
-  EXPECT_THAT(script, HasSubstr("'*-j[how many]:N:_files'"));
+  EXPECT_THAT(script, HasSubstr("'*-j[how many]:N: '"));
   EXPECT_THAT(
       script,
       HasSubstr("'*--format[one of \\[these\\]\\: it'\\''s short]:FORMAT:(kselftest ktap)'"));

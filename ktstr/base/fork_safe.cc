@@ -14,6 +14,7 @@
 #include <sys/mman.h>
 #include <sys/prctl.h>
 #include <sys/syscall.h>
+#include <sys/uio.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -48,6 +49,9 @@ uint32_t* FutexAddress(const std::atomic<uint32_t>& word) noexcept {
 
 // FUTEX_LOCK_PI takes its time-out on CLOCK_REALTIME only.
 int LockPiByWallClock(std::atomic<uint32_t>& word, uint64_t deadline_ns) noexcept {
+  if (deadline_ns == kNoDeadline) {
+    return ErrnoOf(::syscall(SYS_futex, FutexAddress(word), FUTEX_LOCK_PI, 0, nullptr, nullptr, 0));
+  }
   timespec now{};
   ::clock_gettime(CLOCK_REALTIME, &now);
   const uint64_t monotonic_ns = MonotonicNs();
@@ -131,6 +135,16 @@ int OpenReadOnly(const char* path, int& fd) noexcept {
 
 int Read(int fd, std::span<std::byte> buffer, size_t& done) noexcept {
   return ByteCount(::syscall(SYS_read, fd, buffer.data(), buffer.size()), done);
+}
+
+int ReadIfReady(int fd, std::span<std::byte> buffer, size_t& done) noexcept {
+  const iovec part{.iov_base = buffer.data(), .iov_len = buffer.size()};
+  return ByteCount(::syscall(SYS_preadv2, fd, &part, 1, -1L, -1L, RWF_NOWAIT), done);
+}
+
+int WriteIfRoom(int fd, std::span<const std::byte> bytes, size_t& done) noexcept {
+  const iovec part{.iov_base = const_cast<std::byte*>(bytes.data()), .iov_len = bytes.size()};
+  return ByteCount(::syscall(SYS_pwritev2, fd, &part, 1, -1L, -1L, RWF_NOWAIT), done);
 }
 
 int ReadAt(int fd, std::span<std::byte> buffer, off_t offset, size_t& done) noexcept {
@@ -223,8 +237,8 @@ int FutexWake(const std::atomic<uint32_t>& word, int count) noexcept {
 
 int FutexLockPi(std::atomic<uint32_t>& word, uint64_t deadline_ns) noexcept {
   const timespec deadline = TimespecFromNs(deadline_ns);
-  const long result =
-      ::syscall(SYS_futex, FutexAddress(word), FUTEX_LOCK_PI2, 0, &deadline, nullptr, 0);
+  const long result = ::syscall(SYS_futex, FutexAddress(word), FUTEX_LOCK_PI2, 0,
+                                deadline_ns == kNoDeadline ? nullptr : &deadline, nullptr, 0);
   if (result == 0 || errno != ENOSYS) return ErrnoOf(result);
   return LockPiByWallClock(word, deadline_ns);
 }

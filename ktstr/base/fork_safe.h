@@ -56,6 +56,10 @@ int OpenReadOnly(const char* path, int& fd) noexcept;
 int Read(int fd, std::span<std::byte> buffer, size_t& done) noexcept;
 int ReadAt(int fd, std::span<std::byte> buffer, off_t offset, size_t& done) noexcept;
 int Write(int fd, std::span<const std::byte> bytes, size_t& done) noexcept;
+// The same without waiting: EAGAIN where they would block; EOPNOTSUPP from a kernel that cannot do
+// it for such a file (pipes: before Linux 6.5).
+int ReadIfReady(int fd, std::span<std::byte> buffer, size_t& done) noexcept;
+int WriteIfRoom(int fd, std::span<const std::byte> bytes, size_t& done) noexcept;
 int WriteAt(int fd, std::span<const std::byte> bytes, off_t offset, size_t& done) noexcept;
 // ftruncate(2) and fdatasync(2).
 int Truncate(int fd, off_t length) noexcept;

@@ -85,6 +85,12 @@ absl::Status WriteAll(int fd, absl::string_view bytes) {
   return absl::OkStatus();
 }
 
+absl::Status Truncate(int fd, uint64_t size_bytes) {
+  const off_t size = static_cast<off_t>(size_bytes);
+  if (::ftruncate(fd, size) == 0 && ::lseek(fd, size, SEEK_SET) == size) return absl::OkStatus();
+  return ErrnoStatus(errno, absl::StrCat("cut descriptor ", fd, " to ", size_bytes, " bytes"));
+}
+
 absl::StatusOr<ClonedProcess> CloneProcess(const CloneOptions& options,
                                            void (*main)(const void* argument) noexcept,
                                            const void* argument) {

@@ -40,6 +40,8 @@ absl::StatusOr<UniqueFd> Open(const std::string& path, int flags, mode_t mode = 
 absl::StatusOr<size_t> Read(int fd, std::span<char> buffer);
 // Writes everything.
 absl::Status WriteAll(int fd, absl::string_view bytes);
+// Cuts a file and goes on writing at its new end.
+absl::Status Truncate(int fd, uint64_t size_bytes);
 
 // ---- processes ----
 

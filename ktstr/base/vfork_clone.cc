@@ -2,6 +2,7 @@
 #include "ktstr/base/vfork_clone.h"
 
 #include <linux/sched.h>
+#include <sanitizer/asan_interface.h>
 #include <sched.h>
 #include <sys/syscall.h>
 
@@ -81,6 +82,8 @@ absl::StatusOr<Pidfd> CloneUntilExec(const VforkOptions& options, std::span<std:
     if (pid == -E2BIG) pid = -ENOSYS;
     if (pid < 0) return ErrnoStatus(static_cast<int>(-pid), "clone3 into a cgroup");
   }
+  // The child's functions never returned: for AddressSanitizer their variables are still there.
+  ASAN_UNPOISON_MEMORY_REGION(stack.data(), stack.size());
   return Pidfd(static_cast<pid_t>(pid), UniqueFd(pidfd));
 }
 

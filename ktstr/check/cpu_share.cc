@@ -12,6 +12,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "ktstr/base/quantity.h"
+#include "ktstr/check/spread.h"
 #include "ktstr/sched/cpu_list.h"
 #include "ktstr/sched/policy_text.h"
 
@@ -136,16 +137,6 @@ Result Begin(const Scope& scope, const char* by) {
 
 }  // namespace
 
-double JainIndex(std::span<const double> values) {
-  double sum = 0;
-  double squares = 0;
-  for (const double value : values) {
-    sum += value;
-    squares += value * value;
-  }
-  return squares == 0 ? 0 : sum * sum / (static_cast<double>(values.size()) * squares);
-}
-
 Result CpuShare::EqualWithin(ShareTolerance tolerance) const {
   Result result = Begin(scope(), "equal");
   if (const auto obstacle = scope().Obstacle()) return Inconclusive(std::move(result), *obstacle);
@@ -182,13 +173,42 @@ Result CpuShare::ByWeightWithin(std::span<const double> weights, ShareTolerance 
   return Judge(scope(), std::move(result), weights, tolerance);
 }
 
+Result CpuShare::JainAtLeast(double index) const {
+  Result result{.claim = absl::StrFormat("Jain's index of the CPU times of %s at least %.4f",
+                                         scope().Name(), index),
+                .unit = Unit::kShare,
+                .limit = index};
+  if (const auto obstacle = scope().Obstacle()) return Inconclusive(std::move(result), *obstacle);
+  const std::vector<const WorkerReport*> workers = scope().Workers();
+  if (workers.size() < 2) return Inconclusive(std::move(result), "needs two workers to compare");
+  const absl::StatusOr<std::vector<double>> times = CpuTimes(report(), workers);
+  if (!times.ok()) return Inconclusive(std::move(result), std::string(times.status().message()));
+
+  const std::vector<double> equal(workers.size(), 1.0);
+  const std::vector<Portion> portions = Portions(workers, *times, equal, {.relative = 0});
+  result.samples = workers.size();
+  result.value = JainIndex(*times);
+  std::vector<std::string> lines;
+  double missing_ns = 0;
+  for (const Portion& portion : portions) {
+    missing_ns = std::max(missing_ns, portion.excess() * Sum(*times));
+    lines.push_back(absl::StrFormat("%s: share %.4f, CPU %s",
+                                    WorkerLabel(report(), *portion.worker), portion.share,
+                                    FormatNs(static_cast<uint64_t>(portion.cpu_ns))));
+  }
+  result.details = absl::StrJoin(lines, "\n");
+  result.excusable_ns = static_cast<uint64_t>(missing_ns);
+  const bool holds = *result.value >= index;
+  return Decide(std::move(result), holds);
+}
+
 Result CpuShare::Part(const char* relation, double limit) const {
   Result result{
       .claim = absl::StrFormat("CPU share of %s %s %.4f", scope().Name(), relation, limit),
       .unit = Unit::kShare,
       .limit = limit};
   if (const auto obstacle = scope().Obstacle()) return Inconclusive(std::move(result), *obstacle);
-  const Scope everybody{.report = &report()};
+  const Scope everybody = scope().Everybody();
   if (const auto obstacle = everybody.Obstacle()) {
     return Inconclusive(std::move(result), *obstacle);
   }

@@ -43,6 +43,10 @@ class CpuShare : public Scoped<CpuShare> {
   // The workers of the scope by these weights, one each, in order. REQUIRES: all > 0.
   Result ByWeightWithin(std::span<const double> weights, ShareTolerance tolerance) const;
 
+  // Jain's index of the workers' CPU times: 1 when all got the same, 1/n when one got all.
+  // Inconclusive as EqualWithin(), but for no length of run.
+  Result JainAtLeast(double index) const;
+
   // The scope's part of the CPU time of *all* workers of the workload.
   Result AtMost(double share) const;
   Result AtLeast(double share) const;
@@ -50,10 +54,6 @@ class CpuShare : public Scoped<CpuShare> {
  private:
   Result Part(const char* relation, double limit) const;
 };
-
-// Jain's index of fairness: (sum x)^2 / (n * sum x^2), 1 when all are equal, 1/n when one has all.
-// 0 for no values or only zeros.
-double JainIndex(std::span<const double> values);
 
 }  // namespace ktstr::check
 

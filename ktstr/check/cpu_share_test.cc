@@ -144,10 +144,16 @@ TEST(CpuShareTest, APartAboveItsLimitFails) {
   EXPECT_EQ(CpuShare(report).Group(0).AtLeast(0.9).outcome, Outcome::kFail);
 }
 
-TEST(CpuShareTest, JainIndexOfEqualAndOfSingleValues) {
-  EXPECT_DOUBLE_EQ(JainIndex(std::vector<double>{2, 2, 2}), 1);
-  EXPECT_DOUBLE_EQ(JainIndex(std::vector<double>{5, 0, 0, 0}), 0.25);
-  EXPECT_DOUBLE_EQ(JainIndex({}), 0);
+TEST(CpuShareTest, JainIndexOfEqualTimesIsOne) {
+  EXPECT_THAT(CpuShare(ReportWithCpuTimes({500, 500})).JainAtLeast(0.99).value,
+              Optional(DoubleEq(1)));
+}
+
+TEST(CpuShareTest, JainIndexFailsWhenOneGetsNearlyAll) {
+  const Result result = CpuShare(ReportWithCpuTimes({900, 50, 50})).JainAtLeast(0.9);
+
+  EXPECT_EQ(result.outcome, Outcome::kFail);
+  EXPECT_THAT(result.details, HasSubstr("worker 0 of group0: share 0.9000"));
 }
 
 }  // namespace

@@ -3,11 +3,14 @@
 
 #include <algorithm>
 #include <cmath>
+#include <optional>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
 #include "ktstr/base/quantity.h"
+#include "ktstr/check/spread.h"
 #include "ktstr/check/text_histogram.h"
 
 namespace ktstr::check {
@@ -45,6 +48,10 @@ uint64_t ExcessNs(const HistogramSnapshot& histogram, double percent, uint64_t l
   return excess;
 }
 
+std::string QuantityName(Instrument instrument) {
+  return absl::StrReplaceAll(InstrumentName(instrument), {{"_", " "}});
+}
+
 std::string PercentileName(double percent) {
   return percent >= 100 ? "largest" : absl::StrCat("p", percent);
 }
@@ -57,15 +64,32 @@ std::string Spread(const HistogramSnapshot& histogram) {
 
 }  // namespace
 
+Result Latency::CvAtMost(double limit) const {
+  Result result{.claim = absl::StrFormat("CV of %s of %s at most %.4f", QuantityName(instrument_),
+                                         scope().Name(), limit),
+                .unit = Unit::kShare,
+                .limit = limit};
+  if (const auto obstacle = scope().Obstacle()) return Inconclusive(std::move(result), *obstacle);
+  const HistogramSnapshot histogram = Merged(scope(), instrument_);
+  result.samples = histogram.count();
+  const std::optional<double> cv = CoefficientOfVariation(histogram);
+  if (!cv.has_value()) return Inconclusive(std::move(result), "needs two samples");
+  result.value = *cv;
+  result.details = absl::StrCat(Spread(histogram), "\n", TextHistogram(histogram));
+  // The largest sample alone can make the whole spread.
+  result.excusable_ns = *histogram.max_ns() - *histogram.min_ns();
+  return Decide(std::move(result), *cv <= limit);
+}
+
 LatencyPercentile::LatencyPercentile(Scope scope, Instrument instrument, double percent)
     : scope_(std::move(scope)), instrument_(instrument), percent_(percent) {}
 
 Result LatencyPercentile::Begin(const char* relation, absl::Duration limit) const {
-  const std::string quantity = absl::StrReplaceAll(InstrumentName(instrument_), {{"_", " "}});
-  Result result{.claim = absl::StrCat(PercentileName(percent_), " ", quantity, " of ",
-                                      scope_.Name(), " ", relation, " ", FormatNs(ToNs(limit))),
-                .unit = Unit::kNs,
-                .limit = static_cast<double>(ToNs(limit))};
+  Result result{
+      .claim = absl::StrCat(PercentileName(percent_), " ", QuantityName(instrument_), " of ",
+                            scope_.Name(), " ", relation, " ", FormatNs(ToNs(limit))),
+      .unit = Unit::kNs,
+      .limit = static_cast<double>(ToNs(limit))};
   if (const auto obstacle = scope_.Obstacle()) return Inconclusive(std::move(result), *obstacle);
 
   const HistogramSnapshot histogram = Merged(scope_, instrument_);

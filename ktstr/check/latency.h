@@ -44,6 +44,9 @@ class Latency : public Scoped<Latency> {
   LatencyPercentile p99() const { return Percentile(99); }
   LatencyPercentile p999() const { return Percentile(99.9); }
   LatencyPercentile max() const { return Percentile(100); }
+  // The coefficient of variation of all samples: population standard deviation by mean.
+  // Inconclusive below two samples.
+  Result CvAtMost(double limit) const;
 
  private:
   Instrument instrument_;
@@ -57,6 +60,17 @@ inline Latency TimerLatency(const WorkloadReport& report) {
 }
 inline Latency LockWait(const WorkloadReport& report) {
   return {report, Instrument::kLockWait};
+}
+inline Latency RequestLatency(const WorkloadReport& report) {
+  return {report, Instrument::kRequestLatency};
+}
+// From just before a fork to the first instruction of the child.
+inline Latency ForkToRun(const WorkloadReport& report) {
+  return {report, Instrument::kForkToRun};
+}
+// A whole call of sched_setaffinity, with the move of its target.
+inline Latency AffinityTime(const WorkloadReport& report) {
+  return {report, Instrument::kAffinityTime};
 }
 
 }  // namespace ktstr::check

@@ -33,6 +33,16 @@ std::string ProgressLines(const Scope& scope) {
   return absl::StrJoin(lines, "\n");
 }
 
+// What the longest stall of a worker was: its time on a run queue, in all, bounds what of it can
+// have been a wait for a CPU.
+std::string StallCause(const WorkerReport& worker) {
+  if (!worker.run_delay_ns.has_value()) return "cause unknown without schedstat";
+  if (*worker.run_delay_ns >= *worker.max_gap_ns)
+    return "it can have waited for a CPU all the time";
+  return absl::StrCat("at least ", FormatNs(*worker.max_gap_ns - *worker.run_delay_ns),
+                      " of it was no wait for a CPU: it slept, or the machine stood still");
+}
+
 }  // namespace
 
 Result Progress::EachAtLeast(uint64_t iterations) const {
@@ -85,10 +95,10 @@ Result Stall::AtMost(absl::Duration limit) const {
   }
   if (worst == nullptr) return Inconclusive(std::move(result), "no worker passed two checkpoints");
   result.value = static_cast<double>(*worst->max_gap_ns);
-  result.details =
-      absl::StrCat(ProgressLine(report(), *worst), "; longest stall ", FormatNs(*worst->max_gap_ns),
-                   " on CPU ", worst->max_gap_cpu.value_or(-1), ", ended ",
-                   FormatNs(worst->max_gap_at_ns.value_or(0)), " after its start");
+  result.details = absl::StrCat(
+      ProgressLine(report(), *worst), "; longest stall ", FormatNs(*worst->max_gap_ns), " on CPU ",
+      worst->max_gap_cpu.value_or(-1), ", ended ", FormatNs(worst->max_gap_at_ns.value_or(0)),
+      " after its start\n", StallCause(*worst));
   if (*worst->max_gap_ns > limit_ns) result.excusable_ns = *worst->max_gap_ns - limit_ns;
   return Decide(std::move(result), *worst->max_gap_ns <= limit_ns);
 }

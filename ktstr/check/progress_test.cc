@@ -77,5 +77,16 @@ TEST(StallTest, WorkersWithoutCheckpointsAreInconclusive) {
   EXPECT_EQ(Stall(report).AtMost(absl::Seconds(1)).outcome, Outcome::kInconclusive);
 }
 
+TEST(StallTest, TheRunDelayTellsAWaitFromASleep) {
+  WorkloadReport report = HealthyReport({1});
+  report.workers[0].max_gap_ns = 90'000'000;
+  EXPECT_THAT(Stall(report).AtMost(absl::Milliseconds(50)).details,
+              HasSubstr("it can have waited for a CPU all the time"));
+
+  report.workers[0].run_delay_ns = 10'000'000;
+  EXPECT_THAT(Stall(report).AtMost(absl::Milliseconds(50)).details,
+              HasSubstr("at least 80.0ms of it was no wait for a CPU"));
+}
+
 }  // namespace
 }  // namespace ktstr::check

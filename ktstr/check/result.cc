@@ -30,6 +30,8 @@ std::string FormatValue(double value, Unit unit) {
       return FormatNs(static_cast<uint64_t>(std::llround(value)));
     case Unit::kShare:
       return absl::StrFormat("%.4f", value);
+    case Unit::kPerSecond:
+      return absl::StrFormat("%.4g/s", value);
   }
   return "?";
 }

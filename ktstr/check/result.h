@@ -18,7 +18,7 @@ enum class Outcome {
 const char* OutcomeName(Outcome outcome);
 
 // What a value counts.
-enum class Unit { kCount, kNs, kShare };
+enum class Unit { kCount, kNs, kShare, kPerSecond };
 
 struct Result {
   Outcome outcome = Outcome::kInconclusive;
@@ -38,7 +38,7 @@ struct Result {
 // "p99 wake latency of group0 at most 4ms: 31.2us (1203 samples)".
 std::string Headline(const Result& result);
 
-// A value for people to read: "31.2us", "0.0970", "17".
+// A value for people to read: "31.2us", "0.0970", "17", "1.25e+06/s".
 std::string FormatValue(double value, Unit unit);
 
 // The results of the three kinds, from one that has everything but its outcome.

@@ -3,45 +3,66 @@
 
 #include <algorithm>
 #include <utility>
-#include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "ktstr/base/quantity.h"
+#include "ktstr/check/each_worker.h"
 
 namespace ktstr::check {
+namespace {
+
+const char* KindName(RunDelayLimit::Kind kind) {
+  switch (kind) {
+    case RunDelayLimit::Kind::kMeanWait:
+      return "mean wait for a CPU";
+    case RunDelayLimit::Kind::kLongestWait:
+      return "longest wait for a CPU";
+    case RunDelayLimit::Kind::kTotal:
+      return "run delay";
+  }
+  return "?";
+}
+
+absl::StatusOr<Reading> Read(const WorkerReport& worker, RunDelayLimit::Kind kind,
+                             double limit_ns) {
+  if (!worker.run_delay_ns.has_value() || worker.timeslices.value_or(0) == 0) {
+    return absl::NotFoundError("has no schedstat");
+  }
+  Reading reading{.samples = *worker.timeslices,
+                  .line = absl::StrCat("run delay ", FormatNs(*worker.run_delay_ns), " in ",
+                                       *worker.timeslices, " timeslices")};
+  double waits = 1;
+  switch (kind) {
+    case RunDelayLimit::Kind::kMeanWait:
+      waits = static_cast<double>(*worker.timeslices);
+      reading.value = static_cast<double>(*worker.run_delay_ns) / waits;
+      break;
+    case RunDelayLimit::Kind::kLongestWait:
+      if (!worker.max_gap_ns.has_value()) return absl::NotFoundError("passed no two checkpoints");
+      reading.value = static_cast<double>(std::min(*worker.max_gap_ns, *worker.run_delay_ns));
+      absl::StrAppend(&reading.line, ", longest gap ", FormatNs(*worker.max_gap_ns), " on CPU ",
+                      worker.max_gap_cpu.value_or(-1));
+      break;
+    case RunDelayLimit::Kind::kTotal:
+      reading.value = static_cast<double>(*worker.run_delay_ns);
+      break;
+  }
+  reading.excusable_ns = (reading.value - limit_ns) * waits;
+  return reading;
+}
+
+}  // namespace
 
 Result RunDelayLimit::AtMost(absl::Duration limit) const {
-  const bool mean = kind_ == Kind::kMeanWait;
   const auto limit_ns = static_cast<uint64_t>(absl::ToInt64Nanoseconds(limit));
-  Result result{.claim = absl::StrCat(mean ? "mean wait before running" : "run delay", " of ",
-                                      scope_.Name(), " at most ", FormatNs(limit_ns)),
+  Result result{.claim = absl::StrCat(KindName(kind_), " of ", scope_.Name(), " at most ",
+                                      FormatNs(limit_ns)),
                 .unit = Unit::kNs,
                 .limit = static_cast<double>(limit_ns)};
-  if (const auto obstacle = scope_.Obstacle()) return Inconclusive(std::move(result), *obstacle);
-
-  uint64_t worst_ns = 0;
-  uint64_t worst_excess_ns = 0;
-  std::vector<std::string> lines;
-  for (const WorkerReport* worker : scope_.Workers()) {
-    const std::string who = WorkerLabel(*scope_.report, *worker);
-    if (!worker->run_delay_ns.has_value() || worker->timeslices.value_or(0) == 0) {
-      return Inconclusive(std::move(result), absl::StrCat(who, " has no schedstat"));
-    }
-    const uint64_t divisor = mean ? *worker->timeslices : 1;
-    const uint64_t value_ns = *worker->run_delay_ns / divisor;
-    if (value_ns > limit_ns) {
-      worst_excess_ns = std::max(worst_excess_ns, (value_ns - limit_ns) * divisor);
-    }
-    worst_ns = std::max(worst_ns, value_ns);
-    result.samples += *worker->timeslices;
-    lines.push_back(absl::StrCat(who, ": run delay ", FormatNs(*worker->run_delay_ns), " in ",
-                                 *worker->timeslices, " timeslices"));
-  }
-  result.details = absl::StrJoin(lines, "\n");
-  result.value = static_cast<double>(worst_ns);
-  result.excusable_ns = worst_excess_ns;
-  return Decide(std::move(result), worst_ns <= limit_ns);
+  return JudgeEach(scope_, std::move(result), Relation::kAtMost, [&](const WorkerReport& worker) {
+    return Read(worker, kind_, static_cast<double>(limit_ns));
+  });
 }
 
 }  // namespace ktstr::check

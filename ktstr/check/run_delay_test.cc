@@ -28,6 +28,24 @@ TEST(RunDelayTest, TheWorkerThatWaitedLongestDecides) {
   EXPECT_THAT(result.excusable_ns, Optional(100'000'000u));
 }
 
+TEST(RunDelayTest, TheLongestWaitIsNoLongerThanTheGapAndTheRunDelay) {
+  WorkloadReport report = HealthyReport({1});
+  report.workers[0].max_gap_ns = 80'000'000;
+  EXPECT_THAT(RunDelay(report).longest_wait().AtMost(absl::Milliseconds(50)).value, Optional(80e6));
+
+  // It slept, or the machine stood still: the scheduler made it wait for no more than this.
+  report.workers[0].run_delay_ns = 3'000'000;
+  EXPECT_EQ(RunDelay(report).longest_wait().AtMost(absl::Milliseconds(50)).outcome, Outcome::kPass);
+}
+
+TEST(RunDelayTest, WithoutCheckpointsTheLongestWaitIsUnknown) {
+  WorkloadReport report = HealthyReport({1});
+  report.workers[0].max_gap_ns.reset();
+
+  EXPECT_EQ(RunDelay(report).longest_wait().AtMost(absl::Seconds(9)).outcome,
+            Outcome::kInconclusive);
+}
+
 TEST(RunDelayTest, AKernelWithoutSchedstatIsInconclusive) {
   WorkloadReport report = HealthyReport({1});
   report.workers[0].run_delay_ns.reset();

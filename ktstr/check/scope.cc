@@ -16,44 +16,81 @@ std::string GroupName(const WorkloadReport& report, int group) {
   return absl::StrCat("group", group);
 }
 
+bool Matches(const Scope& scope, const WorkerReport& worker) {
+  if (scope.group.has_value() && worker.group != *scope.group) return false;
+  if (scope.worker.has_value() && worker.index != *scope.worker) return false;
+  return !scope.role.has_value() || worker.role == *scope.role;
+}
+
+std::string WhereInTime(const PhaseName& phase) {
+  return absl::StrCat(phase.part ? absl::StrCat(" in part ", *phase.part) : "",
+                      phase.phase ? absl::StrCat(" in phase ", *phase.phase) : "");
+}
+
+// Why nothing can be said of one worker.
+std::optional<std::string> ObstacleOf(const WorkloadReport& report, const WorkerReport& worker) {
+  const std::string who = WorkerLabel(report, worker);
+  if (!worker.setup_failures.empty()) {
+    const SetupFailure& failure = worker.setup_failures.front();
+    return absl::StrCat(who, " was not set up: ", failure.step, ": ", std::strerror(failure.error));
+  }
+  if (worker.exit.kind == WorkerExit::Kind::kGaveUp) {
+    return absl::StrCat(who, " never ran: ", worker.exit.text);
+  }
+  if (!worker.instrument_faults.empty()) {
+    return absl::StrCat("readings of ", who,
+                        " contradict each other: ", worker.instrument_faults.front());
+  }
+  return std::nullopt;
+}
+
 }  // namespace
+
+std::shared_ptr<const std::vector<std::optional<WorkerReport>>> ViewsOf(const Scope& scope) {
+  std::vector<std::optional<WorkerReport>> views;
+  for (const WorkerReport& worker : scope.report->workers) {
+    views.push_back(ViewPhase(worker, scope.phase));
+  }
+  return std::make_shared<const std::vector<std::optional<WorkerReport>>>(std::move(views));
+}
 
 std::vector<const WorkerReport*> Scope::Workers() const {
   std::vector<const WorkerReport*> workers;
-  for (const WorkerReport& candidate : report->workers) {
-    if (group.has_value() && candidate.group != *group) continue;
-    if (worker.has_value() && candidate.index != *worker) continue;
-    if (role.has_value() && candidate.role != *role) continue;
-    workers.push_back(&candidate);
+  for (size_t i = 0; i < report->workers.size(); ++i) {
+    if (!Matches(*this, report->workers[i])) continue;
+    if (views == nullptr) {
+      workers.push_back(&report->workers[i]);
+    } else if ((*views)[i].has_value()) {
+      workers.push_back(&*(*views)[i]);
+    }
   }
   return workers;
 }
 
 std::string Scope::Name() const {
-  if (worker.has_value()) return absl::StrCat("worker ", *worker);
+  if (worker.has_value()) return absl::StrCat("worker ", *worker, WhereInTime(phase));
   const std::string where = group.has_value() ? GroupName(*report, *group) : "all workers";
-  return role.has_value() ? absl::StrCat(*role, "s of ", where) : where;
+  return absl::StrCat(role.has_value() ? absl::StrCat(*role, "s of ", where) : where,
+                      WhereInTime(phase));
 }
 
 std::optional<std::string> Scope::Obstacle() const {
-  const std::vector<const WorkerReport*> workers = Workers();
-  if (workers.empty()) return absl::StrCat("there are no workers: ", Name());
-  for (const WorkerReport* worker : workers) {
-    const std::string who = WorkerLabel(*report, *worker);
-    if (!worker->setup_failures.empty()) {
-      const SetupFailure& failure = worker->setup_failures.front();
-      return absl::StrCat(who, " was not set up: ", failure.step, ": ",
-                          std::strerror(failure.error));
-    }
-    if (worker->exit.kind == WorkerExit::Kind::kGaveUp) {
-      return absl::StrCat(who, " never ran: ", worker->exit.text);
-    }
-    if (!worker->instrument_faults.empty()) {
-      return absl::StrCat("readings of ", who,
-                          " contradict each other: ", worker->instrument_faults.front());
+  bool any = false;
+  for (size_t i = 0; i < report->workers.size(); ++i) {
+    const WorkerReport& candidate = report->workers[i];
+    if (!Matches(*this, candidate)) continue;
+    any = true;
+    if (std::optional<std::string> obstacle = ObstacleOf(*report, candidate)) return obstacle;
+    if (views != nullptr && !(*views)[i].has_value()) {
+      return absl::StrCat(WorkerLabel(*report, candidate), " never was", WhereInTime(phase));
     }
   }
+  if (!any) return absl::StrCat("there are no workers: ", Name());
   return std::nullopt;
+}
+
+Scope Scope::Everybody() const {
+  return {.report = report, .phase = phase, .views = views};
 }
 
 std::string WorkerLabel(const WorkloadReport& report, const WorkerReport& worker) {

@@ -11,6 +11,7 @@
 
 #include "ktstr/machine/cgroup_mounts.h"
 #include "ktstr/machine/cpu_inventory.h"
+#include "ktstr/machine/kernel_config.h"
 #include "ktstr/machine/kernel_version.h"
 #include "ktstr/machine/machine_sources.h"
 #include "ktstr/machine/privileges.h"
@@ -24,6 +25,7 @@ struct KernelIdentity {
   std::optional<std::string> version;   // "#1 SMP PREEMPT_DYNAMIC Debian ..."
   std::optional<std::string> machine;   // "x86_64"
   std::optional<std::string> command_line;
+  std::optional<KernelConfig> config;  // Not read by ReadEnvironment().
 };
 
 struct Environment {

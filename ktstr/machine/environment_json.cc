@@ -51,6 +51,9 @@ json KernelJson(const KernelIdentity& kernel) {
   Put(object, "version", kernel.version);
   Put(object, "machine", kernel.machine);
   Put(object, "command_line", kernel.command_line);
+  if (kernel.config) {
+    object["config"] = {{"source", kernel.config->source}, {"options", kernel.config->options}};
+  }
   return object;
 }
 

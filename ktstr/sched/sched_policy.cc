@@ -1,35 +1,10 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "ktstr/sched/sched_policy.h"
 
-#include <sys/syscall.h>
-#include <unistd.h>
-
-#include <cerrno>
+#include "ktstr/base/fork_safe_scheduling.h"
 
 namespace ktstr {
 namespace {
-
-// struct sched_attr of include/uapi/linux/sched/types.h, with its second version's clamps.
-// (Debian's header cannot be included beside glibc's <sched.h>.)
-struct KernelSchedAttr {
-  uint32_t size;
-  uint32_t policy;
-  uint64_t flags;
-  int32_t nice;
-  uint32_t priority;
-  uint64_t runtime;
-  uint64_t deadline;
-  uint64_t period;
-  uint32_t util_min;
-  uint32_t util_max;
-};
-static_assert(sizeof(KernelSchedAttr) == 56);
-
-// The first version of the structure, which every kernel since 3.14 takes.
-constexpr uint32_t kSizeWithoutClamps = 48;
-constexpr uint64_t kFlagResetOnFork = 0x01;
-constexpr uint64_t kFlagUtilClampMin = 0x20;
-constexpr uint64_t kFlagUtilClampMax = 0x40;
 
 bool IsRealTime(PolicyKind kind) noexcept {
   return kind == PolicyKind::kFifo || kind == PolicyKind::kRoundRobin;
@@ -52,14 +27,12 @@ PolicyError ValidateDeadline(const SchedPolicy& policy) noexcept {
   return {};
 }
 
-KernelSchedAttr ToKernel(const SchedPolicy& policy, int nice) noexcept {
-  KernelSchedAttr attr{};
-  attr.size = kSizeWithoutClamps;
-  attr.policy = static_cast<uint32_t>(policy.kind);
+fork_safe::SchedAttr ToKernel(const SchedPolicy& policy, int nice) noexcept {
+  fork_safe::SchedAttr attr{.policy = static_cast<uint32_t>(policy.kind)};
   attr.nice = TakesSlice(policy.kind) || policy.kind == PolicyKind::kExt ? nice : 0;
   attr.priority = IsRealTime(policy.kind) ? policy.priority : 0;
   if (policy.kind == PolicyKind::kDeadline) {
-    attr.flags |= kFlagResetOnFork;
+    attr.flags |= fork_safe::kSchedResetOnFork;
     attr.runtime = static_cast<uint64_t>(policy.runtime.count());
     attr.deadline = static_cast<uint64_t>(policy.deadline.count());
     attr.period = static_cast<uint64_t>(policy.period.count());
@@ -67,13 +40,11 @@ KernelSchedAttr ToKernel(const SchedPolicy& policy, int nice) noexcept {
     attr.runtime = static_cast<uint64_t>(policy.slice.count());
   }
   if (policy.util_min.has_value()) {
-    attr.size = sizeof attr;
-    attr.flags |= kFlagUtilClampMin;
+    attr.flags |= fork_safe::kSchedClampMin;
     attr.util_min = *policy.util_min;
   }
   if (policy.util_max.has_value()) {
-    attr.size = sizeof attr;
-    attr.flags |= kFlagUtilClampMax;
+    attr.flags |= fork_safe::kSchedClampMax;
     attr.util_max = *policy.util_max;
   }
   return attr;
@@ -119,8 +90,7 @@ PolicyError ValidatePolicy(const SchedPolicy& policy) noexcept {
 }
 
 int ApplyPolicy(pid_t tid, const SchedPolicy& policy, int nice) noexcept {
-  const KernelSchedAttr attr = ToKernel(policy, nice);
-  return ::syscall(SYS_sched_setattr, tid, &attr, 0u) == 0 ? 0 : errno;
+  return fork_safe::SetSchedAttr(tid, ToKernel(policy, nice));
 }
 
 SchedPolicy PolicyOf(const SchedAttributes& attributes) noexcept {
@@ -136,12 +106,12 @@ SchedPolicy PolicyOf(const SchedAttributes& attributes) noexcept {
 }
 
 int ReadAttributes(pid_t tid, SchedAttributes& attributes) noexcept {
-  KernelSchedAttr attr{};
-  if (::syscall(SYS_sched_getattr, tid, &attr, sizeof attr, 0u) != 0) return errno;
+  fork_safe::SchedAttr attr;
+  if (const int error = fork_safe::GetSchedAttr(tid, attr); error != 0) return error;
   attributes = {.kind = static_cast<PolicyKind>(attr.policy),
                 .nice = attr.nice,
                 .priority = attr.priority,
-                .reset_on_fork = (attr.flags & kFlagResetOnFork) != 0,
+                .reset_on_fork = (attr.flags & fork_safe::kSchedResetOnFork) != 0,
                 .runtime = std::chrono::nanoseconds(attr.runtime),
                 .deadline = std::chrono::nanoseconds(attr.deadline),
                 .period = std::chrono::nanoseconds(attr.period)};

@@ -51,6 +51,7 @@ Json PromiseJson(const Selftest& selftest, const Case& test_case) {
   PutUnlessEmpty("why", facts.why, json);
   PutUnlessEmpty("source", facts.source, json);
   PutUnlessEmpty("failure", facts.failure, json);
+  PutUnlessEmpty("skips", facts.skips, json);
   PutUnlessEmpty("guards", facts.guards, json);
   PutUnlessEmpty("requires", NeedNames(facts.needs), json);
   if (facts.min_kernel != kNoKernel) json["min_kernel"] = facts.min_kernel.ToString();
@@ -99,6 +100,7 @@ CaseFacts FactsOf(const Selftest& selftest, const Case& test_case) {
   if (facts.why.empty()) facts.why = manifest.why;
   if (facts.source.empty()) facts.source = manifest.source;
   if (facts.failure.empty()) facts.failure = manifest.failure;
+  if (facts.skips.empty()) facts.skips = manifest.skips;
   if (facts.guards.empty()) facts.guards = manifest.guards;
   if (facts.min_kernel == kNoKernel) facts.min_kernel = manifest.min_kernel;
   if (facts.before_kernel == kNoKernel) facts.before_kernel = manifest.before_kernel;

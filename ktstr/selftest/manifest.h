@@ -25,6 +25,7 @@ struct CaseFacts {
   std::string why;                  // Why the kernel keeps it.
   std::string source;               // Where that is written: "futex(2); kernel/futex/waitwake.c"
   std::string failure;              // What a failure usually means.
+  std::string skips;                // What skips it beside `needs` and the kernel's version.
   std::vector<std::string> guards;  // Subjects of the kernel commits whose loss it would show.
   std::vector<Need> needs;
   KernelVersion min_kernel;     // The first kernel that promises it; {0, 0, 0}: every one.
@@ -49,6 +50,7 @@ struct Manifest {
   std::string why;
   std::string source;
   std::string failure;
+  std::string skips;
   std::vector<std::string> guards;
   std::vector<Need> needs;
   KernelVersion min_kernel;

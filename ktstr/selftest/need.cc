@@ -134,6 +134,18 @@ Why NoCgroupPids(const Machine&) {
 
 // ---- the machine ----
 
+Why FewerCpusThan(int count, const Machine& machine) {
+  if (machine.allowed.Count() >= count) return std::nullopt;
+  return absl::StrCat("the allowed CPUs are ", machine.allowed.Count(), "; it takes ", count);
+}
+
+Why NoTwoCpus(const Machine& machine) {
+  return FewerCpusThan(2, machine);
+}
+Why NoFourCpus(const Machine& machine) {
+  return FewerCpusThan(4, machine);
+}
+
 Why NoSmt(const Machine& machine) {
   const absl::StatusOr<CpuSet> pair = SmtSiblingPair(machine.topology, machine.allowed);
   if (pair.ok()) return std::nullopt;
@@ -205,6 +217,8 @@ constexpr Entry kEntries[] = {
     {Need::kCgroupCpu, "cgroup_cpu", &NoCgroupCpu},
     {Need::kCgroupCpuset, "cgroup_cpuset", &NoCgroupCpuset},
     {Need::kCgroupPids, "cgroup_pids", &NoCgroupPids},
+    {Need::kTwoCpus, "two_cpus", &NoTwoCpus},
+    {Need::kFourCpus, "four_cpus", &NoFourCpus},
     {Need::kSmt, "smt", &NoSmt},
     {Need::kTwoLlcs, "two_llcs", &NoTwoLlcs},
     {Need::kNuma, "numa", &NoNuma},

@@ -11,8 +11,7 @@
 
 namespace ktstr {
 
-// A case that needs what is missing is skipped with the reason. The number of CPUs is no need:
-// OneCpuEach() says what is missing.
+// A case that needs what is missing is skipped with the reason.
 enum class Need {
   // Privileges.
   kRealTime,      // SCHED_FIFO and SCHED_RR.
@@ -30,6 +29,8 @@ enum class Need {
   kCgroupCpuset,
   kCgroupPids,
   // The machine.
+  kTwoCpus,       // Two allowed CPUs.
+  kFourCpus,      // Four.
   kSmt,           // Two allowed CPUs of one core.
   kTwoLlcs,       // Allowed CPUs below two last-level caches.
   kNuma,          // Allowed CPUs on two nodes.

@@ -49,6 +49,7 @@ TEST(NeedTest, OnlyTheAllowedCpusOfTheMachineCount) {
   Machine machine = ThisMachine();
   machine.allowed = CpuSet::Of({machine.allowed.First()});
 
+  EXPECT_THAT(WhyMissing(Need::kTwoCpus, machine), Optional(HasSubstr("are 1; it takes 2")));
   EXPECT_THAT(WhyMissing(Need::kNuma, machine), Optional(HasSubstr("one NUMA node")));
   EXPECT_THAT(WhyMissing(Need::kTwoLlcs, machine), Optional(HasSubstr("one last-level cache")));
   EXPECT_NE(WhyMissing(Need::kSmt, machine), std::nullopt);

@@ -32,6 +32,12 @@ CaseOutcome OutcomeOf(const check::Result& result) {
   return CaseOutcome::kFail;
 }
 
+CpuSet CpusOf(const WorkloadReport& report) {
+  CpuSet used;
+  for (const WorkerReport& worker : report.workers) used = used | worker.cpus_used;
+  return used;
+}
+
 }  // namespace
 
 absl::StatusOr<WorkloadReport> TestCase::Run(const WorkloadConfig& config, absl::Duration nominal) {
@@ -77,6 +83,10 @@ absl::StatusOr<WorkloadReport> TestCase::Collect(Workload workload) {
   if (witness_.has_value()) disturbance_ = witness_->Stop();
   witness_.reset();
   RETURN_IF_ERROR(KeepReport(report));
+  // What other CPUs lost did not happen to these workers.
+  if (const CpuSet used = CpusOf(report); disturbance_.has_value() && !used.empty()) {
+    disturbance_ = witness::On(used, *std::move(disturbance_));
+  }
   return report;
 }
 

@@ -117,7 +117,8 @@ class TestCase {
   const Surroundings& surroundings_;
   CaseVerdict verdict_;
   std::optional<witness::Witness> witness_;
-  std::optional<witness::Disturbance> disturbance_;  // During the last workload.
+  // During the last workload, on the CPUs that it used.
+  std::optional<witness::Disturbance> disturbance_;
   bool excused_ = false;
   bool refuted_ = false;
   bool erred_ = false;

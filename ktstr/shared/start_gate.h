@@ -23,6 +23,10 @@ struct StartGate {
   alignas(kCacheLineBytes) std::atomic<uint32_t> stop;
   // The phase of the workload, from 0 on; raised by the parent, looked at after every iteration.
   std::atomic<uint32_t> phase;
+  // Set before the parent looks which workers sleep, just before it sets `stop`.
+  std::atomic<uint32_t> last_look;
+  // Set before the start: waits have no time-outs that would hide a lost wake-up.
+  Cell<uint32_t> belt_is_off;
   // Published before `stop`; signals that interrupt workers are sent after it only.
   Cell<uint64_t> stop_at_ns;
 

@@ -18,7 +18,7 @@ constexpr size_t AlignUp(size_t bytes) noexcept {
   return (bytes + kCacheLineBytes - 1) / kCacheLineBytes * kCacheLineBytes;
 }
 
-// Hands out the parts of a slot one after the other, each on cache lines of its own.
+// Hands out the parts one after the other, each on cache lines of its own.
 class Carver {
  public:
   explicit Carver(std::byte* memory) noexcept : memory_(memory) {}
@@ -39,7 +39,6 @@ class Carver {
 // The one place that knows the order of the parts. With `memory` null only the length is of use.
 size_t Carve(const SlotLayout& layout, std::byte* memory, SlotView& view) noexcept {
   Carver carver(memory);
-  view.slot = carver.Take<WorkerSlot>(sizeof(WorkerSlot));
   for (size_t i = 0; i < kInstrumentCount; ++i) {
     if (!layout.instruments.Contains(static_cast<Instrument>(i))) continue;
     view.histograms[i] = carver.Take<Histogram>(sizeof(Histogram));
@@ -54,14 +53,15 @@ size_t Carve(const SlotLayout& layout, std::byte* memory, SlotView& view) noexce
 
 }  // namespace
 
-size_t SlotLayout::Bytes() const noexcept {
+size_t SlotLayout::PartsBytes() const noexcept {
   SlotView view;
   return Carve(*this, nullptr, view);
 }
 
-SlotView SlotLayout::ViewAt(std::byte* memory) const noexcept {
+SlotView SlotLayout::ViewAt(std::byte* head, std::byte* parts) const noexcept {
   SlotView view;
-  Carve(*this, memory, view);
+  view.slot = reinterpret_cast<WorkerSlot*>(head);
+  Carve(*this, parts, view);
   return view;
 }
 

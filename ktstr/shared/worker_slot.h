@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 // WorkerSlot: everything that one worker tells, in shared memory as it happens. Both sides.
 //
-// The worker writes, the parent reads at any time and also after the worker was killed. A slot is
-// sizeof(WorkerSlot) bytes followed by the instruments and rings of its group; SlotView has
-// pointers to the parts. Zeroed memory is a worker that was never made.
+// The worker writes, the parent reads at any time and also after the worker was killed. A slot is a
+// head, the WorkerSlot, and apart from it the instruments and rings of its group; SlotView has
+// pointers to all of them. Zeroed memory is a worker that was never made.
+//
+// Memory costs when it is first touched, so what every worker writes lies in the first page of its
+// head, and the rest says there whether it was written to.
 
 #ifndef KTSTR_SHARED_WORKER_SLOT_H_
 #define KTSTR_SHARED_WORKER_SLOT_H_
@@ -57,6 +60,17 @@ inline constexpr SetupStep kLastFatalStep = SetupStep::kGate;
 inline constexpr size_t kSetupStepCount = 13;
 const char* SetupStepName(SetupStep step) noexcept;
 
+// What heads are aligned to. Where the kernel's pages are larger, several heads share one.
+inline constexpr size_t kSlotPageBytes = 4096;
+
+// The parts of a slot beside its head that WorkerSlot::parts_used tells of: an instrument with its
+// reservoir, or a ring.
+constexpr uint32_t PartBit(Instrument instrument) noexcept {
+  return uint32_t{1} << static_cast<uint32_t>(instrument);
+}
+inline constexpr uint32_t kMigrationsBit = uint32_t{1} << kInstrumentCount;
+inline constexpr uint32_t kStallsBit = kMigrationsBit << 1;
+
 struct WorkerSlot {
   static constexpr size_t kCpuWords = CpuSet::kMaxCpus / 64;
 
@@ -89,6 +103,9 @@ struct WorkerSlot {
   // ---- the belt: written by the parent ----
   // When it last interrupted the worker because a block had taken too long; set before the signal.
   alignas(kCacheLineBytes) Cell<uint64_t> interrupted_at_ns;
+  // When it last saw the worker asleep: off the run queue, in a block. Of types that ask for it
+  // (WorkTypeTraits::watch_sleep).
+  Cell<uint64_t> seen_asleep_at_ns;
 
   // ---- what only its work type counts: WorkTypeTraits::details names them ----
   alignas(kCacheLineBytes) std::array<Cell<uint64_t>, kMaxDetails> details;
@@ -99,15 +116,25 @@ struct WorkerSlot {
   Cell<uint64_t> max_gap_at_ns;  // When it ended, since start.
   Cell<int32_t> max_gap_cpu;
   std::array<Cell<uint64_t>, kCpuWords> cpus_used;
+  // Bits of the parts that hold something, each set before the first thing. A part without its bit
+  // is not even read: that would make memory of it.
+  Cell<uint32_t> parts_used;
+
+  // ---- where its memory was at the end, if it counted ----
+  alignas(kCacheLineBytes) Cell<uint32_t> has_numa_pages;
+  std::array<Cell<uint64_t>, 64> numa_pages;  // By node.
 
   // ---- the kernel's accounts, at the start and at the end of the run ----
   alignas(kCacheLineBytes) TaskAccounts at_start;
   TaskAccounts at_end;
 
-  // ---- the same, phase by phase; a run of one phase touches only its beginning ----
+  // ---- the same, phase by phase; last, as a run of one phase needs only its beginning ----
   alignas(kCacheLineBytes) PhaseLog phases;
 };
 static_assert(std::is_standard_layout_v<WorkerSlot>);
+// What a run of one phase writes to.
+static_assert(offsetof(WorkerSlot, phases) + offsetof(PhaseLog, records) + sizeof(PhaseRecord) <=
+              kSlotPageBytes);
 
 // Pointers into one slot. Valid in the parent and in every process forked after the mapping was
 // made.
@@ -122,7 +149,7 @@ struct SlotView {
   uint32_t ring_capacity = 0;
 };
 
-// The slots of all workers of a group's configuration, one after the other in shared memory.
+// The heads of all workers of a group's configuration, one after the other in shared memory.
 struct SlotArray {
   std::byte* first = nullptr;
   size_t stride_bytes = 0;
@@ -139,10 +166,13 @@ struct SlotLayout {
   uint32_t reservoir_capacity = 0;
   uint32_t ring_capacity = 0;
 
-  // The length of a slot, a multiple of kCacheLineBytes.
-  size_t Bytes() const noexcept;
-  // The parts of the slot that begins at `memory`, which is aligned to kCacheLineBytes.
-  SlotView ViewAt(std::byte* memory) const noexcept;
+  // The length of a head: whole pages.
+  static constexpr size_t kHeadBytes =
+      (sizeof(WorkerSlot) + kSlotPageBytes - 1) / kSlotPageBytes * kSlotPageBytes;
+  // The length of the other parts, a multiple of kCacheLineBytes.
+  size_t PartsBytes() const noexcept;
+  // The slot with this head, which begins on a page, and these parts, which begin on a cache line.
+  SlotView ViewAt(std::byte* head, std::byte* parts) const noexcept;
 };
 
 }  // namespace ktstr

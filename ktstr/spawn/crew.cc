@@ -159,6 +159,7 @@ bool Crew::AllAtLeast(WorkerState state) const {
 void Crew::Start() {
   StartGate& gate = state_->gate();
   if (gate.open.load(std::memory_order_relaxed) != 0) return;
+  gate.belt_is_off.Set(BeltIsOff() ? 1 : 0);
   gate.opened_at_ns.Set(MonotonicNs());
   gate.open.store(1, std::memory_order_release);
   fork_safe::FutexWake(gate.open, INT_MAX);
@@ -182,6 +183,12 @@ absl::Status Crew::RunUntilCancelled(absl::Time deadline, int cancel_fd) {
   return status;
 }
 
+void Crew::NoteSleep(Member& member) {
+  if (member.ended || !member.outside.work->info().traits.watch_sleep) return;
+  const uint64_t now = MonotonicNs();
+  if (IsAsleep(member.id)) member.slot->seen_asleep_at_ns.Release(now);
+}
+
 void Crew::TightenBelt(absl::Duration belt) {
   const uint64_t now = MonotonicNs();
   const auto limit_ns = static_cast<uint64_t>(absl::ToInt64Nanoseconds(belt));
@@ -190,6 +197,7 @@ void Crew::TightenBelt(absl::Duration belt) {
     const uint64_t blocked_since_ns = member.slot->blocked_since_ns.Acquire();
     if (blocked_since_ns == 0 || now < blocked_since_ns + limit_ns) continue;
     if (member.slot->interrupted_at_ns.Get() >= blocked_since_ns) continue;
+    NoteSleep(member);
     member.slot->interrupted_at_ns.Release(MonotonicNs());
     member.task->Interrupt();
   }
@@ -211,6 +219,8 @@ absl::Status Crew::WaitUntilRunning(absl::Time deadline) {
 
 absl::Status Crew::Stop() {
   StartGate& gate = state_->gate();
+  gate.last_look.store(1, std::memory_order_seq_cst);
+  for (Member& member : members_) NoteSleep(member);
   gate.stop_at_ns.Set(MonotonicNs());
   gate.stop.store(1, std::memory_order_release);
   fork_safe::FutexWake(gate.open, INT_MAX);

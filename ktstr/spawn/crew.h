@@ -64,6 +64,8 @@ class Crew {
   absl::Status WaitForEnds(absl::Time deadline);
   // Interrupts the workers that have been in one block for longer than `belt`, once for each block.
   void TightenBelt(absl::Duration belt);
+  // If its work type wants to know: whether the worker sleeps now.
+  static void NoteSleep(Member& member);
   // Waits for ends until `deadline`, all have ended, or a batch of events was handled.
   absl::Status HandleEvents(absl::Time deadline);
   absl::Status HandleEnd(size_t index);

@@ -104,6 +104,7 @@ INSTANTIATE_TEST_SUITE_P(Calls, InjectedFailureTest,
                                            Failure{"pthread_create", EAGAIN, "RLIMIT_NPROC", 2},
                                            Failure{"pidfd_open", EMFILE, "RLIMIT_NOFILE", 1},
                                            Failure{"mkdir", EACCES, "", 0},
+                                           Failure{"write", EACCES, "", 0},
                                            Failure{"open", EMFILE, "RLIMIT_NOFILE", 1}));
 
 }  // namespace

@@ -6,8 +6,8 @@
 namespace ktstr {
 namespace {
 
-size_t AlignUp(size_t bytes) {
-  return (bytes + kCacheLineBytes - 1) / kCacheLineBytes * kCacheLineBytes;
+size_t AlignUp(size_t bytes, size_t unit) {
+  return (bytes + unit - 1) / unit * unit;
 }
 
 uint32_t Shrink(size_t budget_bytes, size_t users, size_t entry_bytes, uint32_t min, uint32_t max) {
@@ -31,39 +31,52 @@ size_t CountReservoirs(const WorkloadConfig& config) {
 
 }  // namespace
 
-MemoryPlan::MemoryPlan(const WorkloadConfig& config) : bytes_(AlignUp(sizeof(StartGate))) {
+MemoryPlan::MemoryPlan(const WorkloadConfig& config)
+    : bytes_(AlignUp(sizeof(StartGate), kSlotPageBytes)) {
   const size_t reservoirs = CountReservoirs(config);
   const uint32_t ring_capacity = Shrink(kRingBudgetBytes, 2 * CountWorkers(config), sizeof(Event),
                                         kMinRingCapacity, kMaxRingCapacity);
   for (const GroupConfig& group : config.groups) {
-    GroupPlan plan;
+    GroupPlan plan{.workers = group.workers};
     plan.slot = {
         .instruments = group.work.info().traits.instruments,
         .reservoir_capacity = Shrink(kReservoirBudgetBytes, reservoirs, sizeof(ReservoirSample),
                                      kMinReservoirCapacity, group.reservoir_capacity),
         .ring_capacity = ring_capacity};
-    plan.slot_bytes = plan.slot.Bytes();
-    plan.slots_offset = bytes_;
-    plan.workers = group.workers;
-    bytes_ += plan.slot_bytes * static_cast<size_t>(group.workers);
-    plan.region_bytes = AlignUp(group.work.resources().region_bytes);
-    plan.regions_offset = bytes_;
-    const int instances = group.workers / group.work.group_size();
-    bytes_ += plan.region_bytes * static_cast<size_t>(instances);
+    plan.region_bytes = AlignUp(group.work.resources().region_bytes, kCacheLineBytes);
+    plan.parts_bytes = plan.slot.PartsBytes();
     groups_.push_back(plan);
   }
+  for (GroupPlan& plan : groups_) {
+    plan.heads_offset = Place(SlotLayout::kHeadBytes * static_cast<size_t>(plan.workers));
+  }
+  for (size_t i = 0; i < groups_.size(); ++i) {
+    const int instances = groups_[i].workers / config.groups[i].work.group_size();
+    groups_[i].regions_offset = Place(groups_[i].region_bytes * static_cast<size_t>(instances));
+  }
+  for (GroupPlan& plan : groups_) {
+    plan.parts_offset = Place(plan.parts_bytes * static_cast<size_t>(plan.workers));
+  }
+}
+
+size_t MemoryPlan::Place(size_t bytes) {
+  const size_t offset = bytes_;
+  bytes_ += bytes;
+  return offset;
 }
 
 SlotView MemoryPlan::SlotAt(std::byte* memory, size_t group, int index_in_group) const {
   const GroupPlan& plan = groups_[group];
-  return plan.slot.ViewAt(memory + plan.slots_offset +
-                          plan.slot_bytes * static_cast<size_t>(index_in_group));
+  const auto index = static_cast<size_t>(index_in_group);
+  return plan.slot.ViewAt(memory + plan.heads_offset + SlotLayout::kHeadBytes * index,
+                          memory + plan.parts_offset + plan.parts_bytes * index);
 }
 
 SlotArray MemoryPlan::SlotsAt(std::byte* memory, size_t group) const {
   const GroupPlan& plan = groups_[group];
-  return {
-      .first = memory + plan.slots_offset, .stride_bytes = plan.slot_bytes, .count = plan.workers};
+  return {.first = memory + plan.heads_offset,
+          .stride_bytes = SlotLayout::kHeadBytes,
+          .count = plan.workers};
 }
 
 std::byte* MemoryPlan::RegionAt(std::byte* memory, size_t group, int instance) const {

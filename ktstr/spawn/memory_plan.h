@@ -13,8 +13,9 @@
 
 namespace ktstr {
 
-// The gate, then group by group the slots of its workers and the regions of its groups of workers.
-// All parts begin on cache lines of their own.
+// The gate, then the heads of all slots, each on pages of its own; then group by group the regions
+// of its groups of workers; then the instruments and rings, most of which are never touched. What
+// is touched lies close together, so that few page tables map it.
 class MemoryPlan {
  public:
   // Reservoirs of all workers together get at most this: with more workers each keeps fewer
@@ -41,12 +42,16 @@ class MemoryPlan {
  private:
   struct GroupPlan {
     SlotLayout slot;
-    size_t slots_offset = 0;
-    size_t slot_bytes = 0;
     int workers = 0;
+    size_t heads_offset = 0;
     size_t regions_offset = 0;
     size_t region_bytes = 0;  // 0: no region.
+    size_t parts_offset = 0;
+    size_t parts_bytes = 0;  // Of one worker.
   };
+
+  // Reserves `bytes` and returns where they begin.
+  size_t Place(size_t bytes);
 
   std::vector<GroupPlan> groups_;
   size_t bytes_ = 0;

@@ -23,19 +23,29 @@ WorkloadConfig Config() {
 TEST(MemoryPlanTest, PartsNeitherOverlapNorLeaveTheMapping) {
   const WorkloadConfig config = Config();
   const MemoryPlan plan(config);
-  std::vector<std::byte> memory(plan.bytes() + kCacheLineBytes);
+  std::vector<std::byte> memory(plan.bytes() + kSlotPageBytes);
   auto* const begin = reinterpret_cast<std::byte*>(
-      (reinterpret_cast<uintptr_t>(memory.data()) + kCacheLineBytes - 1) / kCacheLineBytes *
-      kCacheLineBytes);
+      (reinterpret_cast<uintptr_t>(memory.data()) + kSlotPageBytes - 1) / kSlotPageBytes *
+      kSlotPageBytes);
 
   std::vector<std::pair<std::byte*, std::byte*>> parts = {{begin, begin + sizeof(StartGate)}};
   for (size_t group = 0; group < config.groups.size(); ++group) {
     const GroupConfig& g = config.groups[group];
     for (int i = 0; i < g.workers; ++i) {
       const SlotView view = plan.SlotAt(begin, group, i);
-      auto* const slot = reinterpret_cast<std::byte*>(view.slot);
+      auto* const head = reinterpret_cast<std::byte*>(view.slot);
+      EXPECT_EQ(reinterpret_cast<uintptr_t>(head) % kSlotPageBytes, 0u);
+      parts.emplace_back(head, head + sizeof(WorkerSlot));
+      auto* const rings = reinterpret_cast<std::byte*>(view.migrations);
       auto* const stalls = reinterpret_cast<std::byte*>(view.stalls);
-      parts.emplace_back(slot, stalls + EventRing::BytesFor(view.ring_capacity));
+      parts.emplace_back(rings, stalls + EventRing::BytesFor(view.ring_capacity));
+      for (size_t k = 0; k < kInstrumentCount; ++k) {
+        if (view.histograms[k] == nullptr) continue;
+        auto* const histogram = reinterpret_cast<std::byte*>(view.histograms[k]);
+        auto* const reservoir = reinterpret_cast<std::byte*>(view.reservoirs[k]);
+        parts.emplace_back(histogram, histogram + sizeof(Histogram));
+        parts.emplace_back(reservoir, reservoir + Reservoir::BytesFor(view.reservoir_capacity));
+      }
     }
     for (int i = 0; i < g.workers / g.work.group_size(); ++i) {
       std::byte* const region = plan.RegionAt(begin, group, i);
@@ -67,6 +77,26 @@ TEST(MemoryPlanTest, ReservoirsShrinkWithTheNumberOfWorkers) {
   EXPECT_EQ(few.reservoir_capacity(0), 4096u);
   EXPECT_EQ(many.reservoir_capacity(0), (256u << 20) / 40'000 / sizeof(ReservoirSample));
   EXPECT_GE(most.reservoir_capacity(0), MemoryPlan::kMinReservoirCapacity);
+}
+
+TEST(MemoryPlanTest, RingsShrinkWithTheNumberOfWorkers) {
+  const auto capacity = [](int workers) {
+    std::byte memory;
+    const MemoryPlan plan({.groups = {{.work = PipeIo{}, .workers = workers}}});
+    return plan.SlotAt(&memory, 0, 0).ring_capacity;
+  };
+
+  EXPECT_EQ(capacity(2), MemoryPlan::kMaxRingCapacity);
+  EXPECT_EQ(capacity(10'000), (64u << 20) / 20'000 / sizeof(Event));
+  EXPECT_EQ(capacity(200'000), MemoryPlan::kMinRingCapacity);
+}
+
+TEST(MemoryPlanTest, EveryGroupHasTheCapacityThatItAsksForWhileThereIsRoom) {
+  const MemoryPlan plan({.groups = {{.work = PipeIo{}, .workers = 2, .reservoir_capacity = 16},
+                                    {.work = PipeIo{}, .workers = 2, .reservoir_capacity = 512}}});
+
+  EXPECT_EQ(plan.reservoir_capacity(0), 16u);
+  EXPECT_EQ(plan.reservoir_capacity(1), 512u);
 }
 
 }  // namespace

@@ -11,6 +11,13 @@
 
 namespace ktstr {
 
+bool IsAsleep(pid_t tid) {
+  // The kernel names a place only of tasks that are not on a run queue, unlike the state of "stat",
+  // which a task has from before it looks at its condition.
+  const std::string place = ReadFile(absl::StrCat("/proc/", tid, "/wchan")).value_or("");
+  return !place.empty() && place != "0";
+}
+
 void DescribeStuckTask(pid_t tid, WorkerExit& exit) {
   // /proc/<tid> is there for every thread, although listings show the leaders only.
   const std::string folder = absl::StrCat("/proc/", tid, "/");

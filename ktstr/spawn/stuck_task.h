@@ -10,6 +10,10 @@
 
 namespace ktstr {
 
+// Whether a task is off the run queue, in a block: it has looked at its condition, and no wake-up
+// has reached it since. False also when /proc/<tid>/wchan cannot tell.
+bool IsAsleep(pid_t tid);
+
 // Fills task_state, wait_channel and kernel_stack from /proc; leaves empty what cannot be read.
 // `tid` is a thread of this process or the main thread of another.
 void DescribeStuckTask(pid_t tid, WorkerExit& exit);

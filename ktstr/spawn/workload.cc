@@ -9,6 +9,7 @@
 #include <string>
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "ktstr/base/clock.h"
@@ -17,6 +18,7 @@
 #include "ktstr/base/status_macros.h"
 #include "ktstr/base/sys.h"
 #include "ktstr/guardian/guardian.h"
+#include "ktstr/machine/file_tree.h"
 #include "ktstr/sched/cpu_list.h"
 #include "ktstr/sched/mem_policy_text.h"
 #include "ktstr/sched/policy_text.h"
@@ -42,6 +44,7 @@ class Workload::Impl {
   std::optional<Guardian>& guardian() { return guardian_; }
   int spawner_tid() const { return spawner_tid_; }
   std::vector<PhaseBeginning>& phases() { return phases_; }
+  std::optional<int64_t>& numa_pages_migrated_before() { return numa_pages_migrated_before_; }
 
  private:
   // Outlives the workers and their cgroups.
@@ -49,6 +52,7 @@ class Workload::Impl {
   const std::shared_ptr<WorkloadState> state_;
   Crew crew_;
   const int spawner_tid_;
+  std::optional<int64_t> numa_pages_migrated_before_;
   std::vector<PhaseBeginning> phases_ = {{.name = kFirstPhase, .began_at_ns = 0}};
 };
 
@@ -129,6 +133,22 @@ void NoteSpawnerEnd(int spawner_tid, WorkloadReport& report) {
                                       ", ended before them: forked workers died of that"));
 }
 
+// Of the whole machine since boot; absent when the kernel does not count them.
+std::optional<int64_t> NumaPagesMigrated() {
+  const std::optional<std::string> vmstat = FileTree("/proc").Text("vmstat");
+  if (!vmstat.has_value()) return std::nullopt;
+  const std::optional<std::string> text = FieldOfLine(*vmstat, "numa_pages_migrated");
+  int64_t pages = 0;
+  if (!text.has_value() || !absl::SimpleAtoi(*text, &pages)) return std::nullopt;
+  return pages;
+}
+
+void SummarisePages(std::optional<int64_t> before, WorkloadReport& report) {
+  const std::optional<int64_t> after = NumaPagesMigrated();
+  if (!before.has_value() || !after.has_value()) return;
+  report.numa_pages_migrated = static_cast<uint64_t>(std::max<int64_t>(0, *after - *before));
+}
+
 void NoteGuardian(Guardian& guardian, WorkloadReport& report) {
   if (std::string remark = guardian.Remark(); !remark.empty()) {
     report.notes.push_back(std::move(remark));
@@ -189,6 +209,9 @@ absl::StatusOr<pid_t> Workload::IdOfRunning(size_t index) const {
 }
 
 absl::Status Workload::Start() {
+  if (!impl_->numa_pages_migrated_before().has_value()) {
+    impl_->numa_pages_migrated_before() = NumaPagesMigrated();
+  }
   impl_->crew().Start();
   return absl::OkStatus();
 }
@@ -200,6 +223,16 @@ std::vector<uint64_t> Workload::SnapshotIterations() const {
     iterations.push_back(worker.launch.slot.slot->iterations.Get());
   }
   return iterations;
+}
+
+uint64_t Workload::SnapshotSamples(Instrument instrument) const {
+  uint64_t samples = 0;
+  for (const WorkloadState::Worker& worker : impl_->state().workers()) {
+    const Histogram* const histogram =
+        worker.launch.slot.histograms[static_cast<size_t>(instrument)];
+    if (histogram != nullptr) samples += histogram->count();
+  }
+  return samples;
 }
 
 std::vector<int> Workload::SnapshotCpus() const {
@@ -298,6 +331,7 @@ absl::StatusOr<WorkloadReport> Workload::StopAndCollect() && {
   }
   std::vector<std::string> phase_names;
   for (const PhaseBeginning& phase : impl->phases()) phase_names.push_back(phase.name);
+  report.workers.reserve(crew.size());
   for (size_t i = 0; i < crew.size(); ++i) {
     OutsideKnowledge outside = crew.knowledge(i);
     outside.phases = phase_names;
@@ -309,6 +343,7 @@ absl::StatusOr<WorkloadReport> Workload::StopAndCollect() && {
   report.spawner_tid = impl->spawner_tid();
   SummariseStart(report);
   SummariseStop(state, report);
+  SummarisePages(impl->numa_pages_migrated_before(), report);
   NoteSpawnerEnd(impl->spawner_tid(), report);
   if (impl->guardian().has_value()) NoteGuardian(*impl->guardian(), report);
   return report;

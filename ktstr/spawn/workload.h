@@ -21,6 +21,7 @@
 #include "absl/time/time.h"
 #include "ktstr/sched/cpu_set.h"
 #include "ktstr/sched/sched_policy.h"
+#include "ktstr/shared/instrument.h"
 #include "ktstr/spawn/workload_config.h"
 #include "ktstr/telemetry/workload_report.h"
 
@@ -60,6 +61,8 @@ class Workload {
   absl::Status Start();
   // Iterations of each worker so far; costs a load each.
   std::vector<uint64_t> SnapshotIterations() const;
+  // Samples of an instrument so far, of all workers together.
+  uint64_t SnapshotSamples(Instrument instrument) const;
   // The CPU on which each worker ended its latest iteration; -1 before the first one.
   std::vector<int> SnapshotCpus() const;
   // Sets the affinity of one worker. Errors: OutOfRange for the index, InvalidArgument for an empty

@@ -84,6 +84,9 @@ absl::Status WorkloadState::MakeInstance(size_t group_index, int instance) {
 }
 
 void WorkloadState::MakeLaunches() {
+  size_t count = 0;
+  for (const GroupConfig& group : config_.groups) count += static_cast<size_t>(group.workers);
+  workers_.reserve(count);
   for (size_t group = 0; group < config_.groups.size(); ++group) {
     const int size = config_.groups[group].work.group_size();
     for (int i = 0; i < config_.groups[group].workers; ++i) {

@@ -45,10 +45,14 @@ uint64_t RankOf(double percent, uint64_t count) {
 HistogramSnapshot::HistogramSnapshot(const Histogram& histogram) {
   // Counted last by the writer, read first here: every sample that it counts is in a bucket.
   if (histogram.count() == 0) return;
-  for (size_t index = 0; index < Histogram::kBuckets; ++index) {
+  // It lies between the extremes too. Beyond them nothing is read: that would make memory of it.
+  const size_t last = Histogram::BucketOf(histogram.max());
+  for (size_t index = Histogram::BucketOf(histogram.min()); index <= last; ++index) {
     const uint64_t count = histogram.bucket(index);
     if (count != 0) buckets_.push_back({Histogram::LowerBoundOf(index), count});
   }
+  // Written over by a worker that ran wild.
+  if (buckets_.empty()) return;
   count_ = CountOf(buckets_);
   sum_ns_ = histogram.sum();
   // A sample whose writer was interrupted is in its bucket, but perhaps not in the extremes.

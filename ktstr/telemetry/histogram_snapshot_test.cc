@@ -5,7 +5,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <array>
 #include <cmath>
+#include <cstddef>
 #include <memory>
 #include <random>
 
@@ -67,6 +69,12 @@ TEST(HistogramSnapshotTest, OfNoSamplesEverythingIsAbsent) {
   EXPECT_EQ(snapshot.max_ns(), std::nullopt);
   EXPECT_EQ(snapshot.mean_ns(), std::nullopt);
   EXPECT_EQ(snapshot.Percentile(50), std::nullopt);
+}
+
+TEST(HistogramSnapshotTest, OfAnOverwrittenOneThatClaimsASampleItIsEmpty) {
+  alignas(Histogram) std::array<std::byte, sizeof(Histogram)> memory{std::byte{1}};
+
+  EXPECT_TRUE(HistogramSnapshot(reinterpret_cast<const Histogram&>(memory)).empty());
 }
 
 TEST(HistogramSnapshotTest, PercentilesStayBetweenTheExtremes) {

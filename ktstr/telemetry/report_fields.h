@@ -107,6 +107,7 @@ void VisitFields(auto& fields, MaybeConst<WorkerReport> auto& worker) {
   fields("max_gap_cpu", worker.max_gap_cpu);
   fields("stalls", worker.stalls);
   fields("stall_events", worker.stall_events);
+  fields.UnlessDefault("numa_pages", worker.numa_pages);
   fields("blocks", worker.blocks);
   fields("passes", worker.passes);
   fields("spurious_wakes", worker.spurious_wakes);
@@ -124,6 +125,7 @@ void VisitFields(auto& fields, MaybeConst<WorkloadReport> auto& report) {
   fields("stop_latency_max_ns", report.stop_latency_max_ns);
   fields.UnlessDefault("spin_step_ns", report.spin_step_ns);
   fields.UnlessDefault("spawner_tid", report.spawner_tid);
+  fields("numa_pages_migrated", report.numa_pages_migrated);
   fields("notes", report.notes);
   fields("phases", report.phases);
   fields("groups", report.groups);

@@ -58,6 +58,7 @@ WorkerReport FullWorker() {
                     .passes = 51,
                     .lost_wakes = 52}};
   worker.stays_left_out = 53;
+  worker.numa_pages = {{"0", 54}, {"17", 55}};
   worker.cpus_used = CpuSet::Of({0, 2, 3});
   worker.migrations = 23;
   worker.migration_events = {{.at_ns = 24, .from_cpu = 0, .to_cpu = 2}};
@@ -101,6 +102,7 @@ WorkloadReport FullReport() {
   report.stop_latency_max_ns = 4;
   report.spin_step_ns = 24.5;
   report.spawner_tid = 5;
+  report.numa_pages_migrated = 7;
   report.notes = {"a remark"};
   report.phases = {{.name = "start", .began_at_ns = 6}};
   return report;
@@ -131,8 +133,9 @@ TEST(ReportJsonTest, AbsentValuesHaveNoKey) {
 
   const Json json = Json::parse(ReportToJson(report), nullptr, false);
 
-  for (const char* key : {"start_skew_ns", "stop_latency_p50_ns", "stop_latency_max_ns",
-                          "spin_step_ns", "spawner_tid", "environment", "witness"}) {
+  for (const char* key :
+       {"start_skew_ns", "stop_latency_p50_ns", "stop_latency_max_ns", "spin_step_ns",
+        "spawner_tid", "numa_pages_migrated", "environment", "witness"}) {
     EXPECT_FALSE(json.contains(key)) << key;
   }
   EXPECT_FALSE(json["groups"][0].contains("nice"));
@@ -140,7 +143,7 @@ TEST(ReportJsonTest, AbsentValuesHaveNoKey) {
   for (const char* key :
        {"pid", "tid", "start_skew_ns", "wall_ns", "cpu_ns", "off_cpu_ns", "run_delay_ns",
         "timeslices", "voluntary_switches", "involuntary_switches", "minor_faults", "major_faults",
-        "max_gap_ns", "max_gap_at_ns", "max_gap_cpu", "details"}) {
+        "max_gap_ns", "max_gap_at_ns", "max_gap_cpu", "details", "numa_pages"}) {
     EXPECT_FALSE(worker.contains(key)) << key;
   }
   EXPECT_EQ(worker["exit"], Json({{"kind", "finished"}}));

@@ -134,6 +134,7 @@ void ReadPlaces(const SlotView& view, WorkerReport& report) {
     report.cpus_used.mutable_words()[word] = slot.cpus_used[word].Get();
   }
   report.migrations = slot.migrations.Get();
+  if ((slot.parts_used.Get() & kMigrationsBit) == 0) return;
   for (size_t i = 0; i < view.migrations->Size(view.ring_capacity); ++i) {
     const Event& event = view.migrations->event(view.ring_capacity, i);
     report.migration_events.push_back(
@@ -141,14 +142,17 @@ void ReadPlaces(const SlotView& view, WorkerReport& report) {
   }
 }
 
-void ReadGaps(const SlotView& view, WorkerReport& report) {
-  const WorkerSlot& slot = *view.slot;
+void ReadStalls(const SlotView& view, WorkerReport& report) {
+  if ((view.slot->parts_used.Get() & kStallsBit) == 0) return;
   report.stalls = view.stalls->total();
   for (size_t i = 0; i < view.stalls->Size(view.ring_capacity); ++i) {
     const Event& event = view.stalls->event(view.ring_capacity, i);
     report.stall_events.push_back(
         {.at_ns = event.at_ns.Get(), .duration_ns = event.value.Get(), .cpu = event.from.Get()});
   }
+}
+
+void ReadLongestGap(const WorkerSlot& slot, WorkerReport& report) {
   if (slot.max_gap_ns.Get() == 0) return;
   report.max_gap_ns = slot.max_gap_ns.Get();
   report.max_gap_at_ns = slot.max_gap_at_ns.Get();
@@ -163,6 +167,14 @@ void ReadWaits(const WorkerSlot& slot, WorkerReport& report) {
   report.lost_wakes = slot.lost_wakes.Get();
 }
 
+void ReadNumaPages(const WorkerSlot& slot, WorkerReport& report) {
+  if (slot.has_numa_pages.Get() == 0) return;
+  for (size_t node = 0; node < slot.numa_pages.size(); ++node) {
+    const uint64_t pages = slot.numa_pages[node].Get();
+    if (pages > 0) report.numa_pages.emplace_back(absl::StrCat(node), pages);
+  }
+}
+
 void ReadDetails(const WorkerSlot& slot, const OutsideKnowledge& outside, WorkerReport& report) {
   for (size_t i = 0; i < std::min(outside.details.size(), kMaxDetails); ++i) {
     report.details.emplace_back(outside.details[i], slot.details[i].Get());
@@ -173,6 +185,7 @@ void ReadInstruments(const SlotView& view, WorkerReport& report) {
   for (size_t i = 0; i < kInstrumentCount; ++i) {
     if (view.histograms[i] == nullptr) continue;
     InstrumentReport& instrument = report.instruments[static_cast<Instrument>(i)];
+    if ((view.slot->parts_used.Get() & PartBit(static_cast<Instrument>(i))) == 0) continue;
     instrument.histogram = HistogramSnapshot(*view.histograms[i]);
     const Reservoir& reservoir = *view.reservoirs[i];
     const size_t size = reservoir.Size(view.reservoir_capacity);
@@ -220,9 +233,11 @@ WorkerReport ReadSlot(const SlotView& view, const StartGate& gate,
   ReadTimes(slot, gate, outside, report);
   ReadPhases(slot, outside, report);
   ReadPlaces(view, report);
-  ReadGaps(view, report);
+  ReadStalls(view, report);
+  ReadLongestGap(slot, report);
   ReadWaits(slot, report);
   ReadDetails(slot, outside, report);
+  ReadNumaPages(slot, report);
   ReadInstruments(view, report);
   CheckInstruments(slot, report);
   return report;

@@ -117,6 +117,10 @@ struct WorkerReport {
   std::vector<StallEvent> stall_events;  // The latest.
   uint64_t stalls = 0;
 
+  // Pages on each NUMA node, by its number as text, at the end of a run that counted: one with a
+  // memory policy, and NumaWorkingSetSweep's of its region. Empty otherwise.
+  std::vector<std::pair<std::string, uint64_t>> numa_pages;
+
   // ---- waits ----
   uint64_t blocks = 0;
   uint64_t passes = 0;

@@ -51,6 +51,9 @@ struct WorkloadReport {
   double spin_step_ns = 0;
   // The kernel thread that spawned the workers; they die with it, not with the process.
   int spawner_tid = 0;
+  // Pages that the whole machine moved between NUMA nodes meanwhile (/proc/vmstat); absent on a
+  // kernel that does not count them.
+  std::optional<uint64_t> numa_pages_migrated;
   // Remarks that belong to the run as a whole.
   std::vector<std::string> notes;
   // In order, the first one from 0 on; empty for a run of one phase.

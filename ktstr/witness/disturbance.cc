@@ -37,6 +37,11 @@ Disturbance MeasureDisturbance(const CpuTimes& before, const CpuTimes& after,
   return disturbance;
 }
 
+Disturbance On(const CpuSet& cpus, Disturbance disturbance) {
+  std::erase_if(disturbance.cpus, [&](const auto& entry) { return !cpus.Contains(entry.first); });
+  return disturbance;
+}
+
 uint64_t LargestLossNs(const Disturbance& disturbance) {
   const CpuEntry* most = MostDisturbed(disturbance);
   return most == nullptr ? 0 : most->second.lost_ns();

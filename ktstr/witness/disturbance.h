@@ -11,6 +11,7 @@
 #include <string>
 
 #include "ktstr/machine/cpu_time.h"
+#include "ktstr/sched/cpu_set.h"
 
 namespace ktstr::witness {
 
@@ -43,6 +44,9 @@ struct Disturbance {
 // The time that each CPU lost between two readings, with what its probe saw.
 Disturbance MeasureDisturbance(const CpuTimes& before, const CpuTimes& after,
                                const std::map<int, ProbeReading>& probes);
+
+// What of it happened on these CPUs.
+Disturbance On(const CpuSet& cpus, Disturbance disturbance);
 
 // The most that one CPU lost.
 uint64_t LargestLossNs(const Disturbance& disturbance);

@@ -57,5 +57,13 @@ TEST(DisturbanceTest, WithoutCpusNothingIsLost) {
   EXPECT_EQ(LargestLossNs(Disturbance{}), 0u);
 }
 
+TEST(DisturbanceTest, WhatHappenedOnOtherCpusCanBeLeftOut) {
+  Disturbance disturbance;
+  disturbance.cpus[0].steal_ns = 5;
+  disturbance.cpus[1].steal_ns = 700;
+
+  EXPECT_EQ(LargestLossNs(On(CpuSet::Of({0}), disturbance)), 5u);
+}
+
 }  // namespace
 }  // namespace ktstr::witness

@@ -37,6 +37,77 @@ TEST(SchbenchTest, EveryRequestHasALatencyAndItsWakeIsCounted) {
   EXPECT_EQ(SumOver(report, &WorkerReport::lost_wakes), 0u);
 }
 
+TEST(SchbenchTest, APacedMessageThreadSendsWhatWorkersServe) {
+  ASSERT_OK_AND_ASSIGN(const WorkloadReport report,
+                       RunIterations({.groups = {{.work = Schbench{.message_threads = 2,
+                                                                   .worker_threads = 2,
+                                                                   .cache_footprint = KiB(1),
+                                                                   .operations = 1,
+                                                                   .sleep = microseconds(0),
+                                                                   .rps = 2000},
+                                                  .workers = 6}}},
+                                     50));
+
+  const uint64_t sent = IterationsOf(report, "message_thread");
+  const uint64_t served = IterationsOf(report, "worker");
+  // A request that was sent when the stop came is not counted yet.
+  EXPECT_LE(served, sent + 2);
+  EXPECT_GT(served, 0u);
+  // By turns: no worker got more than one more than the other of its message thread, and each
+  // serves what it got unless the stop came before.
+  EXPECT_LE(report.workers[2].iterations, report.workers[0].iterations / 2 + 1);
+  EXPECT_LE(report.workers[3].iterations, report.workers[1].iterations / 2 + 1);
+  EXPECT_EQ(SumOver(report, &WorkerReport::lost_wakes), 0u);
+}
+
+TEST(SchbenchTest, PipeModeDoesNoOtherWork) {
+  ASSERT_OK_AND_ASSIGN(
+      const WorkloadReport report,
+      RunIterations(
+          {.groups = {{.work = Schbench{.worker_threads = 2, .pipe = KiB(8)}, .workers = 3}}}, 50));
+
+  for (size_t i = 1; i < report.workers.size(); ++i) {
+    // The stop may come between the two.
+    EXPECT_GE(report.workers[i].work_units, report.workers[i].iterations);
+    EXPECT_LE(report.workers[i].work_units, report.workers[i].iterations + 1);
+  }
+  EXPECT_EQ(SumOver(report, &WorkerReport::lost_wakes), 0u);
+}
+
+TEST(SchbenchTest, SharedMatricesTakeTheRestOfTheFootprint) {
+  const Schbench own{.worker_threads = 2};
+  const Schbench split{.worker_threads = 2, .split = 25};
+
+  EXPECT_GE(split.resources().region_bytes,
+            own.resources().region_bytes + own.cache_footprint.count * 70 / 100);
+  EXPECT_LE(split.resources().region_bytes,
+            own.resources().region_bytes + own.cache_footprint.count * 76 / 100);
+}
+
+TEST(SchbenchTest, APageIsFilledByOneSideAtATime) {
+  EXPECT_STREQ((Schbench{.rps = 10, .pipe = KiB(1)}).Validate().parameter, "pipe");
+}
+
+TEST(TaobenchTest, APercentileBelowTheShortestSleepIsRefused) {
+  EXPECT_STREQ((Taobench{.slow_path_sleep = microseconds(10), .slow_path_p99 = microseconds(9)})
+                   .Validate()
+                   .parameter,
+               "slow_path_p99");
+}
+
+TEST(TaobenchTest, SleepsAreDrawnBetweenTheShortestAndTheTail) {
+  constexpr uint64_t kAll = ~uint64_t{0};
+  const Taobench fixed{.slow_path_sleep = microseconds(100)};
+  const Taobench drawn{.slow_path_sleep = microseconds(100), .slow_path_p99 = microseconds(900)};
+
+  EXPECT_EQ(fixed.SlowPathSleepNs(kAll), 100'000u);
+  EXPECT_EQ(fixed.SlowPathSleepNs(1), 100'000u);
+  EXPECT_NEAR(static_cast<double>(drawn.SlowPathSleepNs(kAll)), 100'000, 10);
+  EXPECT_EQ(drawn.SlowPathSleepNs(kAll / 100), 900'000u);
+  // The median is 1 / 6.72 = -log2(1/2) / -log2(1/100) of the way to the 99th percentile.
+  EXPECT_NEAR(static_cast<double>(drawn.SlowPathSleepNs(kAll / 2)), 100'000 + 800'000 / 6.72, 500);
+}
+
 TEST(TaobenchTest, TheHitRatioIsTheWantedOne) {
   ASSERT_OK_AND_ASSIGN(
       const WorkloadReport report,

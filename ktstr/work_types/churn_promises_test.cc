@@ -15,6 +15,7 @@
 #include "ktstr/work_types/numa_migration_churn.h"
 #include "ktstr/work_types/numa_working_set_sweep.h"
 #include "ktstr/work_types/rt_starvation.h"
+#include "ktstr/work_types/spin_wait.h"
 #include "ktstr/worker/numa_nodes.h"
 #include "ktstr/worker/worker_context.h"
 
@@ -29,8 +30,10 @@ using std::chrono::milliseconds;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::Field;
+using ::testing::Gt;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Pair;
 
 TEST(ForkExitTest, EveryChildIsMeasuredOnce) {
   ASSERT_OK_AND_ASSIGN(const WorkloadReport report,
@@ -55,6 +58,32 @@ TEST(NumaTest, OnOneNodeTheReportSaysThatNothingCouldMigrate) {
   for (const WorkerReport& worker : report.workers) {
     EXPECT_THAT(worker.remarks, ElementsAre(HasSubstr("nothing could migrate")));
   }
+}
+
+TEST(NumaTest, PagesOfTheRegionAreCountedByNode) {
+  constexpr uint64_t kPages = 24;
+  ASSERT_OK_AND_ASSIGN(
+      const WorkloadReport report,
+      RunIterations({.groups = {{.work = NumaWorkingSetSweep{.region = KiB(4 * kPages),
+                                                             .sweep_period = milliseconds(1),
+                                                             .target_nodes = {1}}}}},
+                    2));
+  if (report.workers[0].numa_pages.empty()) GTEST_SKIP() << "this kernel has no NUMA";
+
+  EXPECT_THAT(report.workers[0].numa_pages, ElementsAre(Pair("0", kPages)));
+}
+
+TEST(NumaTest, AMemoryPolicyMakesWorkersCountTheirPages) {
+  ASSERT_OK_AND_ASSIGN(
+      const WorkloadReport report,
+      RunIterations(
+          {.groups = {{.work = SpinWait{}, .mem_policy = MemPolicy::Bind(NodeSet::Of({0}))},
+                      {.work = SpinWait{}}}},
+          2));
+  if (!report.setup_complete()) GTEST_SKIP() << "this kernel has no NUMA";
+
+  EXPECT_THAT(report.workers[0].numa_pages, Contains(Pair("0", Gt(0u))));
+  EXPECT_THAT(report.workers[1].numa_pages, IsEmpty());
 }
 
 TEST(NumaTest, ANodeThatIsNotThereIsASetUpFailure) {

@@ -2,8 +2,10 @@
 #include "ktstr/work_types/epoll_storm.h"
 
 #include <array>
+#include <atomic>
 #include <cerrno>
 
+#include "ktstr/worker/standstill.h"
 #include "ktstr/worker/worker_context.h"
 
 namespace ktstr {
@@ -24,28 +26,34 @@ constexpr const char* kDetails[] = {"events_sent", "events_taken"};
 struct Region {
   // When the first write since the last taking began; 0: none has.
   alignas(kCacheLineBytes) std::atomic<uint64_t> first_sent_at_ns;
-  alignas(kCacheLineBytes) std::atomic<uint64_t> begun;      // Writes, before ...
-  alignas(kCacheLineBytes) std::atomic<uint64_t> completed;  // ... and after.
+  Standstill standstill;
 };
 
+// False when a call fails.
 bool SendEvent(Region& region, WorkerContext& context) noexcept {
   uint64_t none = 0;
   region.first_sent_at_ns.compare_exchange_strong(none, MonotonicNs(), std::memory_order_acq_rel);
-  region.begun.fetch_add(1, std::memory_order_seq_cst);
   if (fork_safe::SignalEventFd(context.fds().event_fds[0], 1) != 0) return false;
-  region.completed.fetch_add(1, std::memory_order_seq_cst);
   context.Detail(kEventsSent).Add(1);
   context.AddUnits(1);
   return true;
 }
 
+bool SendBurst(const EpollStorm& work, Region& region, StandstillTally& tally,
+               WorkerContext& context) noexcept {
+  for (uint64_t i = 0; i < work.events_per_burst && !context.stop_requested(); ++i) {
+    if (!SendEvent(region, context)) return false;
+    tally.Add(context, 1);
+  }
+  return true;
+}
+
 void RunProducer(const EpollStorm& work, Region& region, WorkerContext& context) noexcept {
-  while (!context.stop_requested()) {
-    for (uint64_t i = 0; i < work.events_per_burst && !context.stop_requested(); ++i) {
-      if (!SendEvent(region, context)) return;
-    }
+  StandstillTally tally;
+  while (!context.stop_requested() && SendBurst(work, region, tally, context)) {
     context.EndIteration();
   }
+  tally.Leave(context, region.standstill, true, false, static_cast<uint32_t>(work.producers));
 }
 
 void RecordWake(WorkerContext& context, uint64_t sent_at_ns, uint64_t blocked_at_ns,
@@ -59,39 +67,52 @@ void RecordWake(WorkerContext& context, uint64_t sent_at_ns, uint64_t blocked_at
   context.Record(Instrument::kWakeLatency, now > sent_at_ns ? now - sent_at_ns : 0, now);
 }
 
-// One wait and one taking; false when the workload stops or a call fails.
-bool TakeEvents(Region& region, WorkerContext& context) noexcept {
-  const uint64_t completed_before = region.completed.load(std::memory_order_seq_cst);
-  const uint64_t blocked_at_ns = MonotonicNs();
-  context.EnterBlock(blocked_at_ns);
-  bool ready = false;
-  const int error = fork_safe::WaitForEvent(context.fds().epoll_fd, ready);
-  const uint64_t now = MonotonicNs();
-  context.LeaveBlock(now);
-  if (error != 0 && error != EINTR) return false;
-  uint64_t taken = 0;
-  if (fork_safe::TakeEvents(context.fds().event_fds[0], taken) != 0) {
-    if (context.stop_requested()) return false;
-    (ready ? context.counters().spurious : context.counters().interrupts).Add(1);
+class Consumer {
+ public:
+  Consumer(const EpollStorm& work, WorkerContext& context) noexcept
+      : work_(work), region_(context.region<Region>()), context_(context) {}
+
+  void Run() noexcept {
+    while (!context_.stop_requested() && TakeEvents()) {
+      context_.Spin(kConsumerSpin);
+      context_.EndIteration();
+    }
+    tally_.Leave(context_, region_.standstill, false, slept_,
+                 static_cast<uint32_t>(work_.producers));
+  }
+
+ private:
+  // One wait and one taking; false when the workload stops or a call fails.
+  bool TakeEvents() noexcept {
+    const uint64_t blocked_at_ns = MonotonicNs();
+    context_.EnterUnwatchedBlock(blocked_at_ns);
+    bool ready = false;
+    const int error = fork_safe::WaitForEvent(context_.fds().epoll_fd, ready);
+    const uint64_t now = MonotonicNs();
+    context_.LeaveBlock(now);
+    // A wait that a signal ends says "ready" all the same when there are events.
+    slept_ = context_.SeenAsleepAt(blocked_at_ns) != 0;
+    if (error != 0 && error != EINTR) return false;
+    uint64_t taken = 0;
+    if (fork_safe::TakeEvents(context_.fds().event_fds[0], taken) != 0) {
+      if (context_.stop_requested()) return false;
+      (ready ? context_.counters().spurious : context_.counters().interrupts).Add(1);
+      return true;
+    }
+    const uint64_t sent_at_ns = region_.first_sent_at_ns.exchange(0, std::memory_order_acq_rel);
+    context_.Detail(kEventsTaken).Add(taken);
+    // What a sleeper took was there for those who should have been awake.
+    if (!slept_) tally_.Add(context_, taken);
+    if (ready) RecordWake(context_, sent_at_ns, blocked_at_ns, now);
     return true;
   }
-  const uint64_t sent_at_ns = region.first_sent_at_ns.exchange(0, std::memory_order_acq_rel);
-  context.Detail(kEventsTaken).Add(taken);
-  if (ready) {
-    RecordWake(context, sent_at_ns, blocked_at_ns, now);
-  } else if (taken > region.begun.load(std::memory_order_seq_cst) - completed_before) {
-    // More than was written meanwhile: some of it lay ready all the time, and nobody else took it.
-    context.counters().lost_wakes.Add(1);
-  }
-  return true;
-}
 
-void RunConsumer(Region& region, WorkerContext& context) noexcept {
-  while (!context.stop_requested() && TakeEvents(region, context)) {
-    context.Spin(kConsumerSpin);
-    context.EndIteration();
-  }
-}
+  const EpollStorm& work_;
+  Region& region_;
+  WorkerContext& context_;
+  StandstillTally tally_;
+  bool slept_ = false;  // Through the last wait, as the parent saw.
+};
 
 }  // namespace
 
@@ -103,7 +124,8 @@ KTSTR_DEFINE_WORK_TYPE(EpollStorm,
                         .parameters = kParameters,
                         .instruments = {Instrument::kWakeLatency, Instrument::kBlockTime},
                         .details = kDetails,
-                        .checkpoint_every = kCheckpointAtBlocks});
+                        .checkpoint_every = kCheckpointAtBlocks,
+                        .watch_sleep = true});
 
 Resources EpollStorm::resources() const noexcept {
   return {.region_bytes = sizeof(Region), .event_fds = 1, .epoll = true};
@@ -114,11 +136,10 @@ const char* EpollStorm::RoleOf(int position) const noexcept {
 }
 
 void EpollStorm::Run(WorkerContext& context) const noexcept {
-  auto& region = context.region<Region>();
   if (static_cast<uint64_t>(context.position()) < producers) {
-    RunProducer(*this, region, context);
+    RunProducer(*this, context.region<Region>(), context);
   } else {
-    RunConsumer(region, context);
+    Consumer(*this, context).Run();
   }
 }
 

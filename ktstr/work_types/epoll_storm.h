@@ -6,9 +6,9 @@
 // what the eventfd holds and spins 256 steps. Work unit: one event written; of a consumer one PAUSE
 // step. Samples, consumers only: wake latency from the stamp of the first write since the last
 // taking, block time. Counts: events_sent, events_taken. A consumer that another one forestalled is
-// a spurious wake; a wait that a signal ended although events lay ready from its beginning to its
-// end has lost its wake. Roles: producer, consumer. Drives: eventpoll's wake-up of one waiter,
-// ready lists.
+// a spurious wake. The belt leaves consumers alone: a lost wake-up that no later write makes good
+// becomes a standstill, which is proven at the stop (worker/standstill.h). Roles: producer,
+// consumer. Drives: eventpoll's wake-up of one waiter, ready lists.
 
 #ifndef KTSTR_WORK_TYPES_EPOLL_STORM_H_
 #define KTSTR_WORK_TYPES_EPOLL_STORM_H_

@@ -33,7 +33,13 @@ struct GuardedSection {
 
   // Takes the lock, works, releases it. False when the workload stops: then it is not owned.
   bool Visit(WorkerContext& context, uint64_t steps) noexcept {
+    return Visit(context, steps, []() noexcept {});
+  }
+  // The same, and calls `begin` once it has the lock.
+  template <typename Begin>
+  bool Visit(WorkerContext& context, uint64_t steps, Begin begin) noexcept {
     if (ktstr::Lock(context, lock) != LockEnd::kHeld) return false;
+    begin();
     WorkInside(context, exclusion, steps);
     Unlock(context, lock);
     return true;

@@ -59,6 +59,27 @@ TEST_P(PriorityInversionTest, OnOneCpuEveryTierProgressesAndOneOwnsTheLock) {
   }
 }
 
+// By the order of events, not by times: on one CPU medium runs while high waits, or it does not.
+TEST_P(PriorityInversionTest, OnOneCpuOnlyInheritanceKeepsMediumFromRunningBeforeHigh) {
+  ASSERT_OK_AND_ASSIGN(
+      const WorkloadReport report,
+      RunIterations(
+          {.groups = {{.work = PriorityInversion{.medium_burst = std::chrono::microseconds(500),
+                                                 .lock_mode = GetParam()},
+                       .workers = 3,
+                       .affinity = affinity::Exact{CpuSet::Of({0})}}}},
+          20));
+  if (!report.setup_complete()) GTEST_SKIP() << "SCHED_FIFO is refused";
+
+  const WorkerReport& high = report.workers[0];
+  EXPECT_GE(high.histogram(Instrument::kLockWait).count(), 20u);
+  if (GetParam() == FutexLockMode::kPi) {
+    EXPECT_EQ(high.detail("inversions"), 0u);
+  } else {
+    EXPECT_GE(high.detail("inversions"), 20u);
+  }
+}
+
 TEST(PriorityInversionTiersTest, TiersHaveTheirPriorities) {
   ASSERT_OK_AND_ASSIGN(Workload workload,
                        Workload::Spawn({.groups = {{.work = PriorityInversion{}, .workers = 3}}}));

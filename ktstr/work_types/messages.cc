@@ -44,6 +44,34 @@ MessageEnd ReadMessage(WorkerContext& context, int fd, size_t bytes, Message& me
   return end;
 }
 
+MessageEnd WriteMarkedMessage(WorkerContext& context, int fd, size_t bytes,
+                              Message& message) noexcept {
+  if (context.stop_requested()) return MessageEnd::kStopped;
+  Buffer buffer{};
+  message.had_to_wait = 0;
+  std::memcpy(buffer.data(), &message, sizeof message);
+  size_t written = 0;
+  const int error = fork_safe::WriteIfRoom(fd, std::span(buffer).first(bytes), written);
+  if (error == 0 && written == bytes) return MessageEnd::kDone;
+  message.had_to_wait = error == EAGAIN ? 1 : 0;
+  return WriteMessage(context, fd, bytes, message);
+}
+
+MessageEnd ReadMarkedMessage(WorkerContext& context, int fd, size_t bytes, Message& message,
+                             bool& was_empty) noexcept {
+  was_empty = false;
+  if (context.stop_requested()) return MessageEnd::kStopped;
+  Buffer buffer;
+  size_t read = 0;
+  const int error = fork_safe::ReadIfReady(fd, std::span(buffer).first(bytes), read);
+  if (error == 0 && read == bytes) {
+    std::memcpy(&message, buffer.data(), sizeof message);
+    return MessageEnd::kDone;
+  }
+  was_empty = error == EAGAIN;
+  return ReadMessage(context, fd, bytes, message);
+}
+
 void RecordArrival(WorkerContext& context, const Message& message, uint64_t began_at_ns) noexcept {
   const uint64_t now = MonotonicNs();
   if (message.sent_at_ns <= began_at_ns) {

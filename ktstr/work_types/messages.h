@@ -19,6 +19,8 @@ struct Message {
   uint64_t sent_at_ns = 0;
   uint64_t sequence = 0;  // From 0 on, for each pair of a sender and a pipe.
   uint32_t sender = 0;
+  // 1: there was no room at first, so that the message was on its way only after `sent_at_ns`.
+  uint32_t had_to_wait = 0;
 };
 
 // A pipe takes up to 4096 bytes (PIPE_BUF) from one writer without mixing them with another's.
@@ -35,6 +37,13 @@ MessageEnd WriteMessage(WorkerContext& context, int fd, size_t bytes,
                         const Message& message) noexcept;
 // Reads one.
 MessageEnd ReadMessage(WorkerContext& context, int fd, size_t bytes, Message& message) noexcept;
+// The same, but tried first without waiting. A message that has to wait is marked; `was_empty`:
+// there was nothing to read at first. On a kernel that cannot try (see fork_safe::ReadIfReady) as
+// above.
+MessageEnd WriteMarkedMessage(WorkerContext& context, int fd, size_t bytes,
+                              Message& message) noexcept;
+MessageEnd ReadMarkedMessage(WorkerContext& context, int fd, size_t bytes, Message& message,
+                             bool& was_empty) noexcept;
 // Records the arrival of a message in a block that began at `began_at_ns`, and leaves the block.
 // One that was sent before is a pass; else block time and wake latency are recorded.
 void RecordArrival(WorkerContext& context, const Message& message, uint64_t began_at_ns) noexcept;

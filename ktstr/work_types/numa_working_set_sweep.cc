@@ -80,6 +80,8 @@ void NumaWorkingSetSweep::Run(WorkerContext& context) const noexcept {
   // EINVAL: a kernel without huge pages, which then has nothing to be told.
   fork_safe::Advise(memory.data(), memory.size(), MADV_NOHUGEPAGE);
   Sweep(*this, context, memory);
+  const auto begin = reinterpret_cast<uint64_t>(memory.data());
+  context.CountNumaPages(begin, begin + memory.size());
 }
 
 }  // namespace ktstr

@@ -2,7 +2,12 @@
 #include "ktstr/work_types/priority_inversion.h"
 
 #include <array>
+#include <atomic>
+#include <cstddef>
+#include <iterator>
 
+#include "ktstr/shared/cell.h"
+#include "ktstr/work_types/fan_out.h"
 #include "ktstr/work_types/guarded_section.h"
 #include "ktstr/worker/role_policy.h"
 #include "ktstr/worker/worker_context.h"
@@ -25,9 +30,9 @@ constexpr std::array kParameters = {
     Param<&PriorityInversion::work_iters>("work_iters", Between(0, 1u << 30),
                                           "PAUSE steps before it"),
     Param<&PriorityInversion::medium_burst>("medium_burst", Between(nanoseconds(0), hours(1)),
-                                            "how long medium spins"),
+                                            "how long medium spins when it is woken"),
     Param<&PriorityInversion::rest>("rest", Between(nanoseconds(0), hours(1)),
-                                    "sleep after each iteration, so that lower tiers run"),
+                                    "sleep of low after each iteration"),
     ChoiceParam<&PriorityInversion::lock_mode>("lock_mode", kFutexLockModes,
                                                "the lock: without or with inheritance"),
 };
@@ -46,21 +51,72 @@ const Tier& TierOf(const PriorityInversion& work, int position) noexcept {
   return place < work.high + work.medium ? kMedium : kLow;
 }
 
+enum Detail { kInversions = std::size(kGuardedSectionDetails) };
+constexpr const char* kDetails[] = {kGuardedSectionDetails[kAcquisitions],
+                                    kGuardedSectionDetails[kExclusionViolations], "inversions"};
+
 struct Region {
   GuardedSection<FutexLock> plain;
   GuardedSection<PiLock> pi;
+  alignas(kCacheLineBytes) std::atomic<uint64_t> bursts;  // Of medium, that have ended.
+  FanOut alarm;  // Low wakes high and medium; their stamps follow.
 };
+static_assert(offsetof(Region, alarm) + sizeof(FanOut) == sizeof(Region));
 
-// False when the workload stops.
-bool Work(const PriorityInversion& work, const Tier& tier, Region& region,
-          WorkerContext& context) noexcept {
-  if (&tier == &kMedium) {
-    context.SpinUntil(MonotonicNs() + static_cast<uint64_t>(work.medium_burst.count()), kSpinBlock);
-    return true;
-  }
+uint64_t WokenOnes(const PriorityInversion& work) noexcept {
+  return work.high + work.medium;
+}
+
+// A visit to the section that begins with `begin`; false when the workload stops.
+template <typename Begin>
+bool VisitSection(const PriorityInversion& work, Region& region, WorkerContext& context,
+                  Begin begin) noexcept {
   context.Spin(work.work_iters);
-  return work.lock_mode == FutexLockMode::kPi ? region.pi.Visit(context, work.hold_iters)
-                                              : region.plain.Visit(context, work.hold_iters);
+  return work.lock_mode == FutexLockMode::kPi ? region.pi.Visit(context, work.hold_iters, begin)
+                                              : region.plain.Visit(context, work.hold_iters, begin);
+}
+
+void Rest(const PriorityInversion& work, WorkerContext& context) noexcept {
+  context.SleepUntil(MonotonicNs() + static_cast<uint64_t>(work.rest.count()),
+                     Instrument::kTimerLatency);
+}
+
+void RunLow(const PriorityInversion& work, Region& region, WorkerContext& context) noexcept {
+  while (!context.stop_requested()) {
+    // Owners of the lock take turns, so the alarm has one waker at a time.
+    const auto wake_all = [&]() noexcept { region.alarm.WakeAll(WokenOnes(work)); };
+    if (!VisitSection(work, region, context, wake_all)) return;
+    Rest(work, context);
+    context.EndIteration();
+  }
+}
+
+bool VisitAsHigh(const PriorityInversion& work, Region& region, WorkerContext& context) noexcept {
+  const uint64_t bursts = region.bursts.load(std::memory_order_relaxed);
+  return VisitSection(work, region, context, [&]() noexcept {
+    if (region.bursts.load(std::memory_order_relaxed) != bursts) context.Detail(kInversions).Add(1);
+  });
+}
+
+bool Burn(const PriorityInversion& work, Region& region, WorkerContext& context) noexcept {
+  context.SpinUntil(MonotonicNs() + static_cast<uint64_t>(work.medium_burst.count()), kSpinBlock);
+  region.bursts.fetch_add(1, std::memory_order_relaxed);
+  return true;
+}
+
+void RunWoken(const PriorityInversion& work, const Tier& tier, Region& region,
+              WorkerContext& context) noexcept {
+  FanOutReceiver alarm(region.alarm, static_cast<size_t>(context.position()));
+  const auto act = &tier == &kHigh ? VisitAsHigh : Burn;
+  while (!context.stop_requested()) {
+    if (work.low == 0) {
+      Rest(work, context);
+    } else if (alarm.AwaitNext(context) == 0) {
+      return;
+    }
+    if (!act(work, region, context)) return;
+    context.EndIteration();
+  }
 }
 
 }  // namespace
@@ -68,12 +124,15 @@ bool Work(const PriorityInversion& work, const Tier& tier, Region& region,
 KTSTR_DEFINE_WORK_TYPE(
     PriorityInversion,
     {.summary = "an urgent worker waits for a lock of a modest one while a middle one spins",
-     .iteration = "high, low: spin, lock, spin, unlock, rest; medium: spin, rest",
+     .iteration =
+         "low: spin, lock, wake the others, spin, unlock, rest; high: the same without the "
+         "wake and the rest; medium: spin",
      .work_unit = "one PAUSE step",
      .kernel_path = "rt-mutexes, priority inheritance (FUTEX_LOCK_PI2), FIFO preemption",
      .parameters = kParameters,
-     .instruments = {Instrument::kLockWait, Instrument::kTimerLatency},
-     .details = kGuardedSectionDetails});
+     .instruments = {Instrument::kLockWait, Instrument::kWakeLatency, Instrument::kBlockTime,
+                     Instrument::kTimerLatency},
+     .details = kDetails});
 
 ParameterError PriorityInversion::Validate() const noexcept {
   if (high + medium + low == 0) return {"high", "and medium and low are 0: nobody would run"};
@@ -81,7 +140,11 @@ ParameterError PriorityInversion::Validate() const noexcept {
 }
 
 Resources PriorityInversion::resources() const noexcept {
-  return {.region_bytes = sizeof(Region), .futex_words = {.offset_bytes = 0, .count = 1}};
+  return {.region_bytes = sizeof(Region) + WokenOnes(*this) * sizeof(WakeStamp),
+          // The plain lock's and the alarm's.
+          .futex_words = {.offset_bytes = 0,
+                          .count = 2,
+                          .stride_bytes = offsetof(Region, alarm.channel.generation)}};
 }
 
 const char* PriorityInversion::RoleOf(int position) const noexcept {
@@ -92,12 +155,8 @@ void PriorityInversion::Run(WorkerContext& context) const noexcept {
   auto& region = context.region<Region>();
   const Tier& tier = TierOf(*this, context.position());
   TakeRolePolicy(context, SchedPolicy::Fifo(tier.priority));
-  while (!context.stop_requested()) {
-    if (!Work(*this, tier, region, context)) return;
-    context.SleepUntil(MonotonicNs() + static_cast<uint64_t>(rest.count()),
-                       Instrument::kTimerLatency);
-    context.EndIteration();
-  }
+  if (&tier == &kLow) return RunLow(*this, region, context);
+  RunWoken(*this, tier, region, context);
 }
 
 }  // namespace ktstr

@@ -2,13 +2,17 @@
 // PriorityInversion: an urgent worker waits for a lock that a modest one holds, while a middle one
 // burns the CPU. Worker side. Pin the group to one CPU to see it.
 //
-// Iteration: high (FIFO 70) and low (FIFO 30): spin `work_iters` steps, take the lock, spin
-// `hold_iters` steps under it, release it, sleep `rest`; medium (FIFO 50): spin for `medium_burst`
-// without the lock, sleep `rest`. Work unit: one PAUSE step. `lock_mode`: a plain futex lock, under
-// which medium keeps low from releasing it, or one with priority inheritance, which lends low the
-// priority of high. Samples: lock wait of high and low, timer latency of the rests. Counts as
-// MutexContention. Roles: high, medium, low. A priority that the kernel refuses is a set-up
-// failure. Drives: rt-mutexes, boosting and its end, FUTEX_LOCK_PI2.
+// Iteration: low (FIFO 30) spins `work_iters` steps, takes the lock, wakes high and medium, spins
+// `hold_iters` steps, releases the lock and sleeps `rest`. High (FIFO 70), woken, spins
+// `work_iters` steps and takes the same lock for `hold_iters` steps; medium (FIFO 50), woken, spins
+// for `medium_burst` without the lock. So every round is an inversion on one CPU: a plain futex
+// lock lets medium keep low from releasing it, one with priority inheritance (`lock_mode=pi`) lends
+// low the priority of high. Without low ones nobody wakes the others, and they sleep `rest`
+// instead. Work unit: one PAUSE step. Samples: lock wait of high (and low), wake latency and block
+// time of high and medium, timer latency of the rests. Counts: as MutexContention, and inversions =
+// waits of high for the lock in which a burst of medium ended; with inheritance on one CPU there
+// are none. Roles: high, medium, low. A priority that the kernel refuses is a set-up failure.
+// Drives: rt-mutexes, boosting and its end, FUTEX_LOCK_PI2.
 
 #ifndef KTSTR_WORK_TYPES_PRIORITY_INVERSION_H_
 #define KTSTR_WORK_TYPES_PRIORITY_INVERSION_H_

@@ -2,10 +2,9 @@
 #include "ktstr/work_types/small_pipe.h"
 
 #include <array>
-#include <atomic>
 
-#include "ktstr/shared/cell.h"
 #include "ktstr/work_types/messages.h"
+#include "ktstr/worker/standstill.h"
 #include "ktstr/worker/worker_context.h"
 
 namespace ktstr {
@@ -22,83 +21,82 @@ constexpr std::array kParameters = {
 enum Detail { kWritten, kRead, kOutOfOrder };
 constexpr const char* kDetails[] = {"written", "read", "out_of_order"};
 
-// What the members of a side leave behind when they go.
-struct Side {
-  alignas(kCacheLineBytes) std::atomic<uint64_t> messages;  // All of the run ...
-  std::atomic<uint64_t> messages_before_stop;               // ... and without the last ones.
-  std::atomic<uint64_t> interrupted;  // Members that slept when the stop came.
-};
-
-struct Region {
-  Side writers;
-  Side readers;
-  std::atomic<uint32_t> members_left;
-};
-
-// One member's count of its messages.
-class Tally {
+// One member's part: counts its messages, and goes.
+class Member {
  public:
-  void Add(WorkerContext& context, Detail detail) noexcept {
-    ++messages_;
-    if (!context.stop_requested()) ++messages_before_stop_;
-    context.Detail(detail).Add(1);
-    context.AddUnits(1);
-    context.EndIteration();
+  Member(const SmallPipe& work, WorkerContext& context) noexcept : work_(work), context_(context) {}
+
+  void Count(Detail detail) noexcept {
+    tally_.Add(context_, 1);
+    context_.Detail(detail).Add(1);
+    context_.AddUnits(1);
+    context_.EndIteration();
   }
-  void LeaveTo(Side& side, MessageEnd end) const noexcept {
-    side.messages.fetch_add(messages_, std::memory_order_relaxed);
-    side.messages_before_stop.fetch_add(messages_before_stop_, std::memory_order_relaxed);
-    if (end == MessageEnd::kInterrupted) side.interrupted.fetch_add(1, std::memory_order_relaxed);
+  // After a call on the pipe in a block that began at `began_at_ns` ended as `end`.
+  void Leave(MessageEnd end, uint64_t began_at_ns) const noexcept {
+    const bool is_writer = static_cast<uint64_t>(context_.position()) < work_.writers;
+    // A member that had been woken would have moved a message before it looked at the signal.
+    const bool slept = end == MessageEnd::kInterrupted && context_.SeenAsleepAt(began_at_ns) != 0;
+    tally_.Leave(context_, context_.region<Standstill>(), is_writer, slept,
+                 static_cast<uint32_t>(work_.writers));
   }
 
  private:
-  uint64_t messages_ = 0;
-  uint64_t messages_before_stop_ = 0;
+  const SmallPipe& work_;
+  WorkerContext& context_;
+  StandstillTally tally_;
 };
 
-void RunWriter(const SmallPipe& work, Side& side, WorkerContext& context) noexcept {
-  Tally tally;
+// Whether a call that ended as `end` shall be made again: a foreign signal ended it.
+bool IsAgain(MessageEnd end, WorkerContext& context) noexcept {
+  if (end != MessageEnd::kInterrupted || context.stop_requested()) return false;
+  context.counters().interrupts.Add(1);
+  return true;
+}
+
+void RunWriter(const SmallPipe& work, WorkerContext& context) noexcept {
+  Member self(work, context);
   Message message{.sender = static_cast<uint32_t>(context.position())};
   MessageEnd end = MessageEnd::kDone;
-  for (;; ++message.sequence) {
+  while (end == MessageEnd::kDone || IsAgain(end, context)) {
     message.sent_at_ns = MonotonicNs();
     context.EnterUnwatchedBlock(message.sent_at_ns);
-    end = WriteMessage(context, context.fds().pipe_out, work.message.count, message);
+    end = WriteMarkedMessage(context, context.fds().pipe_out, work.message.count, message);
     context.LeaveBlock(MonotonicNs());
-    if (end != MessageEnd::kDone) break;
-    tally.Add(context, kWritten);
+    if (end != MessageEnd::kDone) continue;
+    ++message.sequence;
+    self.Count(kWritten);
   }
-  tally.LeaveTo(side, end);
+  self.Leave(end, message.sent_at_ns);
 }
 
-void RunReader(const SmallPipe& work, Side& side, WorkerContext& context) noexcept {
-  Tally tally;
+void RecordBlock(WorkerContext& context, const Message& message, uint64_t began_at_ns) noexcept {
+  const uint64_t now = MonotonicNs();
+  context.counters().blocks.Add(1);
+  context.Record(Instrument::kBlockTime, now - began_at_ns, now);
+  if (message.had_to_wait == 0 && message.sent_at_ns > began_at_ns) {
+    context.Record(Instrument::kWakeLatency, now - message.sent_at_ns, now);
+  }
+  context.LeaveBlock(now);
+}
+
+void RunReader(const SmallPipe& work, WorkerContext& context) noexcept {
+  Member self(work, context);
   SequenceCheck check;
   MessageEnd end = MessageEnd::kDone;
-  for (;;) {
+  uint64_t began_at_ns = 0;
+  while (end == MessageEnd::kDone || IsAgain(end, context)) {
     Message message;
-    const uint64_t began_at_ns = MonotonicNs();
+    bool was_empty = false;
+    began_at_ns = MonotonicNs();
     context.EnterUnwatchedBlock(began_at_ns);
-    end = ReadMessage(context, context.fds().pipe_in, work.message.count, message);
-    if (end != MessageEnd::kDone) break;
-    RecordArrival(context, message, began_at_ns);
+    end = ReadMarkedMessage(context, context.fds().pipe_in, work.message.count, message, was_empty);
+    if (end != MessageEnd::kDone) continue;
+    (was_empty ? RecordBlock : RecordArrival)(context, message, began_at_ns);
     if (!check.IsLater(message)) context.Detail(kOutOfOrder).Add(1);
-    tally.Add(context, kRead);
+    self.Count(kRead);
   }
-  tally.LeaveTo(side, end);
-}
-
-// Of the last member that leaves. A waiter that had been woken would have moved a message before it
-// looked at the signal.
-bool SideSleptOn(const SmallPipe& work, const Region& region) noexcept {
-  const auto get = [](const std::atomic<uint64_t>& value) {
-    return value.load(std::memory_order_relaxed);
-  };
-  const bool all_readers_slept = get(region.readers.interrupted) == work.readers;
-  const bool all_writers_slept = get(region.writers.interrupted) == work.writers;
-  const bool had_data = get(region.writers.messages_before_stop) > get(region.readers.messages);
-  const bool was_empty = get(region.readers.messages_before_stop) == get(region.writers.messages);
-  return (all_readers_slept && had_data) || (all_writers_slept && was_empty);
+  self.Leave(end, began_at_ns);
 }
 
 }  // namespace
@@ -111,10 +109,11 @@ KTSTR_DEFINE_WORK_TYPE(SmallPipe,
                         .parameters = kParameters,
                         .instruments = {Instrument::kWakeLatency, Instrument::kBlockTime},
                         .details = kDetails,
-                        .checkpoint_every = kCheckpointAtBlocks});
+                        .checkpoint_every = kCheckpointAtBlocks,
+                        .watch_sleep = true});
 
 Resources SmallPipe::resources() const noexcept {
-  return {.region_bytes = sizeof(Region),
+  return {.region_bytes = sizeof(Standstill),
           .pipes = PipeLayout::kOne,
           .pipe_readers = static_cast<uint32_t>(readers),
           .pipe_bytes = kPageBytes};
@@ -125,16 +124,10 @@ const char* SmallPipe::RoleOf(int position) const noexcept {
 }
 
 void SmallPipe::Run(WorkerContext& context) const noexcept {
-  auto& region = context.region<Region>();
   if (static_cast<uint64_t>(context.position()) < writers) {
-    RunWriter(*this, region.writers, context);
+    RunWriter(*this, context);
   } else {
-    RunReader(*this, region.readers, context);
-  }
-  const auto members = static_cast<uint32_t>(context.group_size());
-  if (region.members_left.fetch_add(1, std::memory_order_acq_rel) + 1 == members &&
-      SideSleptOn(*this, region)) {
-    context.counters().lost_wakes.Add(1);
+    RunReader(*this, context);
   }
 }
 

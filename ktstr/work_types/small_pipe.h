@@ -2,13 +2,14 @@
 // SmallPipe: many writers and many readers on one pipe of a single page. Worker side.
 //
 // Iteration: a writer writes one message, a reader reads one; both block most of the time, for the
-// pipe is full or empty. Work unit: one message. Samples, readers only: wake latency from the
-// writer's stamp just before the write, block time. Counts: written, read, out_of_order = messages
-// that came after a later one of their writer, must be 0. Roles: writer, reader.
+// pipe is full or empty. Each tries without waiting first, so that whether it blocks is known. Work
+// unit: one message. Samples, readers only: block time; wake latency from the writer's stamp just
+// before the write, of messages for which there was room at once: the wake that a writer gives
+// after it has waited itself comes later than any stamp. Counts: written, read, out_of_order =
+// messages that came after a later one of their writer, must be 0. Roles: writer, reader.
 //
-// The belt leaves these workers alone: a lost wake-up becomes a standstill, and at the stop it is
-// proven when every reader slept although a message had been written before, or every writer
-// although the pipe had been emptied.
+// The belt leaves these workers alone: a lost wake-up becomes a standstill, which is proven at the
+// stop (worker/standstill.h).
 // Drives: exclusive waits on a pipe and the hand-over of the wake-up from one waiter to the next (a
 // one-slot pipe with two writers once hung, Linux 5.14).
 

@@ -8,6 +8,7 @@
 
 #include "ktstr/work_types/fifo_cache.h"
 #include "ktstr/worker/event_count.h"
+#include "ktstr/worker/exponential.h"
 #include "ktstr/worker/item_ring.h"
 #include "ktstr/worker/worker_context.h"
 
@@ -30,6 +31,8 @@ constexpr std::array kParameters = {
     Param<&Taobench::target_hit_pct>("target_hit_pct", Between(1, 100), "hits per 100 look-ups"),
     Param<&Taobench::slow_path_sleep>("slow_path_sleep", Between(nanoseconds(0), hours(1)),
                                       "what a miss sleeps"),
+    Param<&Taobench::slow_path_p99>("slow_path_p99", Between(nanoseconds(0), hours(1)),
+                                    "the 99th percentile of these sleeps; 0: all are the same"),
     Param<&Taobench::arrival_rate>("arrival_rate", Between(0, kNsPerSecond),
                                    "operations a second of each client; 0: one after the other"),
 };
@@ -146,7 +149,7 @@ void RunSlowWorker(const Taobench& work, WorkerContext& context) noexcept {
     RingItem miss;
     const ConditionWait wait = parts.RingAt(region).Pop(context, work.client_threads, miss);
     if (wait.end == ConditionWait::End::kStopped) return;
-    context.SleepUntil(MonotonicNs() + static_cast<uint64_t>(work.slow_path_sleep.count()),
+    context.SleepUntil(MonotonicNs() + work.SlowPathSleepNs(context.Random()),
                        Instrument::kTimerLatency);
     if (!cache.Fill(context, miss.value / kMaxClients)) return;
     Seat& seat = parts.SeatAt(region, miss.value % kMaxClients);
@@ -170,6 +173,20 @@ KTSTR_DEFINE_WORK_TYPE(
      .instruments = {Instrument::kRequestLatency, Instrument::kWakeLatency, Instrument::kBlockTime,
                      Instrument::kLockWait, Instrument::kTimerLatency},
      .details = kDetails});
+
+ParameterError Taobench::Validate() const noexcept {
+  if (slow_path_p99.count() != 0 && slow_path_p99 < slow_path_sleep) {
+    return {"slow_path_p99", "is below slow_path_sleep, the shortest of the sleeps"};
+  }
+  return {};
+}
+
+uint64_t Taobench::SlowPathSleepNs(uint64_t random) const noexcept {
+  const auto shortest = static_cast<uint64_t>(slow_path_sleep.count());
+  if (slow_path_p99.count() == 0) return shortest;
+  const auto p99 = static_cast<uint64_t>(slow_path_p99.count());
+  return shortest + (p99 - shortest) * ExponentialQ16(random) / kExponentialP99Q16;
+}
 
 uint64_t Taobench::slow_workers() const noexcept {
   return slow_threads != 0 ? slow_threads : std::max<uint64_t>(1, client_threads / 3);

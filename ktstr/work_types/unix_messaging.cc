@@ -117,14 +117,13 @@ class Receiver {
     return MessageEnd::kInterrupted;
   }
 
-  // Whether the pipe had taken the message before the signal was sent that ended the read.
+  // Whether the parent saw this worker asleep after the channel had taken the message. The signal
+  // alone proves nothing: a reader of a socket that has been woken looks at signals first.
   bool SleptThrough(const Message& message, uint64_t began_at_ns) noexcept {
-    if (work_.transport != UnixMessaging::Transport::kPipe || message.sender >= kMaxSenders) {
-      return false;
-    }
+    if (message.sender >= kMaxSenders) return false;
     const Completed& completed = region_.senders[message.sender].to[self_];
     return completed.messages.Acquire() > message.sequence &&
-           context_.WakeWasLost(began_at_ns, completed.at_ns.Get());
+           completed.at_ns.Get() < context_.SeenAsleepAt(began_at_ns);
   }
 
   const UnixMessaging& work_;
@@ -145,7 +144,8 @@ KTSTR_DEFINE_WORK_TYPE(
      .parameters = kParameters,
      .instruments = {Instrument::kWakeLatency, Instrument::kBlockTime},
      .details = kDetails,
-     .checkpoint_every = kCheckpointAtBlocks});
+     .checkpoint_every = kCheckpointAtBlocks,
+     .watch_sleep = true});
 
 Resources UnixMessaging::resources() const noexcept {
   return {.region_bytes = sizeof(Region),

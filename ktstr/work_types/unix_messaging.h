@@ -9,8 +9,9 @@
 // message. With `loops` > 0 a sender ends after as many iterations, a receiver when it has them
 // all; with 0 both run until the stop. Samples, receivers only: wake latency from the sender's
 // stamp just before the write, block time. Counts: sent, received, out_of_order = messages that are
-// not the next of their sender, must be 0. A lost wake is proven for the readers of
-// pipes only: woken ones look at the data before they look at signals, readers of sockets do not.
+// not the next of their sender, must be 0. A receiver that the parent saw asleep
+// after its channel had taken a message has lost its wake. A message whose sender had to wait for
+// room was stamped before: its receiver counts a pass.
 // Roles: sender, receiver. Drives: storms of wake-ups, many runnable tasks, the allocator of socket
 // buffers.
 

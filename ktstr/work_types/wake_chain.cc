@@ -45,7 +45,7 @@ struct Region {
 bool ReceiveToken(WakeChain::Mechanism wake, Link& link, uint32_t hop,
                   WorkerContext& context) noexcept {
   if (wake == WakeChain::Mechanism::kPipe) {
-    return ReceiveByte(context, link.pipe, context.fds().pipe_in);
+    return ReceiveByte(context, link.pipe, context.fds().pipe_in, MonotonicNs());
   }
   return Await(context, link.futex, link.stamp, hop) != WaitEnd::kStopped;
 }

@@ -25,6 +25,7 @@
 #include "ktstr/base/fork_safe.h"
 #include "ktstr/machine/cgroup_probe.h"
 #include "ktstr/sched/sched_policy.h"
+#include "ktstr/shared/instrument.h"
 #include "ktstr/spawn/workload.h"
 #include "ktstr/testing/status_matchers.h"
 #include "ktstr/work_types/affinity_churn.h"
@@ -106,7 +107,8 @@ struct Row {
   const char* variant = "";
   // Every worker makes at least so many iterations.
   uint64_t iterations = 20;
-  // Declared instruments that need not get a sample in so few iterations.
+  // Declared instruments that need not ever get a sample: their event is up to chance or
+  // parameters.
   InstrumentSet may_stay_empty;
   // Null, or: why this machine cannot run the row; empty when it can.
   std::string (*lacks)() = nullptr;
@@ -269,22 +271,23 @@ std::vector<Row> Rows() {
       {.work = SmallPipe{}, .workers = 16},
       {.work = SmallPipe{.writers = 2, .readers = 1, .message = KiB(4)},
        .workers = 3,
-       .variant = "OneMessage"},
+       .variant = "OneMessage",
+       // The pipe is always full, and so every writer had to wait.
+       .may_stay_empty = {Instrument::kWakeLatency}},
       // ---- locks ----
       // Held for most of the time, so that two contenders are bound to meet.
       {.work = MutexContention{.hold_iters = 4096}, .workers = 8, .iterations = 40},
       {.work = MutexContention{.contenders = 1},
        .variant = "Alone",
        .may_stay_empty = {Instrument::kLockWait}},
-      // Whether high and low meet at the lock is up to their rests.
-      {.work = PriorityInversion{},
-       .workers = 3,
-       .may_stay_empty = {Instrument::kLockWait},
-       .lacks = LacksRealTime},
+      {.work = PriorityInversion{}, .workers = 3, .lacks = LacksRealTime},
       {.work = PriorityInversion{.lock_mode = FutexLockMode::kPi},
        .workers = 3,
        .variant = "Pi",
-       .may_stay_empty = {Instrument::kLockWait},
+       .lacks = LacksRealTime},
+      {.work = PriorityInversion{.high = 2, .medium = 0, .low = 0},
+       .variant = "HighOnly",
+       .may_stay_empty = {Instrument::kLockWait, Instrument::kWakeLatency, Instrument::kBlockTime},
        .lacks = LacksRealTime},
       {.work = PiChain{},
        .workers = 8,
@@ -331,6 +334,18 @@ std::vector<Row> Rows() {
                         .skip_locking = true},
        .workers = 6,
        .variant = "Empty",
+       .may_stay_empty = {Instrument::kLockWait}},
+      {.work = Schbench{.worker_threads = 2,
+                        .cache_footprint = KiB(4),
+                        .sleep = nanoseconds(0),
+                        .rps = 2000,
+                        .split = 50},
+       .workers = 3,
+       .variant = "PacedSplit",
+       .may_stay_empty = {Instrument::kLockWait}},
+      {.work = Schbench{.worker_threads = 2, .pipe = KiB(4)},
+       .workers = 3,
+       .variant = "Pipe",
        .may_stay_empty = {Instrument::kLockWait}},
       {.work = Taobench{.cache_capacity = MiB(1)},
        .workers = 8,
@@ -391,6 +406,27 @@ class WorkTypeTest : public ::testing::TestWithParam<Case> {};
 INSTANTIATE_TEST_SUITE_P(Types, WorkTypeTest, ::testing::ValuesIn(Cases()),
                          [](const auto& param_info) { return param_info.param.name(); });
 
+// What a row promises to sample.
+std::vector<Instrument> PromisedInstruments(const Row& row) {
+  std::vector<Instrument> promised;
+  for (size_t i = 0; i < kInstrumentCount; ++i) {
+    const auto instrument = static_cast<Instrument>(i);
+    if (!row.work.info().traits.instruments.Contains(instrument)) continue;
+    if (!row.may_stay_empty.Contains(instrument)) promised.push_back(instrument);
+  }
+  return promised;
+}
+
+// Whether every worker has iterated and every promised instrument has a sample.
+bool HasKeptItsPromises(const Workload& workload, const Row& row) {
+  const std::vector<uint64_t> iterations = workload.SnapshotIterations();
+  const std::vector<Instrument> promised = PromisedInstruments(row);
+  return *std::min_element(iterations.begin(), iterations.end()) >= row.iterations &&
+         std::all_of(promised.begin(), promised.end(), [&](Instrument instrument) {
+           return workload.SnapshotSamples(instrument) > 0;
+         });
+}
+
 TEST_P(WorkTypeTest, KeepsItsPromises) {
   const Row& row = GetParam().row;
   if (row.lacks != nullptr) {
@@ -400,10 +436,8 @@ TEST_P(WorkTypeTest, KeepsItsPromises) {
   const GroupConfig group{.work = row.work, .workers = row.workers, .mode = GetParam().mode};
   ASSERT_OK_AND_ASSIGN(Workload workload, Workload::Spawn({.groups = {group}}));
   ASSERT_OK(workload.Start());
-  // However slow the machine: until each has progressed.
-  for (bool progressed = false; !progressed;) {
-    const std::vector<uint64_t> iterations = workload.SnapshotIterations();
-    progressed = *std::min_element(iterations.begin(), iterations.end()) >= row.iterations;
+  // However slow the machine.
+  while (!HasKeptItsPromises(workload, row)) {
     ASSERT_THAT(workload.RunFor(absl::Milliseconds(1)), IsOkAndHolds(true));
   }
 
@@ -418,10 +452,7 @@ TEST_P(WorkTypeTest, KeepsItsPromises) {
     EXPECT_THAT(worker.instrument_faults, IsEmpty());
     EXPECT_EQ(worker.lost_wakes, 0u);
   }
-  for (size_t i = 0; i < kInstrumentCount; ++i) {
-    const auto instrument = static_cast<Instrument>(i);
-    if (!row.work.info().traits.instruments.Contains(instrument)) continue;
-    if (row.may_stay_empty.Contains(instrument)) continue;
+  for (const Instrument instrument : PromisedInstruments(row)) {
     EXPECT_GT(report.Merged(instrument).count(), 0u) << InstrumentName(instrument);
   }
   EXPECT_FALSE(HasChildren());

@@ -121,7 +121,8 @@ LockEnd Lock(WorkerContext& context, PiLock& lock, uint64_t give_up_at_ns) noexc
       context.LeaveBlock(now);
       return LockEnd::kTimedOut;
     }
-    const int error = fork_safe::FutexLockPi(lock.word, std::min(give_up_at_ns, now + kPiBeltNs));
+    const uint64_t belt_at_ns = context.belt_is_off() ? fork_safe::kNoDeadline : now + kPiBeltNs;
+    const int error = fork_safe::FutexLockPi(lock.word, std::min(give_up_at_ns, belt_at_ns));
     if (error == 0) return Held(context, wanted_at_ns, true, true);
     if (error == ETIMEDOUT) {
       context.counters().interrupts.Add(1);

@@ -39,6 +39,9 @@ struct PiLock {
 
 // Take the lock. Record lock wait when it was not free. Waits of a PiLock have time-outs of a few
 // ms and look at the stop word after each, for signals do not end them; these count as interrupts.
+// A PiLock counts no lost wakes: a waiter that has been handed the lock and is not woken finds it
+// its own at the time-out, as one does that was woken and got no CPU. With the belt off there is no
+// time-out, and a lost wake is a hang in futex_lock_pi.
 LockEnd Lock(WorkerContext& context, FutexLock& lock) noexcept;
 LockEnd Lock(WorkerContext& context, PiLock& lock,
              uint64_t give_up_at_ns = fork_safe::kNoDeadline) noexcept;

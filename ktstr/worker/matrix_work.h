@@ -17,8 +17,14 @@ namespace ktstr {
 // The bounds that work types set for the footprint: 64 MiB are minutes for a product.
 inline constexpr ParameterRange kMatrixFootprint = Between(KiB(1), MiB(64));
 
-// Two factors and a product of n x n words of 64 bits, n = floor(sqrt(footprint / 3 / 8)), as in
-// schbench.
+// The order n of two factors and a product of n x n words of 64 bits: floor(sqrt(footprint / 3 /
+// 8)) as in schbench, at least 1.
+size_t MatrixOrder(Bytes footprint) noexcept;
+// One product in `matrices`, 3 * order * order zeroed words that several workers may share; false,
+// and unfinished, at the stop.
+bool MultiplyMatrices(const WorkerContext& context, uint64_t* matrices, size_t order) noexcept;
+
+// The matrices of one worker.
 class MatrixWork {
  public:
   explicit MatrixWork(Bytes footprint) noexcept;
@@ -26,12 +32,11 @@ class MatrixWork {
   // 0, or why there is no memory.
   int error() const noexcept { return buffer_.error(); }
   size_t order() const noexcept { return order_; }
+  uint64_t* matrices() const noexcept { return reinterpret_cast<uint64_t*>(buffer_.data()); }
   // `products` products, a work unit each. Returns early at the stop. REQUIRES: error() == 0.
   void Multiply(WorkerContext& context, uint64_t products) noexcept;
 
  private:
-  bool MultiplyOnce(const WorkerContext& context) noexcept;
-
   const size_t order_;
   const PrivateBuffer buffer_;
 };

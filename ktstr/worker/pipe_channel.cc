@@ -39,9 +39,9 @@ bool SendByte(WorkerContext& context, PipeChannel& channel, int fd) noexcept {
   return true;
 }
 
-bool ReceiveByte(WorkerContext& context, const PipeChannel& channel, int fd) noexcept {
+bool ReceiveByte(WorkerContext& context, const PipeChannel& channel, int fd,
+                 uint64_t blocked_at_ns) noexcept {
   std::array<std::byte, 1> byte;
-  const uint64_t blocked_at_ns = MonotonicNs();
   context.EnterBlock(blocked_at_ns);
   for (uint64_t began_at_ns = blocked_at_ns;; began_at_ns = context.ContinueBlock()) {
     if (context.stop_requested()) return false;

@@ -21,10 +21,11 @@ struct PipeChannel {
 // Writes one byte to `fd`. False when the workload stops.
 bool SendByte(WorkerContext& context, PipeChannel& channel, int fd) noexcept;
 
-// Reads one byte from `fd` in a plain blocking read. A byte that was sent before the read began is
-// a pass; else block time and wake latency are recorded. False when the workload stops. Counts a
-// byte that lay in the pipe while the reader slept on as a lost wake.
-bool ReceiveByte(WorkerContext& context, const PipeChannel& channel, int fd) noexcept;
+// Reads one byte from `fd` in a plain blocking read; it is `now_ns`. A byte that was sent before
+// the read began is a pass; else block time and wake latency are recorded. False when the workload
+// stops. Counts a byte that lay in the pipe while the reader slept on as a lost wake.
+bool ReceiveByte(WorkerContext& context, const PipeChannel& channel, int fd,
+                 uint64_t now_ns) noexcept;
 
 }  // namespace ktstr
 

@@ -53,8 +53,10 @@ void ReadUsage(TaskAccounts& accounts) noexcept {
 
 }  // namespace
 
-TaskAccountsReader::TaskAccountsReader() noexcept {
-  if (fork_safe::OpenReadOnly("/proc/thread-self/schedstat", fd_) != 0) fd_ = -1;
+TaskAccountsReader::TaskAccountsReader(Caller caller) noexcept {
+  const char* const path =
+      caller == Caller::kOnlyThread ? "/proc/self/schedstat" : "/proc/thread-self/schedstat";
+  if (fork_safe::OpenReadOnly(path, fd_) != 0) fd_ = -1;
 }
 
 TaskAccountsReader::~TaskAccountsReader() {

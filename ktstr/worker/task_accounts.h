@@ -8,11 +8,15 @@
 
 namespace ktstr {
 
-// /proc/thread-self/schedstat, kept open over the run: reading it costs half a microsecond, opening
-// it several. Closes in the destructor.
+// The thread's schedstat, kept open over the run: reading it costs half a microsecond, opening it
+// several. Closes in the destructor.
 class TaskAccountsReader {
  public:
-  TaskAccountsReader() noexcept;
+  enum class Caller {
+    kOnlyThread,  // Of its process: found as the process, by half as many entries of /proc.
+    kThread,
+  };
+  explicit TaskAccountsReader(Caller caller) noexcept;
   ~TaskAccountsReader();
   TaskAccountsReader(const TaskAccountsReader&) = delete;
   TaskAccountsReader& operator=(const TaskAccountsReader&) = delete;

@@ -64,6 +64,9 @@ struct WorkTypeTraits {
   // Iterations between two readings of the clock for the gap telemetry: 1 where an iteration takes
   // microseconds, more where a reading (21 ns) would weigh.
   uint32_t checkpoint_every = 1;
+  // The parent looks whether a worker sleeps before it interrupts its block and before the stop,
+  // for WorkerContext::SeenAsleepAt(). Where no return value tells a wake-up from a signal.
+  bool watch_sleep = false;
   // Null when thread mode is fine; else why it is refused.
   const char* no_threads_because = nullptr;
   // Its workers make processes: the workload gets a guardian.

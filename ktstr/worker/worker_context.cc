@@ -2,14 +2,14 @@
 #include "ktstr/worker/worker_context.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cerrno>
+#include <tuple>
 
-#include "ktstr/worker/pause.h"
+#include "ktstr/worker/numa_pages.h"
 
 namespace ktstr {
 namespace {
-
-constexpr uint64_t kSpinBlock = 1024;
 
 // 2^64 divided by the golden ratio: spreads neighbouring thread ids over all bits.
 constexpr uint64_t kGoldenRatio64 = 0x9e3779b97f4a7c15u;
@@ -18,27 +18,27 @@ constexpr uint64_t kGoldenRatio64 = 0x9e3779b97f4a7c15u;
 
 WorkerContext::WorkerContext(const WorkerLaunch& launch, const TaskAccountsReader& reader) noexcept
     : launch_(launch),
-      phase_(launch.gate->phase.load(std::memory_order_relaxed)),
-      checkpoint_every_(launch.work->info().traits.checkpoint_every),
+      slot_(*launch.slot.slot),
+      gate_(*launch.gate),
+      phase_(gate_.phase.load(std::memory_order_relaxed)),
+      until_checkpoint_(launch.work->info().traits.checkpoint_every),
+      checkpoint_every_(until_checkpoint_),
       start_ns_(MonotonicNs()),
       last_checkpoint_ns_(start_ns_),
       random_(static_cast<uint64_t>(fork_safe::Gettid()) * kGoldenRatio64),
-      phases_(*launch.slot.slot, reader) {
-  phases_.Begin(phase_, launch.slot.slot->at_start);
-  cpu_ = fork_safe::CurrentCpu();
-  WorkerSlot& slot = *launch.slot.slot;
-  slot.cpu.Set(cpu_);
+      phases_(slot_, reader) {
+  phases_.Begin(phase_, slot_.at_start);
+  cpu_ = OwnCpu();
+  slot_.cpu.Set(cpu_);
   const auto cpu = static_cast<size_t>(cpu_);
-  if (cpu / 64 < slot.cpus_used.size()) slot.cpus_used[cpu / 64].Set(uint64_t{1} << (cpu % 64));
+  if (cpu / 64 < slot_.cpus_used.size()) slot_.cpus_used[cpu / 64].Set(uint64_t{1} << (cpu % 64));
 }
 
-void WorkerContext::Spin(uint64_t steps) noexcept {
-  while (steps > 0) {
+void WorkerContext::SpinInBlocks(uint64_t steps) noexcept {
+  while (steps > 0 && !stop_requested()) {
     const uint64_t block = std::min(steps, kSpinBlock);
-    for (uint64_t i = 0; i < block; ++i) Pause();
-    AddUnits(block);
+    Spin(block);
     steps -= block;
-    if (stop_requested()) return;
   }
 }
 
@@ -72,14 +72,33 @@ void WorkerContext::Record(Instrument instrument, uint64_t value_ns, uint64_t no
   const auto index = static_cast<size_t>(instrument);
   Histogram* const histogram = launch_.slot.histograms[index];
   if (histogram == nullptr) return;
+  if (histogram->count() == 0) [[unlikely]]
+    UsePart(PartBit(instrument));
   histogram->Record(value_ns);
   launch_.slot.reservoirs[index]->Record(launch_.slot.reservoir_capacity, value_ns,
                                          now_ns - start_ns_, Random());
 }
 
+void WorkerContext::UsePart(uint32_t bit) noexcept {
+  Cell<uint32_t>& used = slot_.parts_used;
+  used.Set(used.Get() | bit);
+  // For a kill between the two: what a part holds must not be hidden.
+  std::atomic_signal_fence(std::memory_order_seq_cst);
+}
+
 void WorkerContext::Remark(size_t index) noexcept {
   Cell<uint64_t>& remarks = counters().remarks;
   remarks.Set(remarks.Get() | uint64_t{1} << index);
+}
+
+void WorkerContext::CountNumaPages(uint64_t begin, uint64_t end) noexcept {
+  NumaPageCount count(begin, end);
+  if (ReadNumaPages(count) != 0) return;
+  WorkerSlot& slot = counters();
+  static_assert(kMaxNumaNodes == std::tuple_size_v<decltype(slot.numa_pages)>);
+  for (size_t node = 0; node < kMaxNumaNodes; ++node)
+    slot.numa_pages[node].Set(count.pages()[node]);
+  slot.has_numa_pages.Set(1);
 }
 
 void WorkerContext::ReportSetupFailure(int error) noexcept {
@@ -103,14 +122,14 @@ void WorkerContext::Finish() noexcept {
 }
 
 void WorkerContext::ChangeCpu(int cpu) noexcept {
-  WorkerSlot& slot = *launch_.slot.slot;
+  UsePart(kMigrationsBit);
   launch_.slot.migrations->Record(launch_.slot.ring_capacity, MonotonicNs() - start_ns_, 0, cpu_,
                                   cpu);
-  slot.migrations.Add(1);
-  slot.cpu.Set(cpu);
+  slot_.migrations.Add(1);
+  slot_.cpu.Set(cpu);
   const auto index = static_cast<size_t>(cpu);
-  if (index / 64 < slot.cpus_used.size()) {
-    Cell<uint64_t>& word = slot.cpus_used[index / 64];
+  if (index / 64 < slot_.cpus_used.size()) {
+    Cell<uint64_t>& word = slot_.cpus_used[index / 64];
     word.Set(word.Get() | uint64_t{1} << (index % 64));
   }
   cpu_ = cpu;
@@ -119,28 +138,31 @@ void WorkerContext::ChangeCpu(int cpu) noexcept {
 void WorkerContext::ChangePhase() noexcept {
   // The next part begins at once, and the new phase with it.
   if (part_ != kNoPart) return;
-  phase_ = launch_.gate->phase.load(std::memory_order_relaxed);
+  phase_ = gate_.phase.load(std::memory_order_relaxed);
+  // A migration before the phase is recorded before it: what follows happened in the phase.
+  LookAtCpu();
   phases_.Change(phase_, kNoPart);
 }
 
 void WorkerContext::EnterPart(uint32_t part) noexcept {
-  phase_ = launch_.gate->phase.load(std::memory_order_relaxed);
+  phase_ = gate_.phase.load(std::memory_order_relaxed);
   part_ = part;
+  LookAtCpu();
   phases_.Change(phase_, part);
 }
 
 void WorkerContext::Checkpoint(uint64_t now_ns) noexcept {
-  since_checkpoint_ = 0;
+  until_checkpoint_ = checkpoint_every_;
   const uint64_t gap = now_ns > last_checkpoint_ns_ ? now_ns - last_checkpoint_ns_ : 0;
   last_checkpoint_ns_ = now_ns;
-  WorkerSlot& slot = *launch_.slot.slot;
   if (gap >= launch_.stall_threshold_ns) [[unlikely]] {
+    UsePart(kStallsBit);
     launch_.slot.stalls->Record(launch_.slot.ring_capacity, now_ns - start_ns_, gap, cpu_, cpu_);
   }
-  if (gap > slot.max_gap_ns.Get()) {
-    slot.max_gap_ns.Set(gap);
-    slot.max_gap_at_ns.Set(now_ns - start_ns_);
-    slot.max_gap_cpu.Set(cpu_);
+  if (gap > slot_.max_gap_ns.Get()) {
+    slot_.max_gap_ns.Set(gap);
+    slot_.max_gap_at_ns.Set(now_ns - start_ns_);
+    slot_.max_gap_cpu.Set(cpu_);
   }
 }
 

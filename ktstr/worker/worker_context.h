@@ -11,6 +11,8 @@
 #include "ktstr/base/fork_safe.h"
 #include "ktstr/shared/instrument.h"
 #include "ktstr/shared/worker_slot.h"
+#include "ktstr/worker/own_cpu.h"
+#include "ktstr/worker/pause.h"
 #include "ktstr/worker/phase_recorder.h"
 #include "ktstr/worker/task_accounts.h"
 #include "ktstr/worker/worker_launch.h"
@@ -35,9 +37,15 @@ class WorkerContext {
 
   // ---- what it is ----
 
-  bool stop_requested() const noexcept { return launch_.gate->stop_requested(); }
+  bool stop_requested() const noexcept { return gate_.stop_requested(); }
   // When the stop was requested; meaningful once stop_requested() is true.
-  uint64_t stop_at_ns() const noexcept { return launch_.gate->stop_at_ns.Get(); }
+  uint64_t stop_at_ns() const noexcept { return gate_.stop_at_ns.Get(); }
+  // Whether the parent may have begun to look which workers sleep, before it requests the stop.
+  bool last_look_has_begun() const noexcept {
+    return gate_.last_look.load(std::memory_order_acquire) != 0;
+  }
+  // KTSTR_NO_BELT=1: a wait that lost its wake-up shall hang.
+  bool belt_is_off() const noexcept { return gate_.belt_is_off.Get() != 0; }
   int position() const noexcept { return launch_.position; }
   int group_size() const noexcept { return launch_.group_size; }
   // Its number among all workers of its configuration, and how many these are.
@@ -46,7 +54,7 @@ class WorkerContext {
   // The thread id of a worker of the same configuration; 0 once it has ended.
   pid_t PeerTid(int index) const noexcept;
   // The worker's own thread id.
-  uint32_t tid() const noexcept { return static_cast<uint32_t>(launch_.slot.slot->tid.Get()); }
+  uint32_t tid() const noexcept { return static_cast<uint32_t>(slot_.tid.Get()); }
   const MemberFds& fds() const noexcept { return launch_.fds; }
   // The shared region as the type that the work type laid out in it. It was zeroed.
   template <typename T>
@@ -65,22 +73,24 @@ class WorkerContext {
   // ---- progress ----
 
   // Ends one iteration: publishes it, looks at the CPU and the phase; now and then at the clock.
+  // Inline, and the slot holds the only copy of its counts: this is what telemetry costs a type
+  // that does next to nothing in an iteration.
   void EndIteration() noexcept {
-    launch_.slot.slot->iterations.Set(++iterations_);
-    if (launch_.gate->phase.load(std::memory_order_relaxed) != phase_) [[unlikely]]
+    slot_.iterations.Add(1);
+    if (gate_.phase.load(std::memory_order_relaxed) != phase_) [[unlikely]]
       ChangePhase();
-    const int cpu = fork_safe::CurrentCpu();
-    if (cpu != cpu_) [[unlikely]]
-      ChangeCpu(cpu);
-    if (++since_checkpoint_ >= checkpoint_every_) [[unlikely]]
+    LookAtCpu();
+    if (--until_checkpoint_ == 0) [[unlikely]]
       Checkpoint(MonotonicNs());
   }
-  void AddUnits(uint64_t count) noexcept {
-    work_units_ += count;
-    launch_.slot.slot->work_units.Set(work_units_);
-  }
+  void AddUnits(uint64_t count) noexcept { slot_.work_units.Add(count); }
   // `steps` times: one work unit and one PAUSE. Publishes and looks at the stop word every 1024.
-  void Spin(uint64_t steps) noexcept;
+  void Spin(uint64_t steps) noexcept {
+    if (steps > kSpinBlock) [[unlikely]]
+      return SpinInBlocks(steps);
+    for (uint64_t i = 0; i < steps; ++i) Pause();
+    AddUnits(steps);
+  }
   // Spins in blocks of `block` steps until a time (CLOCK_MONOTONIC) or the stop.
   void SpinUntil(uint64_t deadline_ns, uint64_t block) noexcept;
   // Sleeps until a time or the stop; returns the time after. A completed sleep is recorded as
@@ -94,9 +104,7 @@ class WorkerContext {
   // In the midst of a long iteration, with the clock as the caller read it: looks at the CPU and
   // keeps the gap short, as EndIteration() does.
   void LookAround(uint64_t now_ns) noexcept {
-    const int cpu = fork_safe::CurrentCpu();
-    if (cpu != cpu_) [[unlikely]]
-      ChangeCpu(cpu);
+    LookAtCpu();
     Checkpoint(now_ns);
   }
   // Around a block that is part of the work, with the clock as the caller read it: the run up to
@@ -130,16 +138,27 @@ class WorkerContext {
   // was.
   uint64_t SignalledAt(uint64_t blocked_at_ns) noexcept;
 
+  // When the parent saw the worker asleep in a block that began at `blocked_at_ns`; 0: it did not.
+  // It slept then, so that whatever it waits for had not woken it before. For types that ask the
+  // parent to look (WorkTypeTraits::watch_sleep).
+  uint64_t SeenAsleepAt(uint64_t blocked_at_ns) noexcept {
+    const uint64_t seen_at_ns = counters().seen_asleep_at_ns.Acquire();
+    return seen_at_ns >= blocked_at_ns ? seen_at_ns : 0;
+  }
+
   // ---- measurements ----
 
   // Adds a sample to the histogram and the reservoir of an instrument that the type declares.
   void Record(Instrument instrument, uint64_t value_ns, uint64_t now_ns) noexcept;
   // What waits found; see WorkerSlot.
-  WorkerSlot& counters() noexcept { return *launch_.slot.slot; }
+  WorkerSlot& counters() noexcept { return slot_; }
   // A counter that the type names in its `details`; the index may be an enumerator.
   Cell<uint64_t>& Detail(size_t index) noexcept { return counters().details[index]; }
   // Adds a sentence of the type's `remarks` to the worker's report; once is enough.
   void Remark(size_t index) noexcept;
+  // At the end of the work: counts on which NUMA nodes the process's pages lie whose mappings begin
+  // in [begin, end). Nothing on a kernel without NUMA.
+  void CountNumaPages(uint64_t begin = 0, uint64_t end = ~uint64_t{0}) noexcept;
   // An attribute that the work type sets for its position could not be set.
   void ReportSetupFailure(int error) noexcept;
 
@@ -147,20 +166,30 @@ class WorkerContext {
   // Stores what is not stored yet. The context is not used after it, but for EndPhase().
   void Finish() noexcept;
   // Ends the last phase; the accounts at the end have just been read.
-  void EndPhase() noexcept { phases_.End(launch_.slot.slot->at_end); }
+  void EndPhase() noexcept { phases_.End(slot_.at_end); }
 
  private:
+  static constexpr uint64_t kSpinBlock = 1024;
+
+  void SpinInBlocks(uint64_t steps) noexcept;
+  // Says that a part of the slot is about to be written to for the first time.
+  void UsePart(uint32_t bit) noexcept;
+  void LookAtCpu() noexcept {
+    const int cpu = OwnCpu();
+    if (cpu != cpu_) [[unlikely]]
+      ChangeCpu(cpu);
+  }
   void ChangeCpu(int cpu) noexcept;
   void ChangePhase() noexcept;
   void Checkpoint(uint64_t now_ns) noexcept;
 
   const WorkerLaunch& launch_;
-  uint64_t iterations_ = 0;
-  uint64_t work_units_ = 0;
+  WorkerSlot& slot_;
+  const StartGate& gate_;
   int cpu_ = -1;
   uint32_t phase_;
   uint32_t part_ = kNoPart;
-  uint32_t since_checkpoint_ = 0;
+  uint32_t until_checkpoint_;
   uint32_t checkpoint_every_;
   uint64_t start_ns_;
   uint64_t last_checkpoint_ns_;

@@ -141,12 +141,18 @@ void TakeOnAttributes(const WorkerLaunch& launch) noexcept {
   RecordStep(launch, SetupStep::kPolicy, ApplyPolicy(0, launch.policy, nice));
 }
 
-// Waits until the gate opens: 0, or why it did not. A stop opens it too.
+// Waits until the gate opens: 0, or why it did not. A stop opens it too. The time before all
+// workers were ready does not count: nobody could have opened it.
 int WaitForGate(const WorkerLaunch& launch) noexcept {
-  const uint64_t deadline = MonotonicNs() + launch.gate_timeout_ns;
   StartGate& gate = *launch.gate;
+  bool all_ready = false;
+  uint64_t deadline = 0;
   while (gate.open.load(std::memory_order_acquire) == 0 && !gate.stop_requested()) {
-    if (fork_safe::FutexWait(gate.open, 0, deadline) == ETIMEDOUT) return ETIMEDOUT;
+    if (!all_ready) {
+      all_ready = gate.arrived.load(std::memory_order_acquire) >= gate.expected;
+      deadline = MonotonicNs() + launch.gate_timeout_ns;
+    }
+    if (fork_safe::FutexWait(gate.open, 0, deadline) == ETIMEDOUT && all_ready) return ETIMEDOUT;
   }
   return 0;
 }
@@ -159,6 +165,8 @@ void RunBetweenAccounts(const WorkerLaunch& launch, const TaskAccountsReader& re
   launch.work->Run(context);
   context.Finish();
   reader.Read(slot.at_end);
+  const bool counts_pages = launch.mem_policy.mode != MemPolicyMode::kDefault;
+  if (counts_pages && slot.has_numa_pages.Get() == 0) context.CountNumaPages();
   context.EndPhase();
   MoveTo(launch, WorkerState::kFinished);
 }
@@ -172,10 +180,10 @@ void CompareCpuReadings(WorkerSlot& slot) noexcept {
 }
 
 // From the worker's attributes to its last telemetry: whether it ran.
-bool LiveAsWorker(const WorkerLaunch& launch) noexcept {
+bool LiveAsWorker(const WorkerLaunch& launch, TaskAccountsReader::Caller caller) noexcept {
   WorkerSlot& slot = *launch.slot.slot;
   TakeOnAttributes(launch);
-  const TaskAccountsReader reader;
+  const TaskAccountsReader reader(caller);
   CompareCpuReadings(slot);
   MoveTo(launch, WorkerState::kReady);
   Arrive(launch);
@@ -203,7 +211,7 @@ bool ThreadWorkerMain(const WorkerLaunch& launch) noexcept {
     Arrive(launch);
     return false;
   }
-  return LiveAsWorker(launch);
+  return LiveAsWorker(launch, TaskAccountsReader::Caller::kThread);
 }
 
 void ProcessWorkerMain(const WorkerLaunch& launch) noexcept {
@@ -214,7 +222,8 @@ void ProcessWorkerMain(const WorkerLaunch& launch) noexcept {
     Arrive(launch);
     fork_safe::ExitProcess(kWorkerGaveUp);
   }
-  fork_safe::ExitProcess(LiveAsWorker(launch) ? kWorkerDone : kWorkerGaveUp);
+  const bool ran = LiveAsWorker(launch, TaskAccountsReader::Caller::kOnlyThread);
+  fork_safe::ExitProcess(ran ? kWorkerDone : kWorkerGaveUp);
 }
 
 }  // namespace ktstr

@@ -34,6 +34,8 @@ absl::StatusOr<BazelEnvironment> ReadBazelEnvironment(const Lookup& lookup) {
   environment.premature_exit_file = TextOf(lookup, "TEST_PREMATURE_EXIT_FILE");
   environment.warnings_output_file = TextOf(lookup, "TEST_WARNINGS_OUTPUT_FILE");
   environment.shard_status_file = TextOf(lookup, "TEST_SHARD_STATUS_FILE");
+  environment.target = TextOf(lookup, "TEST_TARGET");
+  environment.run_number = TextOf(lookup, "TEST_RUN_NUMBER");
   ASSIGN_OR_RETURN(const std::optional<uint64_t> shard, NumberOf(lookup, "TEST_SHARD_INDEX"));
   environment.shard_index = shard.value_or(0);
   ASSIGN_OR_RETURN(const std::optional<uint64_t> shards, NumberOf(lookup, "TEST_TOTAL_SHARDS"));

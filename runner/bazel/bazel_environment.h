@@ -23,6 +23,8 @@ struct BazelEnvironment {
   std::string premature_exit_file;
   std::string warnings_output_file;
   std::string shard_status_file;
+  std::string target;      // "//selftests/wake:wake_futex_pair_test".
+  std::string run_number;  // Of --runs_per_test.
   uint64_t shard_index = 0;
   uint64_t shard_count = 1;
   std::optional<absl::Duration> timeout;

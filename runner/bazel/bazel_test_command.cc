@@ -111,6 +111,11 @@ bool KeepShard(const BazelEnvironment& environment, Supervisor& supervisor, Self
   return pattern.has_value();
 }
 
+std::string RunIdOf(const BazelEnvironment& environment) {
+  const std::string& run = environment.run_number;
+  return absl::StrCat("bazel-", run, run.empty() ? "" : "-", ::getpid());
+}
+
 // nullopt: this shard has nothing to do.
 absl::StatusOr<std::optional<RunOutcome>> RunOne(Selftest selftest,
                                                  const BazelEnvironment& environment) {
@@ -125,6 +130,7 @@ absl::StatusOr<std::optional<RunOutcome>> RunOne(Selftest selftest,
                                     O_WRONLY | O_CREAT | O_TRUNC, 0644));
   KselftestReporter ktap({.fds = {results.get(), STDOUT_FILENO}});
   JunitReporter junit({.path = environment.xml_output_file,
+                       .name = environment.target.empty() ? "ktstr" : environment.target,
                        .refresh_interval = absl::ZeroDuration(),
                        .refresh_with_cases = true});
   WarningsReporter warnings(environment.warnings_output_file);
@@ -134,7 +140,7 @@ absl::StatusOr<std::optional<RunOutcome>> RunOne(Selftest selftest,
 
   const DispatchOptions options{.attempt = {.out_dir = folder,
                                             .temporary_dir = temporary.path(),
-                                            .run_id = absl::StrCat("bazel-", ::getpid()),
+                                            .run_id = RunIdOf(environment),
                                             .environment = BaseEnvironment(kRunnersVariables),
                                             .grace = kTerminationGrace},
                                 .abort_grace = kTerminationGrace,

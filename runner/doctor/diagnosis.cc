@@ -8,6 +8,7 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "ktstr/machine/environment_json.h"
+#include "ktstr/machine/kernel_config.h"
 #include "runner/doctor/finding.h"
 
 namespace runner {
@@ -57,6 +58,12 @@ void AddSubjects(const std::vector<Finding>& findings, Finding::Level level,
 }
 
 }  // namespace
+
+ktstr::Environment RecordThisMachine() {
+  ktstr::Environment environment = ktstr::ReadEnvironment();
+  environment.kernel.config = ktstr::ReadKernelConfig();
+  return environment;
+}
 
 std::string DiagnosisText(const ktstr::Environment& environment) {
   const std::vector<Finding> findings = Examine(environment);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-// How findings are told: to people, to programs, and at the head of a run. Pure.
+// How findings are told: to people, to programs, and at the head of a run. Pure but for
+// RecordThisMachine().
 
 #ifndef RUNNER_DOCTOR_DIAGNOSIS_H_
 #define RUNNER_DOCTOR_DIAGNOSIS_H_
@@ -10,6 +11,9 @@
 #include "runner/event/run_event.h"
 
 namespace runner {
+
+// The record of this machine with the configuration of its kernel. Not pure.
+ktstr::Environment RecordThisMachine();
 
 // A table, what is lacking last, each with its consequence and remedy.
 std::string DiagnosisText(const ktstr::Environment& environment);

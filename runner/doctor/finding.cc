@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "ktstr/base/quantity.h"
+#include "runner/doctor/kernel_findings.h"
 
 namespace runner {
 namespace {
@@ -48,6 +49,7 @@ MaybeFinding NumaNodes(const Environment& environment) {
   if (*nodes >= 2) return finding;
   finding.level = kLacking;
   finding.consequence = "tests of NUMA placement are skipped";
+  finding.remedy = "a machine of two nodes, or QEMU with two -numa nodes";
   return finding;
 }
 
@@ -57,7 +59,8 @@ MaybeFinding Smt(const Environment& environment) {
   return Finding{.level = kLacking,
                  .subject = "SMT",
                  .fact = "every CPU is a core",
-                 .consequence = "tests of placement on siblings are skipped"};
+                 .consequence = "tests of placement on siblings are skipped",
+                 .remedy = "smt/control in sysfs, or QEMU with -smp threads=2"};
 }
 
 // Which of the ways to a real-time policy is open, or what closes it.
@@ -123,7 +126,8 @@ MaybeFinding Controller(const Environment& environment, const std::string& name)
   finding.fact =
       is_v1 ? absl::StrCat("only in the v1 hierarchy at ", v1->second) : "not in the v2 hierarchy";
   finding.consequence = absl::StrCat("tests of the ", name, " controller are skipped");
-  if (is_v1) finding.remedy = "boot with cgroup_no_v1=all";
+  finding.remedy = is_v1 ? "boot with cgroup_no_v1=all"
+                         : "a kernel with that controller, or its delegation to the container";
   return finding;
 }
 
@@ -146,7 +150,8 @@ MaybeFinding Autogroup(const Environment& environment) {
       .level = kCaution,
       .subject = "autogroup",
       .fact = "on",
-      .consequence = "nice values compare within a session only; foreign load counts by session"};
+      .consequence = "nice values compare within a session only; foreign load counts by session",
+      .remedy = "sysctl kernel.sched_autogroup_enabled=0"};
 }
 
 MaybeFinding Virtual(const Environment& environment) {
@@ -154,7 +159,8 @@ MaybeFinding Virtual(const Environment& environment) {
   Finding finding{.level = kCaution,
                   .subject = "virtual machine",
                   .fact = "the CPUs are virtual",
-                  .consequence = "the host adds pauses: single maxima of latency say nothing"};
+                  .consequence = "the host adds pauses: single maxima of latency say nothing",
+                  .remedy = "a bare machine for what is measured"};
   if (const auto& steal = environment.cpus.steal_ns; steal.has_value() && *steal > 0) {
     absl::StrAppend(&finding.fact, ", ", ktstr::FormatNs(*steal), " stolen since boot");
   }
@@ -179,6 +185,7 @@ MaybeFinding Clock(const Environment& environment) {
   if (*source != "hpet" && *source != "acpi_pm" && *source != "jiffies") return finding;
   finding.level = kCaution;
   finding.consequence = "reading the time is a slow access to a device and shows in every latency";
+  finding.remedy = "boot with clocksource=tsc, when the machine's is stable";
   return finding;
 }
 
@@ -197,7 +204,8 @@ Finding SchedExt(const Environment& environment) {
   return {.level = kCaution,
           .subject = "sched_ext",
           .fact = absl::StrCat(*ext->scheduler, " is in charge"),
-          .consequence = "it is what the tests judge, not the fair class"};
+          .consequence = "it is what the tests judge, not the fair class",
+          .remedy = "stop it to test the fair class"};
 }
 
 Finding Debugfs(const Environment& environment) {
@@ -265,6 +273,8 @@ std::vector<Finding> Examine(const Environment& environment) {
   for (const MaybeFinding& finding : all) {
     if (finding.has_value()) findings.push_back(*finding);
   }
+  const std::vector<Finding> kernel = ExamineKernel(environment);
+  findings.insert(findings.end(), kernel.begin(), kernel.end());
   return findings;
 }
 

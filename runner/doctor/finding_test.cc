@@ -19,6 +19,7 @@ using ::testing::StartsWith;
 using enum Finding::Level;
 
 constexpr uint64_t kCapSysNice = uint64_t{1} << 23;
+constexpr uint64_t kCapSysAdmin = uint64_t{1} << 21;
 
 ktstr::Environment TwoCpus() {
   ktstr::Environment environment;
@@ -26,12 +27,13 @@ ktstr::Environment TwoCpus() {
   environment.kernel.machine = "x86_64";
   environment.cpus.allowed = ktstr::CpuSet::Of({0, 1});
   environment.cpus.pressure_stall_information = true;
-  environment.privileges.effective_capabilities = kCapSysNice;
+  environment.privileges.effective_capabilities = kCapSysNice | kCapSysAdmin;
   environment.cgroups.mounts.v2 = "/sys/fs/cgroup";
   environment.cgroups.v2_controllers = std::vector<std::string>{"cpu", "cpuset"};
   environment.scheduler.debugfs_readable = true;
   environment.scheduler.uclamp = true;
-  environment.scheduler.preemption.mode = "full";
+  environment.scheduler.preemption = {.mode = "full", .source = "debugfs"};
+  environment.kernel.config = ktstr::KernelConfig{.source = "/proc/config.gz"};
   environment.scheduler.sched_ext = ktstr::SchedExt{.state = "disabled"};
   return environment;
 }
@@ -124,6 +126,29 @@ TEST(DiagnosisTest, TextFitsEightyColumns) {
 
   for (const absl::string_view line : absl::StrSplit(DiagnosisText(poor), '\n')) {
     EXPECT_LE(line.size(), 80u) << line;
+  }
+}
+
+TEST(ExamineTest, EverythingThatIsNotOfferedHasAConsequenceAndARemedy) {
+  ktstr::Environment poor;
+  poor.cpus.allowed = ktstr::CpuSet::Of({0});
+  poor.cpus.isolated = ktstr::CpuSet::Of({1});
+  poor.cpus.numa_nodes = 1;
+  poor.cpus.smt_active = false;
+  poor.cpus.hypervisor = true;
+  poor.cpus.clocksource = "hpet";
+  poor.cpus.governors = {"powersave"};
+  poor.scheduler.autogroup_enabled = true;
+  poor.scheduler.sched_ext = ktstr::SchedExt{.scheduler = "lavd"};
+  poor.cgroups.v2_controllers.emplace();
+  poor.cgroups.cpu_limit = ktstr::CpuLimit{.group = "/a", .quota_us = 1000, .period_us = 100000};
+  poor.kernel.config =
+      ktstr::KernelConfig{.source = "/proc/config.gz", .options = {{"CONFIG_KASAN", "y"}}};
+
+  for (const Finding& finding : Examine(poor)) {
+    if (finding.level == kOffered) continue;
+    EXPECT_NE(finding.consequence, "") << finding.subject;
+    EXPECT_NE(finding.remedy, "") << finding.subject;
   }
 }
 

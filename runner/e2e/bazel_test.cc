@@ -2,11 +2,16 @@
 // `ktstr bazel-test` under what Bazel sets.
 
 #include <gmock/gmock.h>
+#include <re2/re2.h>
 
+#include <filesystem>
 #include <string>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/string_view.h"
 #include "runner/e2e/end_to_end.h"
+#include "runner/report/xml_audit.h"
 
 namespace runner {
 namespace {
@@ -74,9 +79,11 @@ TEST_F(BazelTest, OwnDeadlineComesBeforeBazels) {
 }
 
 TEST_F(BazelTest, TermLeavesValidReports) {
-  Script("a", "trap '' TERM; kill -TERM $PPID; while :; do sleep 1000; done");
+  Script("a", "trap '' TERM; touch ../ignores; while :; do sleep 1000; done");
 
-  const Finished run = Bazel("exec \"$KTSTR\" bazel-test tests/a");
+  const Finished run = Bazel(
+      "\"$KTSTR\" bazel-test tests/a & until [ -e ignores ]; do sleep 0.01; done; kill -TERM $!; "
+      "wait $!");
 
   EXPECT_EQ(run.exit_code, 143);
   EXPECT_THAT(Read("test.xml"), HasSubstr("</testsuites>"));
@@ -106,13 +113,103 @@ TEST_F(BazelTest, KillLeavesTheCasesThatHaveEnded) {
   Script("a",
          "echo 'TAP version 13'; echo 1..2; echo ok 1 first\n"
          "until grep -q first ../test.xml; do sleep 0.01; done\n"
-         "kill -KILL $PPID; exec sleep 1000");
+         "kill -KILL $PPID");
 
   const Finished run = Bazel("cd tests; \"$KTSTR\" bazel-test ./a; exit $?");
 
   EXPECT_EQ(run.exit_code, 137);
   EXPECT_THAT(Read("test.xml"),
               AllOf(HasSubstr("name=\"first\""), HasSubstr("<error"), EndsWith("</testsuites>\n")));
+}
+
+// A selftest that has told `results` results when it sends the signal to its runner, which is busy
+// with them at that moment; then it does `after`.
+std::string Assassin(int results, absl::string_view signal, absl::string_view after) {
+  return absl::StrCat(
+      "echo 'TAP version 13'; echo 1..1000; i=0\n"
+      "while [ $i -lt ",
+      results,
+      " ]; do i=$((i + 1))\n"
+      "echo \"# <&> 'noise' \\\"$i\\\"\"; echo \"not ok $i case_$i\"; done\n"
+      "kill -",
+      signal, " $PPID; ", after);
+}
+
+TEST_F(BazelTest, ReportIsWholeWheneverTheRunnerIsKilled) {
+  int with_results = 0;
+  for (int results = 0; results < 25; ++results) {
+    std::filesystem::remove(folder_ + "/test.xml");
+    Script("a", Assassin(results * 11, "KILL", "exit"));
+
+    EXPECT_EQ(Bazel("\"$KTSTR\" bazel-test tests/a; exit $?").exit_code, 137);
+
+    const std::string xml = Read("test.xml");
+    EXPECT_EQ(AuditXml(xml), "") << xml;
+    EXPECT_THAT(xml, HasSubstr("<error"));
+    EXPECT_TRUE(Exists("premature"));
+    with_results += absl::StrContains(xml, "name=\"case_1\"");
+  }
+  // None at all would mean that nothing is written before the end.
+  EXPECT_GT(with_results, 0);
+}
+
+TEST_F(BazelTest, ReportIsWholeWheneverTheRunnerIsTold) {
+  for (int results = 0; results < 10; ++results) {
+    Script("a", Assassin(results * 25, "TERM", "exec sleep 1000"));
+
+    EXPECT_EQ(Bazel("exec \"$KTSTR\" bazel-test tests/a").exit_code, 143);
+
+    const std::string xml = Read("test.xml");
+    EXPECT_EQ(AuditXml(xml), "") << xml;
+    // Everything that was planned.
+    EXPECT_THAT(xml, HasSubstr("name=\"case_1\""));
+    EXPECT_THAT(xml, HasSubstr("name=\"case_1000\""));
+    EXPECT_THAT(xml, HasSubstr("interrupted by SIGTERM"));
+    EXPECT_FALSE(Exists("premature"));
+  }
+}
+
+TEST_F(BazelTest, CasesHaveTheirTime) {
+  Script("a", "echo 'TAP version 13'; echo 1..1; echo ok 1 first");
+
+  EXPECT_EQ(Bazel("exec \"$KTSTR\" bazel-test tests/a").exit_code, 0);
+
+  EXPECT_TRUE(RE2::PartialMatch(Read("test.xml"), "name=\"first\" time=\"\\d+\\.\\d{6}\""));
+}
+
+TEST_F(BazelTest, TemporaryFilesAreBelowBazelsFolderAndGo) {
+  Script("a", "touch \"$TMPDIR/left\"; echo \"$TMPDIR\"");
+
+  const Finished run = Bazel("exec \"$KTSTR\" bazel-test tests/a");
+
+  EXPECT_THAT(run.out, HasSubstr(absl::StrCat("\n# ", folder_, "/tmp/")));
+  EXPECT_TRUE(std::filesystem::is_empty(folder_ + "/tmp"));
+}
+
+TEST_F(BazelTest, TargetNamesTheReport) {
+  Script("a", "exit 0");
+
+  EXPECT_EQ(Bazel("TEST_TARGET=//wake:a_test exec \"$KTSTR\" bazel-test tests/a").exit_code, 0);
+
+  EXPECT_THAT(Read("test.xml"), HasSubstr("<testsuites name=\"//wake:a_test\""));
+}
+
+TEST_F(BazelTest, RunSeedAndFailFastReachTheSelftest) {
+  Script("a", "echo $KTSTR_RUN_ID $TEST_RANDOM_SEED $TESTBRIDGE_TEST_RUNNER_FAIL_FAST");
+
+  const Finished run = Bazel(
+      "TEST_RUN_NUMBER=3 TEST_RANDOM_SEED=7 TESTBRIDGE_TEST_RUNNER_FAIL_FAST=1 "
+      "exec \"$KTSTR\" bazel-test tests/a");
+
+  EXPECT_TRUE(RE2::PartialMatch(run.out, "\n# bazel-3-\\d+/1 7 1\n")) << run.out;
+}
+
+TEST_F(BazelTest, WhatIsForTheRunnerStaysWithIt) {
+  Script("a",
+         "test -z \"$XML_OUTPUT_FILE$TEST_PREMATURE_EXIT_FILE$TEST_SHARD_STATUS_FILE"
+         "$TEST_WARNINGS_OUTPUT_FILE\"");
+
+  EXPECT_EQ(Bazel("exec \"$KTSTR\" bazel-test tests/a").exit_code, 0);
 }
 
 TEST_F(BazelTest, WarningsAreHandedOn) {

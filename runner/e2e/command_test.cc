@@ -27,8 +27,9 @@ TEST_F(CommandTest, ListRunsNothing) {
 }
 
 TEST_F(CommandTest, HelpIsOnStandardOutput) {
-  for (const char* args : {"help", "--help", "run --help", "list --help", "parse --help",
-                           "doctor --help", "completion --help", "bazel-test --help"}) {
+  for (const char* args :
+       {"help", "--help", "help run", "help doctor", "run --help", "list --help", "parse --help",
+        "doctor --help", "completion --help", "bazel-test --help"}) {
     const Finished help = Ktstr(args);
     EXPECT_EQ(help.exit_code, 0) << args;
     EXPECT_THAT(help.out, HasSubstr("Usage: ktstr")) << args;

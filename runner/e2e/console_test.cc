@@ -3,14 +3,22 @@
 
 #include <gmock/gmock.h>
 
+#include <string>
+#include <vector>
+
 #include "runner/e2e/end_to_end.h"
 
 namespace runner {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::Each;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Le;
+using ::testing::Not;
+using ::testing::SizeIs;
 using ::testing::StartsWith;
 
 class ConsoleTest : public EndToEndTest {};
@@ -58,6 +66,50 @@ TEST_F(ConsoleTest, DebugLeavesTheTerminalToOneTest) {
   EXPECT_EQ(run.exit_code, 3);
   EXPECT_EQ(run.out, "got yes\n");
   EXPECT_THAT(run.err, HasSubstr("ktstr:asks: exit 3"));
+}
+
+// What stands on the line that is drawn over and over, each time.
+std::vector<std::string> DrawnLines(const std::string& screen) {
+  std::vector<std::string> lines;
+  for (size_t end = screen.find("\x1b[K"); end != std::string::npos;
+       end = screen.find("\x1b[K", end + 1)) {
+    const size_t begin = screen.rfind('\r', end) + 1;
+    if (end > begin) lines.push_back(screen.substr(begin, end - begin));
+  }
+  return lines;
+}
+
+TEST_F(ConsoleTest, MovingLineKeepsToTheWidthOfTheTerminal) {
+  Script("a_test_with_a_name_that_alone_is_wider_than_this_terminal", "exit 0");
+
+  Shell("TERM=xterm script -qec \"stty cols 30; '$KTSTR' run tests\" screen");
+
+  const std::vector<std::string> lines = DrawnLines(Read("screen"));
+  EXPECT_THAT(lines, Each(SizeIs(Le(29u))));
+  EXPECT_THAT(lines, Contains(AllOf(StartsWith("0/1  0:0"), HasSubstr(".."))));
+}
+
+TEST_F(ConsoleTest, ColoursAreForTerminalsWithoutNoColor) {
+  Script("a", "exit 1");
+
+  Shell("TERM=xterm script -qec \"'$KTSTR' run --out one tests\" coloured");
+  Shell("TERM=xterm NO_COLOR=1 script -qec \"'$KTSTR' run --out two tests\" plain");
+  Shell("TERM=dumb script -qec \"'$KTSTR' run --out three tests\" dumb");
+
+  EXPECT_THAT(Read("coloured"), HasSubstr("\x1b[31mFAIL"));
+  EXPECT_THAT(Read("plain"), AllOf(HasSubstr("FAIL"), Not(HasSubstr("\x1b[31m"))));
+  EXPECT_THAT(Read("dumb"), AllOf(HasSubstr("FAIL"), Not(HasSubstr("\x1b"))));
+  EXPECT_THAT(Ktstr("run --format console --out four tests").out, Not(HasSubstr("\x1b")));
+}
+
+TEST_F(ConsoleTest, QuietAndVerboseAreLessAndMore) {
+  Script("a", "echo 1..1; echo '# p99 12us'; echo ok 1 wakes");
+
+  const std::string quiet = Ktstr("run --format console --quiet --out one tests").out;
+  const std::string verbose = Ktstr("run --format console --verbose --out two tests").out;
+
+  EXPECT_THAT(quiet, AllOf(Not(HasSubstr("ktstr:a")), HasSubstr("1 pass in ")));
+  EXPECT_THAT(verbose, HasSubstr("pass: wakes  p99 12us\n"));
 }
 
 TEST_F(ConsoleTest, DebugTakesOneTest) {

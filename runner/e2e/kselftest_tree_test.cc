@@ -7,6 +7,7 @@
 #include <filesystem>
 #include <string>
 
+#include "absl/strings/str_cat.h"
 #include "runner/e2e/end_to_end.h"
 
 namespace runner {
@@ -46,6 +47,24 @@ TEST_F(KselftestTreeTest, TreeRunsAsKselftestsOwnRunnerRunsIt) {
                              HasSubstr("not ok 2 selftests: size: missing")));
   EXPECT_EQ(Read("logs/net_x/a.sh"), "in x with\n");
   EXPECT_THAT(Ktstr("run tree2").out, HasSubstr("# wrapper of ./wrapped\n"));
+}
+
+TEST_F(KselftestTreeTest, OptionsOfKselftestsOwnRunnerMeanTheSame) {
+  Write("tree/kselftest-list.txt", "net:a\nnet:b\nsize:c\n");
+  for (const char* test : {"net/a", "net/b", "size/c"}) {
+    Write(absl::StrCat("tree/", test), "#!/bin/sh\necho said; exit 1\n", 0755);
+  }
+
+  EXPECT_EQ(Ktstr("run -l -c net tree").out, "net:a\nnet:b\n");
+  EXPECT_EQ(Ktstr("run -l -S net:b tree").out, "net:a\nsize:c\n");
+  EXPECT_THAT(Ktstr("run -d -t size:c tree").out, HasSubstr("&& ./c\n"));
+  EXPECT_FALSE(Exists("ktstr-out"));
+  const Finished run = Ktstr("run -s -f -o 7 -p logs -t net:a -t net:b tree");
+  EXPECT_EQ(run.exit_code, 0);
+  EXPECT_THAT(run.out, AllOf(HasSubstr("1..2\n# timeout set to 7\n"), Not(HasSubstr("said"))));
+  EXPECT_EQ(Read("logs/net/b"), "said\n");
+  EXPECT_THAT(Ktstr("run -h").out, HasSubstr("Usage: ktstr run"));
+  EXPECT_THAT(Ktstr("run --override-timeout 9 tree").out, HasSubstr("# timeout set to 9\n"));
 }
 
 TEST_F(KselftestTreeTest, NetworkNamespaceIsTheTestsOwn) {

@@ -2,15 +2,23 @@
 // What a run leaves on disk and on standard output, in every format.
 
 #include <gmock/gmock.h>
+#include <re2/re2.h>
+
+#include <map>
+#include <set>
+#include <string>
 
 #include "absl/strings/str_cat.h"
 #include "runner/e2e/end_to_end.h"
+#include "runner/report/xml_audit.h"
 
 namespace runner {
 namespace {
 
 using ::testing::AllOf;
+using ::testing::Contains;
 using ::testing::HasSubstr;
+using ::testing::SizeIs;
 
 class ResultFolderTest : public EndToEndTest {};
 
@@ -76,6 +84,44 @@ TEST_F(ResultFolderTest, KtapIsIndented) {
 
   EXPECT_THAT(Ktstr("run --format ktap tests").out,
               HasSubstr("\n  1..1\n  ok 1 first\nok 1 ktstr:a\n"));
+}
+
+// The elements and attributes that Jenkins' schema for JUnit has (xunit-plugin, junit-10.xsd); what
+// GitLab and GitHub read is among them.
+TEST_F(ResultFolderTest, JunitKeepsToTheSchemaOfJenkins) {
+  const std::map<std::string, std::set<std::string>> allowed = {
+      {"testsuites", {"name", "time", "tests", "failures", "errors"}},
+      {"testsuite",
+       {"name", "tests", "failures", "errors", "group", "time", "skipped", "timestamp", "hostname",
+        "id", "package", "file", "log", "url"}},
+      {"testcase", {"name", "time", "classname", "group"}},
+      {"failure", {"type", "message"}},
+      {"error", {"type", "message"}},
+      {"skipped", {"type", "message"}},
+      {"system-out", {}}};
+  Script("passes", "echo 1..1; echo ok 1 a");
+  Script("fails", "echo 1..1; echo not ok 1 a; exit 1");
+  Script("skips", "echo 1..1; echo 'ok 1 a # SKIP no <CPU>'; exit 4");
+  Script("crashes", "kill -SEGV $$");
+
+  Ktstr("run --out results tests");
+
+  const std::string xml = Read("results/junit.xml");
+  EXPECT_EQ(AuditXml(xml), "");
+  std::set<std::string> seen;
+  re2::StringPiece rest(xml);
+  std::string element, attributes;
+  while (
+      RE2::FindAndConsume(&rest, "<([a-z-]+)((?: [a-z]+=\"[^\"]*\")*)/?>", &element, &attributes)) {
+    ASSERT_EQ(allowed.count(element), 1u) << element;
+    seen.insert(element);
+    re2::StringPiece left(attributes);
+    std::string attribute;
+    while (RE2::FindAndConsume(&left, " ([a-z]+)=\"[^\"]*\"", &attribute)) {
+      EXPECT_THAT(allowed.at(element), Contains(attribute)) << element;
+    }
+  }
+  EXPECT_THAT(seen, SizeIs(allowed.size()));
 }
 
 }  // namespace

@@ -83,6 +83,18 @@ TEST_F(VerdictTest, FileThatIsNoProgramIsAnError) {
               AllOf(HasSubstr("\nnot ok 1 selftests: ktstr: data"), HasSubstr("chmod +x")));
 }
 
+TEST_F(VerdictTest, ProgramThatIsSkippedSkipsEachOfItsCases) {
+  Script("a", "echo 'TAP version 13'; echo '1..0 # SKIP no such CPU'; exit 4");
+  Write("tests/ktstr-suite.json", R"({"schema": "ktstr.suite/1", "selftests": [
+    {"name": "a", "cases": ["wakes", "sleeps"]}]})");
+
+  const Finished run = Ktstr("run tests");
+
+  EXPECT_EQ(run.exit_code, 4);
+  EXPECT_THAT(run.out, HasSubstr("# selftests: ktstr: a\n# TAP version 13\n# 1..2\n"
+                                 "# # no such CPU\n# ok 1 wakes # SKIP\n# ok 2 sleeps # SKIP\n"));
+}
+
 TEST_F(VerdictTest, TestSeesItsEnvironment) {
   Script("sees",
          "test -d \"$KTSTR_ARTIFACTS_DIR\" && test -d \"$TMPDIR\" && "

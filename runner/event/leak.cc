@@ -3,6 +3,10 @@
 
 #include <iterator>
 
+#include "absl/status/status.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+
 namespace runner {
 namespace {
 
@@ -22,6 +26,22 @@ absl::string_view NameOf(LeakKind kind) {
 
 absl::string_view NameOf(LeakPolicy policy) {
   return kPolicyNames[static_cast<size_t>(policy)];
+}
+
+absl::StatusOr<LeakKind> ParseLeakKind(absl::string_view name) {
+  for (const LeakKind kind : kKinds) {
+    if (NameOf(kind) == name) return kind;
+  }
+  return absl::InvalidArgumentError(absl::StrCat(
+      "'", name, "' is no kind of leak: use one of all, ", absl::StrJoin(kKindNames, ", ")));
+}
+
+absl::StatusOr<LeakPolicy> ParseLeakPolicy(absl::string_view name) {
+  for (size_t i = 0; i < std::size(kPolicyNames); ++i) {
+    if (kPolicyNames[i] == name) return static_cast<LeakPolicy>(i);
+  }
+  return absl::InvalidArgumentError(
+      absl::StrCat("'", name, "' is no policy: use KIND=ignore, KIND=warn or KIND=fail"));
 }
 
 std::span<const LeakKind> AllLeakKinds() {

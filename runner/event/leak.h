@@ -10,6 +10,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 
 namespace runner {
@@ -36,6 +37,9 @@ enum class LeakPolicy {
 absl::string_view NameOf(LeakKind kind);
 absl::string_view NameOf(LeakPolicy policy);
 std::span<const LeakKind> AllLeakKinds();
+// InvalidArgument names those that there are.
+absl::StatusOr<LeakKind> ParseLeakKind(absl::string_view name);
+absl::StatusOr<LeakPolicy> ParseLeakPolicy(absl::string_view name);
 
 // A policy for each kind.
 class LeakPolicies {
@@ -53,7 +57,7 @@ class LeakPolicies {
       LeakPolicy::kWarn,    // file
       LeakPolicy::kFail,    // ipc
       LeakPolicy::kFail,    // cgroup
-      LeakPolicy::kFail,    // mount
+      LeakPolicy::kWarn,    // mount
       LeakPolicy::kFail,    // netns
       LeakPolicy::kFail,    // sysctl
   };

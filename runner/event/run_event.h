@@ -14,6 +14,7 @@
 
 #include "absl/time/time.h"
 #include "ktstr/ktap/vocabulary.h"
+#include "runner/event/kernel_finding.h"
 #include "runner/event/leak.h"
 #include "runner/event/verdict.h"
 
@@ -44,6 +45,8 @@ struct CaseResult {
   std::string reason;                    // Directive data: why skipped, expected to fail ...
   std::vector<std::string> diagnostics;  // "# ..." lines that belong to it, bounded.
   uint64_t line = 0;                     // 1-based line of output.log.
+  // From the result line before it, or the start, to the arrival of its own; absent: none came.
+  std::optional<absl::Duration> duration;
 };
 
 // What an attempt has used; absent is what nobody could tell.
@@ -68,6 +71,7 @@ struct AttemptResult {
   absl::Duration timeout;  // Zero: none.
   ResourceUsage usage;
   std::vector<Leak> leaks;  // Whose policy is not to ignore them.
+  std::vector<KernelFinding> kernel_findings;
   std::vector<CaseResult> cases;
   std::string artifacts_dir;  // Folder of output.log, result.json, workers/; relative to --out.
   uint64_t output_bytes = 0;
@@ -84,6 +88,9 @@ struct TestResult {
   std::vector<AttemptResult> attempts;  // At least one, unless kNotRun.
 };
 
+// How a note begins that repeats a line of the output's end, for who does not have the output.
+inline constexpr absl::string_view kLastOutputNote = "last output: ";
+
 // What the results are to be read against.
 struct MachineRecord {
   std::string environment_json;      // An object, schema "ktstr.environment/1"; empty: unknown.
@@ -97,6 +104,8 @@ struct RunStarted {
   uint64_t test_count = 0;
   int jobs = 1;
   MachineRecord machine;
+  // What this machine does not let us do to contain tests, one line each.
+  std::vector<std::string> containment_gaps;
 };
 struct TestStarted {
   TestId id;
@@ -120,10 +129,17 @@ struct TestSnapshot {
   std::string output_tail;  // The last of them, bounded.
   std::string artifacts_dir;
 };
-// The test is still running after its --slow time.
+// The test is still running after its --slow time, or again after that.
 struct TestSlow {
   TestId id;
   absl::Duration running;
+};
+// Nothing more starts.
+struct RunStopping {
+  std::string cause;
+  uint64_t running_tests = 0;
+  uint64_t waiting_tests = 0;           // They have no result yet and get none of their own.
+  std::optional<absl::Duration> grace;  // Between TERM and KILL of what runs; absent: it runs on.
 };
 struct TestFinished {
   TestResult result;
@@ -139,7 +155,7 @@ struct RunFinished {
 };
 
 using RunEvent = std::variant<RunStarted, TestStarted, CaseFinished, TestSnapshot, TestSlow,
-                              TestFinished, RunFinished>;
+                              RunStopping, TestFinished, RunFinished>;
 
 }  // namespace runner
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "runner/ktap/parser.h"
 
+#include <string.h>
+
 #include <algorithm>
 #include <optional>
 #include <utility>

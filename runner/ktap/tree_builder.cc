@@ -238,7 +238,7 @@ void TreeBuilder::CheckAgainstNested(const Level& level, const KtapToken& token)
 
 bool TreeBuilder::IsWorthKeeping(Level& level, ResultClass result_class) const {
   if (result_class != ResultClass::kPass) return tree_.results.size() < limits_.max_results;
-  return tree_.results.size() < limits_.max_results / 2 &&
+  return tree_.results.size() < std::min(limits_.max_results / 2, limits_.max_passing_total) &&
          level.kept_passing++ < limits_.max_passing_results;
 }
 

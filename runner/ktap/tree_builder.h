@@ -27,7 +27,8 @@ struct ParseLimits {
   size_t max_diagnostics = 32;             // The last ones before a result ...
   size_t max_diagnostic_bytes = 32 << 20;  // ... and of all results together.
   uint64_t max_passing_results = 10'000;   // Of one document, without nested ones.
-  uint64_t max_results = 200'000;          // In all; passing ones take half of it at most.
+  uint64_t max_results = 200'000;          // In all; passing ones take half of it at most ...
+  uint64_t max_passing_total = 100'000;    // ... and no more than this.
   uint64_t max_documents = 100'000;        // Then reading stops.
   uint64_t max_anomalies = 1'000;          // Contradictions, and as many others.
 };

@@ -40,7 +40,6 @@ class LogReport {
 
   std::string source_;
   ResultTree tree_;
-  std::vector<CaseResult> cases_;
 };
 
 }  // namespace runner

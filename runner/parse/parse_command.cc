@@ -19,6 +19,7 @@
 #include "runner/ktap/parser.h"
 #include "runner/parse/kcidb.h"
 #include "runner/parse/log_report.h"
+#include "runner/run/command.h"
 #include "runner/run/exit_code.h"
 #include "runner/run/message.h"
 
@@ -55,10 +56,7 @@ ktstr::CommandLine CommandLineFor(ParseOptions* options) {
                        .short_name = 'q',
                        .help = "print the totals only",
                        .set = ktstr::SetFlag(&options->quiet)},
-                      {.name = "help",
-                       .short_name = 'h',
-                       .help = "print this text",
-                       .set = ktstr::SetFlag(&options->help)}},
+                      HelpOption(&options->help)},
           .epilogue =
               "Examples:\n"
               "  ktstr parse results.ktap\n"
@@ -84,8 +82,15 @@ absl::StatusOr<int> OpenLog(const std::string& path, ktstr::UniqueFd& owner) {
   return owner.get();
 }
 
-absl::StatusOr<ResultTree> ReadLog(int fd) {
-  KtapParser parser;
+// What the summary shows needs few of the results that passed.
+constexpr uint64_t kPassingForSummary = 10'000;
+
+absl::StatusOr<ResultTree> ReadLog(int fd, const ParseOptions& options) {
+  ParseLimits limits;
+  if (!options.json && options.kcidb.empty() && options.junit.empty()) {
+    limits.max_passing_total = kPassingForSummary;
+  }
+  KtapParser parser(limits);
   std::vector<char> chunk(256 * 1024);
   for (;;) {
     ASSIGN_OR_RETURN(const size_t count, ktstr::sys::Read(fd, chunk));
@@ -125,26 +130,19 @@ int Report(const LogReport& report, const ParseOptions& options, const KcidbBuil
 int ParseCommand(std::span<const std::string> args) {
   ParseOptions options;
   const ktstr::CommandLine line = CommandLineFor(&options);
-  const absl::StatusOr<std::vector<std::string>> operands = ktstr::ParseCommandLine(line, args);
-  if (!operands.ok()) return Fail(kCommand, operands.status(), kExitUsage);
-  if (options.help) return Print(kCommand, ktstr::HelpText(line));
-  if (operands->size() > 1) {
-    return Fail(kCommand,
-                absl::InvalidArgumentError(
-                    absl::StrCat("one log at a time: '", (*operands)[1], "' is one too many")),
-                kExitUsage);
-  }
+  const OpenedCommand opened = OpenCommand(kCommand, line, args, options.help, 1);
+  if (opened.is_over()) return *opened.exit_code;
   KcidbBuild build;
   if (!options.kcidb.empty()) {
     const absl::StatusOr<KcidbBuild> parsed = ParseKcidbBuild(options.kcidb);
     if (!parsed.ok()) return Fail(kCommand, parsed.status(), kExitUsage);
     build = *parsed;
   }
-  const std::string path = operands->empty() ? "-" : operands->front();
+  const std::string path = opened.operands.empty() ? "-" : opened.operands.front();
   ktstr::UniqueFd owner;
   const absl::StatusOr<int> fd = OpenLog(path, owner);
   if (!fd.ok()) return Fail(kCommand, fd.status(), kExitUsage);
-  absl::StatusOr<ResultTree> tree = ReadLog(*fd);
+  absl::StatusOr<ResultTree> tree = ReadLog(*fd, options);
   if (!tree.ok()) return Fail(kCommand, tree.status(), kExitWriteError);
   return Report(LogReport(path, *std::move(tree)), options, build);
 }

@@ -87,20 +87,25 @@ void Kinship::AddGroup(ChildId id, Descendants& found) const {
   }
 }
 
-// 0 when nobody can tell. A pid that we have not reaped cannot be recycled, so the look at it is
-// not racy.
-ChildId Kinship::OwnerOf(pid_t orphan) const {
-  const std::string groups = ProcCgroupOf(orphan);
+ChildId Kinship::TestWith(pid_t process) const {
+  const std::string groups = ProcCgroupOf(process);
   for (const auto& [id, test] : tests_) {
     if (test.group != nullptr && test.group->Holds(groups)) return id;
   }
-  const pid_t session = ::getsid(orphan);
+  const pid_t session = ::getsid(process);
   for (const auto& [id, test] : tests_) {
     if (test.pid == session) return id;
   }
   for (const auto& [id, test] : tests_) {
-    if (!test.identity.empty() && HasEnvironmentEntry(orphan, test.identity)) return id;
+    if (!test.identity.empty() && HasEnvironmentEntry(process, test.identity)) return id;
   }
+  return 0;
+}
+
+// 0 when nobody can tell. A pid that we have not reaped cannot be recycled, so the look at it is
+// not racy.
+ChildId Kinship::OwnerOf(pid_t orphan) const {
+  if (const ChildId test = TestWith(orphan); test != 0) return test;
   const bool alone = tests_.size() == 1 && !tests_.begin()->second.had_company;
   return alone ? tests_.begin()->first : 0;
 }

@@ -43,6 +43,9 @@ class Kinship {
   // The test whose own process, not reaped yet, that is; 0: none.
   ChildId TestOf(pid_t pid) const;
 
+  // The test that a living process belongs to, by its cgroup, session or environment; 0: none.
+  ChildId TestWith(pid_t process) const;
+
   // The living descendants of a test: those that are our children now, and all in its cgroup. Reaps
   // orphans that are zombies.
   Descendants Find(ChildId id) const;

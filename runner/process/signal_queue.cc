@@ -27,14 +27,19 @@ SignalQueue::~SignalQueue() {
   ::pthread_sigmask(SIG_SETMASK, &previous_, nullptr);
 }
 
-std::vector<int> SignalQueue::Take() {
-  std::vector<int> signals;
+std::vector<SignalQueue::Signal> SignalQueue::Take() {
+  std::vector<Signal> signals;
   std::array<signalfd_siginfo, 8> batch;
   for (;;) {
     const ssize_t bytes = ::read(fd_.get(), batch.data(), sizeof batch);
     if (bytes <= 0) return signals;
     const size_t count = static_cast<size_t>(bytes) / sizeof batch[0];
-    for (size_t i = 0; i < count; ++i) signals.push_back(static_cast<int>(batch[i].ssi_signo));
+    for (size_t i = 0; i < count; ++i) {
+      const bool is_sent = batch[i].ssi_code == SI_USER || batch[i].ssi_code == SI_QUEUE ||
+                           batch[i].ssi_code == SI_TKILL;
+      signals.push_back({.number = static_cast<int>(batch[i].ssi_signo),
+                         .sender = is_sent ? static_cast<pid_t>(batch[i].ssi_pid) : 0});
+    }
   }
 }
 

@@ -24,8 +24,12 @@ class SignalQueue {
 
   // Readable when a signal is pending.
   int fd() const noexcept { return fd_.get(); }
+  struct Signal {
+    int number = 0;
+    pid_t sender = 0;  // Of kill(2) and the like; 0: the kernel, such as for Ctrl-C.
+  };
   // Takes what is pending; never blocks.
-  std::vector<int> Take();
+  std::vector<Signal> Take();
 
  private:
   SignalQueue(ktstr::UniqueFd fd, const sigset_t& previous) noexcept

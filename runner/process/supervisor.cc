@@ -2,6 +2,7 @@
 #include "runner/process/supervisor.h"
 
 #include <signal.h>
+#include <string.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
@@ -35,8 +36,9 @@ constexpr size_t kTurnBytes = 512 * 1024;
 // Of output that is still there when everything of a child has ended.
 constexpr size_t kFinalBytes = 4 * 1024 * 1024;
 
-// Epoll tokens: 0 for signals, two per child.
+// Epoll tokens: 0 for signals, 1 for what the caller watches, two per child.
 constexpr uint64_t kSignalToken = 0;
+constexpr uint64_t kWatchedToken = 1;
 uint64_t ProcessToken(ChildId id) {
   return id * 2;
 }
@@ -61,6 +63,7 @@ struct Child {
   ino_t output_inode = 0;
   bool output_open = true;
   absl::Duration grace;
+  absl::Duration slow;
   absl::Duration idle_timeout;
   ChildTimers timers;
   Phase phase = Phase::kRunning;
@@ -82,6 +85,7 @@ class EpollSupervisor : public Supervisor {
 
   absl::StatusOr<ChildId> Start(ChildOptions options) override;
   void Stop(ChildId id, absl::Duration grace) override;
+  absl::Status Watch(int fd) override { return epoll_.Add(fd, EPOLLIN, kWatchedToken); }
   absl::StatusOr<SupervisorEvent> Next(uint64_t deadline_ns) override;
 
  private:
@@ -89,6 +93,8 @@ class EpollSupervisor : public Supervisor {
 
   absl::Status WaitAndHandle(uint64_t deadline_ns);
   void HandleSignals();
+  // Notes who sent it.
+  bool IsFromATest(const SignalQueue::Signal& signal);
   void Suspend();
   void HandleExit(Child& child);
   void HandleOutput(Child& child);
@@ -188,6 +194,7 @@ absl::StatusOr<ChildId> EpollSupervisor::Start(ChildOptions options) {
               .group = std::move(options.group),
               .output = std::move(output),
               .grace = options.grace,
+              .slow = options.slow,
               .idle_timeout = options.idle_timeout,
               .timers = {.started_ns = now_ns,
                          .slow_ns = AfterOrNever(now_ns, options.slow),
@@ -208,7 +215,7 @@ void EpollSupervisor::Stop(ChildId id, absl::Duration grace) {
   // A stopped test has to continue to see the signal.
   child.process.SignalGroup(SIGTERM).IgnoreError();
   child.process.SignalGroup(SIGCONT).IgnoreError();
-  child.timers.idle_ns = kNoDeadline;
+  child.timers.slow_ns = child.timers.idle_ns = kNoDeadline;
   Enter(child, Phase::kStopping, grace);
 }
 
@@ -239,6 +246,7 @@ absl::Status EpollSupervisor::WaitAndHandle(uint64_t deadline_ns) {
   for (const epoll_event& event : ready) {
     const uint64_t token = event.data.u64;
     signaled |= token == kSignalToken;
+    if (token == kWatchedToken) events_.push_back(WatchedReadable{});
     const auto child = children_.find(token / 2);
     if (child == children_.end()) continue;
     if (token == OutputToken(child->first)) {
@@ -253,11 +261,12 @@ absl::Status EpollSupervisor::WaitAndHandle(uint64_t deadline_ns) {
 }
 
 void EpollSupervisor::HandleSignals() {
-  for (const int signal : signals_.Take()) {
-    if (signal == SIGTSTP) {
+  for (const SignalQueue::Signal& signal : signals_.Take()) {
+    if (signal.number == SIGCHLD || IsFromATest(signal)) continue;
+    if (signal.number == SIGTSTP) {
       Suspend();
-    } else if (signal != SIGCHLD) {
-      events_.push_back(SignalArrived{signal});
+    } else {
+      events_.push_back(SignalArrived{signal.number});
     }
   }
   ReapOrphans();
@@ -265,6 +274,19 @@ void EpollSupervisor::HandleSignals() {
     Child& child = (next++)->second;
     if (child.phase >= Phase::kSettling) CheckDescendants(child);
   }
+}
+
+// A test that ends its parent is no reason to end the run.
+bool EpollSupervisor::IsFromATest(const SignalQueue::Signal& signal) {
+  const bool ends_the_run =
+      signal.number == SIGINT || signal.number == SIGTERM || signal.number == SIGHUP;
+  if (!ends_the_run || signal.sender == 0) return false;
+  const auto child = children_.find(kinship_.TestWith(signal.sender));
+  if (child == children_.end()) return false;
+  const char* const name = ::sigabbrev_np(signal.number);
+  child->second.ended.offences.push_back(absl::StrCat(
+      "sent ", name == nullptr ? "a signal" : absl::StrCat("SIG", name), " to the runner"));
+  return true;
 }
 
 // Returns when this process was continued.
@@ -374,7 +396,7 @@ void EpollSupervisor::HandleTimers(uint64_t now_ns) {
   for (auto next = children_.begin(); next != children_.end();) {
     Child& child = (next++)->second;
     if (now_ns >= child.timers.slow_ns) {
-      child.timers.slow_ns = kNoDeadline;
+      child.timers.slow_ns = AfterOrNever(now_ns, child.slow);
       events_.push_back(ChildSlow{child.id, absl::Nanoseconds(now_ns - child.timers.started_ns)});
     }
     if (child.phase == Phase::kRunning && now_ns >= child.timers.idle_ns) {

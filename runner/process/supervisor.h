@@ -63,15 +63,17 @@ struct ChildEnded {
   ResourceUsage usage;
   std::vector<std::string> left_groups;  // That it made below its cgroup; they are removed.
   absl::Status group_status;             // Not OK: its cgroup could not be removed.
-  bool was_idle = false;                 // It timed out because its output had stopped.
-  std::vector<std::string> processes;    // What its processes did when it timed out.
+  // What it did to the runner: "sent SIGTERM to the runner". Such a signal does nothing.
+  std::vector<std::string> offences;
+  bool was_idle = false;               // It timed out because its output had stopped.
+  std::vector<std::string> processes;  // What its processes did when it timed out.
 };
-// The child has run for its `slow` time; told once.
+// The child has run for its `slow` time, or once more for as long.
 struct ChildSlow {
   ChildId id = 0;
   absl::Duration running;
 };
-// SIGINT, SIGTERM, SIGHUP, SIGUSR1 or SIGIO came to this process.
+// SIGINT, SIGTERM, SIGHUP, SIGUSR1 or SIGIO came to this process; the first three not from a child.
 struct SignalArrived {
   int signal = 0;
 };
@@ -81,8 +83,11 @@ struct Resumed {
   absl::Duration stopped;
 };
 struct DeadlinePassed {};
+// The descriptor given to Watch() can be read.
+struct WatchedReadable {};
 
-using SupervisorEvent = std::variant<ChildEnded, ChildSlow, SignalArrived, Resumed, DeadlinePassed>;
+using SupervisorEvent =
+    std::variant<ChildEnded, ChildSlow, SignalArrived, Resumed, DeadlinePassed, WatchedReadable>;
 
 // Single-threaded; one at a time. As long as it lives this process is a subreaper and takes these
 // signals as events. Its destructor kills and reaps whatever it has started.
@@ -95,6 +100,8 @@ class Supervisor {
   virtual absl::StatusOr<ChildId> Start(ChildOptions options) = 0;
   // Begins the kill sequence: TERM, KILL after `grace`. The child still ends with ChildEnded.
   virtual void Stop(ChildId id, absl::Duration grace) = 0;
+  // Waits for a descriptor of the caller's too, which stays open as long as this lives. Once.
+  virtual absl::Status Watch(int fd) = 0;
   // Waits for the next thing to tell, until `deadline_ns` at most.
   virtual absl::StatusOr<SupervisorEvent> Next(uint64_t deadline_ns) = 0;
 };

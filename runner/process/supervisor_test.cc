@@ -434,11 +434,12 @@ TEST_F(SupervisorTest, FullDiskIsReportedAndTheTestStillEnds) {
   EXPECT_THAT(ended.log_status, StatusIs(absl::StatusCode::kResourceExhausted));
 }
 
-TEST_F(SupervisorTest, SlowTestIsToldOnce) {
+TEST_F(SupervisorTest, SlowTestIsToldAgainAfterAsMuchTime) {
   ChildOptions options = Script("slow", absl::StrCat("exec sleep ", kForever));
   options.slow = absl::Milliseconds(10);
   ASSERT_OK_AND_ASSIGN(const ChildId id, supervisor_->Start(std::move(options)));
 
+  EXPECT_EQ(Expect<ChildSlow>().id, id);
   EXPECT_EQ(Expect<ChildSlow>().id, id);
   supervisor_->Stop(id, absl::InfiniteDuration());
   EXPECT_EQ(Expect<ChildEnded>().exit.kind, Kind::kSignaled);

@@ -43,6 +43,16 @@ Json UsageJson(const ResourceUsage& usage) {
   return json;
 }
 
+Json KernelFindingsJson(const std::vector<KernelFinding>& findings) {
+  Json json = Json::array();
+  for (const KernelFinding& finding : findings) {
+    json.push_back({{"kind", ToString(NameOf(finding.kind))},
+                    {"text", finding.text},
+                    {"suspects", finding.suspects}});
+  }
+  return json;
+}
+
 Json LeaksJson(const std::vector<Leak>& leaks) {
   Json json = Json::array();
   for (const Leak& leak : leaks) {
@@ -61,6 +71,9 @@ Json CaseJson(const CaseResult& result) {
   if (!result.reason.empty()) json["reason"] = result.reason;
   if (!result.diagnostics.empty()) json["diagnostics"] = result.diagnostics;
   if (result.line > 0) json["line"] = result.line;
+  if (result.duration.has_value()) {
+    json["duration_ns"] = absl::ToInt64Nanoseconds(*result.duration);
+  }
   return json;
 }
 
@@ -82,6 +95,10 @@ Json AttemptJson(const AttemptResult& attempt) {
   }
   if (Json usage = UsageJson(attempt.usage); !usage.empty()) json["usage"] = std::move(usage);
   if (!attempt.leaks.empty()) json["leaks"] = LeaksJson(attempt.leaks);
+  if (!attempt.kernel_findings.empty()) {
+    json["kernel_warning"] = true;
+    json["kernel_findings"] = KernelFindingsJson(attempt.kernel_findings);
+  }
   json["output_bytes"] = attempt.output_bytes;
   if (!attempt.artifacts_dir.empty()) json["artifacts_dir"] = attempt.artifacts_dir;
   json["cases"] = CasesJson(attempt.cases);

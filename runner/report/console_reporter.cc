@@ -5,6 +5,7 @@
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
@@ -13,8 +14,9 @@
 #include "ktstr/base/quantity.h"
 #include "ktstr/base/sys.h"
 #include "ktstr/ktap/text.h"
+#include "runner/event/signal_name.h"
 #include "runner/report/log_lines.h"
-#include "runner/report/snapshot_reporter.h"
+#include "runner/report/notice_reporter.h"
 
 namespace runner {
 namespace {
@@ -23,6 +25,12 @@ constexpr absl::string_view kRed = "31";
 constexpr absl::string_view kGreen = "32";
 constexpr absl::string_view kYellow = "33";
 constexpr absl::string_view kIndent = "          ";
+constexpr size_t kReasons = 3;  // Shown of a test that did not fail.
+
+absl::string_view ColorOf(Verdict verdict) {
+  if (TraitsOf(verdict).fails_run) return kRed;
+  return verdict == Verdict::kPass ? kGreen : kYellow;
+}
 
 std::string NameOf(const TestId& id) {
   return ktap::SanitizeText(absl::StrCat(id.collection, ":", id.name));
@@ -37,6 +45,12 @@ absl::Duration DurationOf(const TestResult& result) {
   absl::Duration sum;
   for (const AttemptResult& attempt : result.attempts) sum += attempt.duration;
   return sum;
+}
+
+// The run was over before this test had its turn.
+bool NeverBegan(const TestResult& result) {
+  return result.verdict == Verdict::kNotRun &&
+         (result.attempts.empty() || result.attempts.back().artifacts_dir.empty());
 }
 
 std::string LogPath(const AttemptResult& attempt, const std::string& out_dir) {
@@ -56,7 +70,10 @@ ConsoleReporter::ConsoleReporter(Options options) : options_(std::move(options))
 
 absl::Status ConsoleReporter::OnEvent(const RunEvent& event) {
   if (const auto* started = std::get_if<RunStarted>(&event)) return Begin(*started);
-  if (const auto* slow = std::get_if<TestSlow>(&event)) return ShowSlow(*slow);
+  if (const auto* slow = std::get_if<TestSlow>(&event)) return ShowNotice(SlowText(*slow));
+  if (const auto* stopping = std::get_if<RunStopping>(&event)) {
+    return ShowNotice(StoppingText(*stopping));
+  }
   if (const auto* snapshot = std::get_if<TestSnapshot>(&event)) {
     return Write(SnapshotText(*snapshot, out_dir_, options_.tail_lines, ""));
   }
@@ -66,33 +83,35 @@ absl::Status ConsoleReporter::OnEvent(const RunEvent& event) {
 }
 
 absl::Status ConsoleReporter::Begin(const RunStarted& event) {
-  out_dir_ = event.out_dir;
+  out_dir_ = ShortPath(event.out_dir, options_.working_dir);
   if (options_.quiet) return absl::OkStatus();
   std::string text;
   for (const std::string& line : event.machine.summary) absl::StrAppend(&text, line, "\n");
+  for (const std::string& gap : event.containment_gaps) absl::StrAppend(&text, gap, "\n");
   absl::StrAppend(&text, event.test_count, event.test_count == 1 ? " test, " : " tests, ",
                   event.jobs, " at a time\n");
   return Write(text);
 }
 
-absl::Status ConsoleReporter::ShowSlow(const TestSlow& event) {
+absl::Status ConsoleReporter::ShowNotice(absl::string_view text) {
   if (options_.quiet) return absl::OkStatus();
-  return Write(absl::StrCat(InColor(kYellow, "slow      "), NameOf(event.id),
-                            "  still running after ", ShortDuration(event.running), "\n"));
+  const absl::string_view word = text.substr(0, kIndent.size());
+  return Write(absl::StrCat(InColor(kYellow, word), text.substr(word.size()), "\n"));
 }
 
 absl::Status ConsoleReporter::ShowTest(const TestResult& result) {
   ++counts_[result.verdict];
-  const absl::Duration duration = DurationOf(result);
-  const auto place = std::find_if(slowest_.begin(), slowest_.end(), [duration](const Timed& timed) {
-    return timed.duration < duration;
-  });
-  slowest_.insert(place, {NameOf(result.id), duration});
-  if (slowest_.size() > options_.slowest_tests) slowest_.pop_back();
-
+  if (NeverBegan(result) && !options_.verbose) {
+    if (++unstarted_ == 1 && !result.attempts.empty() && !result.attempts[0].notes.empty()) {
+      unstarted_by_ = result.attempts[0].notes.front();
+    }
+    return absl::OkStatus();
+  }
+  NoteTime(result);
   const bool failed = TraitsOf(result.verdict).fails_run;
   std::string text = absl::StrCat(Word(result.verdict), NameOf(result.id));
-  if (!result.attempts.empty()) absl::StrAppend(&text, "  ", ShortDuration(duration));
+  const absl::Duration duration = DurationOf(result);
+  if (duration > absl::ZeroDuration()) absl::StrAppend(&text, "  ", ShortDuration(duration));
   if (result.flaky) {
     absl::StrAppend(&text, "  ", InColor(kYellow, "flaky"), ", attempt ", result.attempts.size());
   }
@@ -105,14 +124,40 @@ absl::Status ConsoleReporter::ShowTest(const TestResult& result) {
     AppendTail(result, options_.tail_lines, text);
   } else if (!result.attempts.empty()) {
     for (const std::string& note : result.attempts.back().notes) AppendLines(note, "", text);
+    if (result.verdict != Verdict::kPass) AppendReasons(result.attempts.back(), text);
   }
   return options_.quiet && !failed ? absl::OkStatus() : Write(text);
+}
+
+// Why cases were skipped or expected to fail, each reason once, unless a note says it.
+void ConsoleReporter::AppendReasons(const AttemptResult& attempt, std::string& out) const {
+  std::vector<absl::string_view> told(attempt.notes.begin(), attempt.notes.end());
+  const size_t noted = told.size();
+  for (const CaseResult& one : attempt.cases) {
+    if (one.reason.empty() || std::find(told.begin(), told.end(), one.reason) != told.end()) {
+      continue;
+    }
+    if (told.size() == noted + kReasons) return AppendLines("...", "", out);
+    told.push_back(one.reason);
+    AppendLines(one.reason, "", out);
+  }
+}
+
+void ConsoleReporter::NoteTime(const TestResult& result) {
+  const absl::Duration duration = DurationOf(result);
+  const auto place = std::find_if(slowest_.begin(), slowest_.end(), [duration](const Timed& timed) {
+    return timed.duration < duration;
+  });
+  slowest_.insert(place, {NameOf(result.id), duration});
+  if (slowest_.size() > options_.slowest_tests) slowest_.pop_back();
 }
 
 void ConsoleReporter::AppendDetails(const TestResult& result, std::string& out) const {
   if (result.attempts.empty()) return;
   const AttemptResult& attempt = result.attempts.back();
-  for (const std::string& note : attempt.notes) AppendLines(note, "", out);
+  for (const std::string& note : attempt.notes) {
+    if (!absl::StartsWith(note, kLastOutputNote)) AppendLines(note, "", out);
+  }
   uint64_t failed = 0;
   for (const CaseResult& one : attempt.cases) {
     if (!TraitsOf(one.verdict).fails_run || ++failed > options_.failed_cases) continue;
@@ -124,7 +169,7 @@ void ConsoleReporter::AppendDetails(const TestResult& result, std::string& out) 
   if (failed > options_.failed_cases) {
     AppendLines(absl::StrCat("and ", failed - options_.failed_cases, " more cases"), "", out);
   }
-  AppendLines(LogPath(attempt, out_dir_), "", out);
+  if (!attempt.artifacts_dir.empty()) AppendLines(LogPath(attempt, out_dir_), "", out);
 }
 
 // The diagnostic right before a result is the number that decided it; the log has it also for
@@ -160,23 +205,33 @@ void ConsoleReporter::AppendTail(const TestResult& result, size_t lines, std::st
 absl::Status ConsoleReporter::ShowSummary(const RunFinished& event) {
   std::string text;
   if (!failures_.empty()) absl::StrAppend(&text, "\nWhat failed:\n", failures_);
-  AppendSlowest(text);
-  text += '\n';
-  absl::string_view separator = "";
-  for (auto it = counts_.rbegin(); it != counts_.rend(); ++it) {
-    absl::StrAppend(&text, separator, it->second, " ", TraitsOf(it->first).name);
-    separator = ", ";
+  if (unstarted_ > 0) {
+    absl::StrAppend(&text, "\n", InColor(kRed, "Not begun:"), " ", unstarted_,
+                    unstarted_ == 1 ? " test" : " tests",
+                    unstarted_by_.empty() ? "" : absl::StrCat(" (", unstarted_by_, ")"), "\n");
   }
-  if (counts_.empty()) absl::StrAppend(&text, "no tests");
-  if (event.flaky > 0) absl::StrAppend(&text, ", ", event.flaky, " flaky");
-  if (event.inconclusive > 0) absl::StrAppend(&text, ", ", event.inconclusive, " inconclusive");
-  absl::StrAppend(&text, " in ", ShortDuration(event.duration), "\n");
+  AppendSlowest(text);
+  AppendTotals(event, text);
   if (event.interrupted_by.has_value()) {
-    absl::StrAppend(&text, "Interrupted by signal ", *event.interrupted_by, "\n");
+    absl::StrAppend(&text, "Interrupted by ", SignalName(*event.interrupted_by), "\n");
   }
   if (event.timed_out) absl::StrAppend(&text, "The time granted to the run is over\n");
   if (!out_dir_.empty()) absl::StrAppend(&text, "Results: ", out_dir_, "\n");
   return Write(text);
+}
+
+void ConsoleReporter::AppendTotals(const RunFinished& event, std::string& out) const {
+  out += '\n';
+  absl::string_view separator = "";
+  for (auto it = counts_.rbegin(); it != counts_.rend(); ++it) {
+    const std::string count = absl::StrCat(it->second, " ", TraitsOf(it->first).name);
+    absl::StrAppend(&out, separator, InColor(ColorOf(it->first), count));
+    separator = ", ";
+  }
+  if (counts_.empty()) absl::StrAppend(&out, "no tests");
+  if (event.flaky > 0) absl::StrAppend(&out, ", ", event.flaky, " flaky");
+  if (event.inconclusive > 0) absl::StrAppend(&out, ", ", event.inconclusive, " inconclusive");
+  absl::StrAppend(&out, " in ", ShortDuration(event.duration), "\n");
 }
 
 void ConsoleReporter::AppendSlowest(std::string& out) const {
@@ -193,8 +248,7 @@ std::string ConsoleReporter::Word(Verdict verdict) const {
   const std::string name = std::string(traits.name);
   const std::string word =
       absl::StrFormat("%-10s", traits.fails_run ? absl::AsciiStrToUpper(name) : name);
-  if (traits.fails_run) return InColor(kRed, word);
-  return InColor(verdict == Verdict::kPass ? kGreen : kYellow, word);
+  return InColor(ColorOf(verdict), word);
 }
 
 std::string ConsoleReporter::InColor(absl::string_view color, absl::string_view text) const {
@@ -204,25 +258,6 @@ std::string ConsoleReporter::InColor(absl::string_view color, absl::string_view 
 
 absl::Status ConsoleReporter::Write(absl::string_view text) const {
   return ktstr::sys::WriteAll(options_.fd, absl::StrCat(options_.live ? "\r\x1b[K" : "", text));
-}
-
-std::string ProgressLine(std::span<const RunningTest> running, uint64_t done, uint64_t total,
-                         absl::Duration elapsed, size_t width) {
-  std::vector<const RunningTest*> longest_first;
-  for (const RunningTest& test : running) longest_first.push_back(&test);
-  std::stable_sort(
-      longest_first.begin(), longest_first.end(),
-      [](const RunningTest* a, const RunningTest* b) { return a->running > b->running; });
-  const int64_t seconds = absl::ToInt64Seconds(elapsed);
-  std::string line = absl::StrFormat("[%d/%d] %d:%02d", done, total, seconds / 60, seconds % 60);
-  absl::string_view separator = "  ";
-  for (const RunningTest* test : longest_first) {
-    absl::StrAppend(&line, separator, NameOf(test->id), " ", absl::ToInt64Seconds(test->running),
-                    "s");
-    separator = ", ";
-  }
-  if (line.size() > width) line.resize(width);
-  return line;
 }
 
 }  // namespace runner

@@ -14,7 +14,6 @@
 #include <cstddef>
 #include <cstdint>
 #include <map>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -33,6 +32,7 @@ class ConsoleReporter : public Reporter {
     bool live = false;         // A progress line may stand on the current line: erase it first.
     bool quiet = false;        // Only what failed, and the summary.
     bool verbose = false;      // Every case with the last diagnostic before its result.
+    std::string working_dir;   // Paths below it are shown relative to it.
     size_t tail_lines = 20;    // Of a failed test's output ...
     size_t summary_lines = 5;  // ... and of the same in the summary.
     size_t failed_cases = 10;  // Shown of one test.
@@ -49,13 +49,17 @@ class ConsoleReporter : public Reporter {
   };
 
   absl::Status Begin(const RunStarted& event);
-  absl::Status ShowSlow(const TestSlow& event);
+  // `text` begins with a padded word.
+  absl::Status ShowNotice(absl::string_view text);
   absl::Status ShowTest(const TestResult& result);
   absl::Status ShowSummary(const RunFinished& event);
+  void AppendReasons(const AttemptResult& attempt, std::string& out) const;
+  void NoteTime(const TestResult& result);
   void AppendDetails(const TestResult& result, std::string& out) const;
   void AppendCases(const AttemptResult& attempt, std::string& out) const;
   void AppendTail(const TestResult& result, size_t lines, std::string& out) const;
   void AppendSlowest(std::string& out) const;
+  void AppendTotals(const RunFinished& event, std::string& out) const;
   // The verdict's word, padded and in its colour.
   std::string Word(Verdict verdict) const;
   std::string InColor(absl::string_view color, absl::string_view text) const;
@@ -63,21 +67,12 @@ class ConsoleReporter : public Reporter {
 
   const Options options_;
   std::string out_dir_;
-  std::string failures_;  // Their lines for the summary.
+  std::string failures_;      // Their lines for the summary.
+  uint64_t unstarted_ = 0;    // Tests that never began ...
+  std::string unstarted_by_;  // ... and the reason of the first.
   std::map<Verdict, uint64_t> counts_;
   std::vector<Timed> slowest_;  // Longest first.
 };
-
-// A test that runs now, for ProgressLine.
-struct RunningTest {
-  TestId id;
-  absl::Duration running;
-};
-
-// How far the run is, at most `width` columns, without a newline: tests done, time, and the tests
-// that run, longest first. Drawn by the dispatcher as "\r" + line + "\x1b[K".
-std::string ProgressLine(std::span<const RunningTest> running, uint64_t done, uint64_t total,
-                         absl::Duration elapsed, size_t width);
 
 }  // namespace runner
 

@@ -119,7 +119,7 @@ TEST_F(ConsoleReporterTest, SlowestTestsComeLongestFirst) {
 
 TEST_F(ConsoleReporterTest, InterruptionIsSaid) {
   EXPECT_THAT(Report({RunFinished{.interrupted_by = 2}}),
-              EndsWith("no tests in 0ns\nInterrupted by signal 2\n"));
+              EndsWith("no tests in 0ns\nInterrupted by SIGINT\n"));
 }
 
 TEST_F(ConsoleReporterTest, ChildsControlBytesDoNotReachTheTerminal) {
@@ -142,6 +142,51 @@ TEST_F(ConsoleReporterTest, VerboseShowsTheNumberThatDecidedEachCase) {
               EndsWith("          pass: wakes  p99 12us\n          pass: sleeps\n"));
 }
 
+TEST_F(ConsoleReporterTest, SkipSaysWhyOnce) {
+  TestFinished skipped = MakeTest("numa", Verdict::kSkip);
+  skipped.result.attempts[0].notes = {"needs root"};
+  for (const char* reason : {"one node", "one node", "needs root", "", "b", "c", "d"}) {
+    skipped.result.attempts[0].cases.push_back({.verdict = Verdict::kSkip, .reason = reason});
+  }
+
+  EXPECT_THAT(Report({skipped}), EndsWith("  12.0ms\n          needs root\n          one node\n"
+                                          "          b\n          c\n          ...\n"));
+}
+
+TEST_F(ConsoleReporterTest, TestsThatNeverBeganAreSummedUp) {
+  TestFinished waiting = MakeTest("late", Verdict::kNotRun, absl::ZeroDuration());
+  waiting.result.attempts[0].artifacts_dir.clear();
+  waiting.result.attempts[0].notes = {"not run: interrupted by SIGINT"};
+
+  EXPECT_EQ(Report({waiting, waiting, RunFinished{.interrupted_by = 2}}),
+            "\nNot begun: 2 tests (not run: interrupted by SIGINT)\n"
+            "\n2 not_run in 0ns\nInterrupted by SIGINT\n");
+}
+
+TEST_F(ConsoleReporterTest, PathsBelowTheWorkingDirectoryAreRelative) {
+  options_.working_dir = "/base";
+
+  EXPECT_THAT(Report({RunStarted{.out_dir = "/base/out"}, MakeTest("bad", Verdict::kFail)}),
+              HasSubstr("          out/tests/c/bad/output.log\n"));
+  EXPECT_THAT(Report({RunStarted{.out_dir = "/bases/out"}, MakeTest("bad", Verdict::kFail)}),
+              HasSubstr("          /bases/out/tests/c/bad/output.log\n"));
+}
+
+TEST_F(ConsoleReporterTest, OutputOfAHangIsShownOnce) {
+  TestFinished hung = MakeTest("bad", Verdict::kTimeout);
+  hung.result.attempts[0].notes = {"it hung", absl::StrCat(kLastOutputNote, "half way")};
+  hung.result.attempts[0].output_head = "half way\n";
+
+  EXPECT_THAT(Report({RunStarted{.out_dir = "out"}, hung}),
+              EndsWith("          it hung\n          out/tests/c/bad/output.log\n"
+                       "          | half way\n"));
+}
+
+TEST_F(ConsoleReporterTest, EndOfTheRunIsAnnounced) {
+  EXPECT_EQ(Report({RunStopping{.cause = "interrupted by SIGINT", .waiting_tests = 1}}),
+            "stopping  interrupted by SIGINT; 1 test does not start\n");
+}
+
 TEST_F(ConsoleReporterTest, SnapshotShowsWhatATestHasSaidSoFar) {
   options_.tail_lines = 1;
 
@@ -152,13 +197,6 @@ TEST_F(ConsoleReporterTest, SnapshotShowsWhatATestHasSaidSoFar) {
                                                                  .artifacts_dir = "tests/c/a"}}),
               EndsWith("running   c:a  2.00s, 8 bytes, out/tests/c/a/output.log\n"
                        "          | two\n"));
-}
-
-TEST(ProgressLineTest, LongestRunningTestComesFirstAndTheWidthIsKept) {
-  const RunningTest running[] = {{{"c", "a"}, absl::Seconds(2)}, {{"c", "b"}, absl::Seconds(9)}};
-
-  EXPECT_EQ(ProgressLine(running, 3, 10, absl::Seconds(75), 80), "[3/10] 1:15  c:b 9s, c:a 2s");
-  EXPECT_EQ(ProgressLine(running, 3, 10, absl::Seconds(75), 14), "[3/10] 1:15  c");
 }
 
 }  // namespace

@@ -66,6 +66,15 @@ Json ToJson(const TestSlow& event) {
   return json;
 }
 
+Json ToJson(const RunStopping& event) {
+  Json json = Head("run_stopping");
+  json["cause"] = event.cause;
+  json["running_tests"] = event.running_tests;
+  json["waiting_tests"] = event.waiting_tests;
+  if (event.grace.has_value()) json["grace_ns"] = absl::ToInt64Nanoseconds(*event.grace);
+  return json;
+}
+
 Json ToJson(const TestFinished& event) {
   Json json = Head("test_finished");
   json.update(TestJson(event.result));

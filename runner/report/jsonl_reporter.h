@@ -4,6 +4,8 @@
 #ifndef RUNNER_REPORT_JSONL_REPORTER_H_
 #define RUNNER_REPORT_JSONL_REPORTER_H_
 
+#include <cstdint>
+
 #include "runner/report/reporter.h"
 
 namespace runner {
@@ -13,7 +15,8 @@ namespace runner {
 class JsonlReporter : public Reporter {
  public:
   struct Options {
-    int fd = 1;  // Borrowed.
+    int fd = 1;              // Borrowed.
+    bool cuts_back = false;  // It is a file of ours: a line that did not fit is cut off again.
   };
   explicit JsonlReporter(Options options) : options_(options) {}
 
@@ -21,6 +24,7 @@ class JsonlReporter : public Reporter {
 
  private:
   const Options options_;
+  uint64_t kept_bytes_ = 0;  // In whole lines.
 };
 
 }  // namespace runner

@@ -51,8 +51,7 @@ void JunitDocument::Counts::Add(JunitElement element) {
 }
 
 std::string JunitDocument::Counts::Attributes() const {
-  return absl::StrFormat(R"( tests="%d" failures="%d" errors="%d" skipped="%d")", tests, failures,
-                         errors, skipped);
+  return absl::StrFormat(R"( tests="%d" failures="%d" errors="%d")", tests, failures, errors);
 }
 
 void JunitDocument::Add(const JunitSuite& suite) {
@@ -65,7 +64,8 @@ void JunitDocument::Add(const JunitSuite& suite) {
     counts_.Add(element);
     AppendCase(test_case, names.Take(test_case.name), cases);
   }
-  absl::StrAppend(&suites_, "  <testsuite", Attribute("name", suite.name), counts.Attributes());
+  absl::StrAppend(&suites_, "  <testsuite", Attribute("name", suite.name), counts.Attributes(),
+                  absl::StrFormat(R"( skipped="%d")", counts.skipped));
   if (suite.time.has_value()) {
     time_ += *suite.time;
     absl::StrAppend(&suites_, Attribute("time", Seconds(*suite.time)));
@@ -104,9 +104,9 @@ void JunitDocument::AppendCase(const JunitCase& test_case, absl::string_view nam
 }
 
 std::string JunitDocument::Render() const {
-  return absl::StrCat("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"ktstr\"",
-                      counts_.Attributes(), Attribute("time", Seconds(time_)), ">\n", suites_,
-                      "</testsuites>\n");
+  return absl::StrCat("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites",
+                      Attribute("name", name_), counts_.Attributes(),
+                      Attribute("time", Seconds(time_)), ">\n", suites_, "</testsuites>\n");
 }
 
 }  // namespace runner

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/strings/string_view.h"
@@ -35,6 +36,8 @@ struct JunitSuite {
 // Keeps the suites as text, so that rendering is one copy.
 class JunitDocument {
  public:
+  explicit JunitDocument(std::string name = "ktstr") : name_(std::move(name)) {}
+
   void Add(const JunitSuite& suite);
   // The whole document as it stands.
   std::string Render() const;
@@ -47,10 +50,12 @@ class JunitDocument {
     uint64_t skipped = 0;
 
     void Add(JunitElement element);
+    // All but `skipped`, which Jenkins' xunit schema allows on a suite only.
     std::string Attributes() const;
   };
   static void AppendCase(const JunitCase& test_case, absl::string_view name, std::string& out);
 
+  std::string name_;
   std::string suites_;
   Counts counts_;
   absl::Duration time_;

@@ -24,7 +24,10 @@ std::string SuiteName(const TestId& id) {
 }
 
 JunitCase CaseOf(const CaseResult& result, const std::string& classname) {
-  JunitCase test_case{.classname = classname, .name = result.name, .verdict = result.verdict};
+  JunitCase test_case{.classname = classname,
+                      .name = result.name,
+                      .time = result.duration,
+                      .verdict = result.verdict};
   test_case.message =
       result.reason.empty() ? std::string(TraitsOf(result.verdict).name) : result.reason;
   test_case.text = absl::StrJoin(result.diagnostics, "\n");
@@ -45,8 +48,9 @@ JunitCase CaseOfTest(const TestResult& result, const std::string& classname) {
   return test_case;
 }
 
-// The end of the output, and where all of it is.
+// The end of the output, and where all of it is; nothing for a test that never began.
 std::string SystemOut(const AttemptResult& attempt, const std::string& out_dir) {
+  if (attempt.artifacts_dir.empty()) return "";
   const std::string& tail = attempt.output_tail.empty() ? attempt.output_head : attempt.output_tail;
   const std::string log =
       ktstr::JoinPath(ktstr::JoinPath(out_dir, attempt.artifacts_dir), "output.log");
@@ -94,7 +98,8 @@ JunitSuite SuiteOfRunning(const TestId& id, const AttemptResult& attempt) {
 
 }  // namespace
 
-JunitReporter::JunitReporter(Options options) : options_(std::move(options)) {}
+JunitReporter::JunitReporter(Options options)
+    : options_(std::move(options)), document_(options_.name) {}
 
 absl::Status JunitReporter::OnEvent(const RunEvent& event) {
   if (const auto* run = std::get_if<RunStarted>(&event)) {

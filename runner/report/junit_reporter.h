@@ -21,7 +21,8 @@ namespace runner {
 class JunitReporter : public Reporter {
  public:
   struct Options {
-    std::string path;  // Replaced atomically.
+    std::string path;            // Replaced atomically.
+    std::string name = "ktstr";  // Of the document.
     // The least time between two replacements while the run goes on. Those of a large document
     // never take more than a tenth of the time.
     absl::Duration refresh_interval = absl::Seconds(1);

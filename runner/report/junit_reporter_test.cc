@@ -36,7 +36,7 @@ std::string Report(const std::vector<TestResult>& results) {
 TEST(JunitReporterTest, CasesOfATestAreTheTestcasesOfASuite) {
   EXPECT_EQ(Report({MakeTest(Verdict::kPass, {{.name = "a"}, {.name = "b"}})}),
             "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n"
-            "<testsuites name=\"ktstr\" tests=\"2\" failures=\"0\" errors=\"0\" skipped=\"0\" "
+            "<testsuites name=\"ktstr\" tests=\"2\" failures=\"0\" errors=\"0\" "
             "time=\"1.500000\">\n"
             "  <testsuite name=\"c.t\" tests=\"2\" failures=\"0\" errors=\"0\" skipped=\"0\" "
             "time=\"1.500000\" timestamp=\"1970-01-01T00:00:00Z\">\n"
@@ -74,6 +74,13 @@ TEST(JunitReporterTest, TestThatFailsWithoutAFailedCaseIsATestcase) {
 TEST(JunitReporterTest, TestThatNeverRanIsATestcase) {
   EXPECT_THAT(Report({{.number = 1, .id = {"c", "t"}, .verdict = Verdict::kNotRun}}),
               HasSubstr("name=\"t\">\n      <error type=\"not_run\" message=\"not_run\">"));
+}
+
+TEST(JunitReporterTest, TestThatNeverBeganAttachesNothing) {
+  TestResult result = MakeTest(Verdict::kNotRun, {});
+  result.attempts[0].artifacts_dir.clear();
+
+  EXPECT_THAT(Report({result}), Not(HasSubstr("ATTACHMENT")));
 }
 
 TEST(JunitReporterTest, NamesAreUnique) {

@@ -24,6 +24,11 @@ std::string NameOf(const TestId& id) {
                       ktap::SanitizeName(id.name));
 }
 
+// Rounded up: 0 would say that there is none.
+int64_t WholeSeconds(absl::Duration duration) {
+  return absl::ToInt64Seconds(absl::Ceil(duration, absl::Seconds(1)));
+}
+
 // " # exit=R" and the like, as kselftest's runner adds it.
 std::string Suffix(Verdict verdict, const AttemptResult* attempt) {
   switch (verdict) {
@@ -33,8 +38,7 @@ std::string Suffix(Verdict verdict, const AttemptResult* attempt) {
       return " # XFAIL";
     case Verdict::kTimeout: {
       const absl::Duration timeout = attempt == nullptr ? absl::Duration() : attempt->timeout;
-      return absl::StrCat(" # TIMEOUT ",
-                          absl::ToInt64Seconds(absl::Ceil(timeout, absl::Seconds(1))), " seconds");
+      return absl::StrCat(" # TIMEOUT ", WholeSeconds(timeout), " seconds");
     }
     case Verdict::kCrash:
       return attempt == nullptr ? "" : absl::StrCat(" # exit=", 128 + attempt->exit.code);
@@ -67,6 +71,16 @@ void AppendChildLine(absl::string_view raw, bool has_cases, std::string& clean, 
 KselftestReporter::KselftestReporter(Options options) : options_(std::move(options)) {}
 
 absl::Status KselftestReporter::OnEvent(const RunEvent& event) {
+  const absl::Status status = Write(event);
+  if (status.ok()) {
+    kept_bytes_ = written_bytes_;
+  } else if (options_.cuts_back) {
+    for (const int fd : options_.fds) ktstr::sys::Truncate(fd, kept_bytes_).IgnoreError();
+  }
+  return status;
+}
+
+absl::Status KselftestReporter::Write(const RunEvent& event) {
   if (const auto* started = std::get_if<RunStarted>(&event)) {
     out_dir_ = started->out_dir;
     RETURN_IF_ERROR(AddLine(ktap::kTapVersionLine));
@@ -81,8 +95,7 @@ absl::Status KselftestReporter::OnEvent(const RunEvent& event) {
 absl::Status KselftestReporter::WriteTest(const TestResult& result) {
   const AttemptResult* last = result.attempts.empty() ? nullptr : &result.attempts.back();
   if (last != nullptr && last->timeout > absl::ZeroDuration()) {
-    RETURN_IF_ERROR(
-        AddLine(absl::StrCat("# timeout set to ", absl::ToInt64Seconds(last->timeout))));
+    RETURN_IF_ERROR(AddLine(absl::StrCat("# timeout set to ", WholeSeconds(last->timeout))));
   }
   RETURN_IF_ERROR(AddLine(absl::StrCat("# ", NameOf(result.id))));
   if (last != nullptr) RETURN_IF_ERROR(WriteAttempt(*last));
@@ -178,6 +191,7 @@ absl::Status KselftestReporter::AddLine(absl::string_view line) {
 
 absl::Status KselftestReporter::Flush() {
   for (const int fd : options_.fds) RETURN_IF_ERROR(ktstr::sys::WriteAll(fd, buffer_));
+  written_bytes_ += buffer_.size();
   buffer_.clear();
   return absl::OkStatus();
 }

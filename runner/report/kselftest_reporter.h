@@ -31,8 +31,9 @@ namespace runner {
 class KselftestReporter : public Reporter {
  public:
   struct Options {
-    std::vector<int> fds;  // Borrowed: results.ktap, standard output ... get the same bytes.
-    bool summary = false;  // Leave the output of the tests out (-s of run_kselftest.sh).
+    std::vector<int> fds;    // Borrowed: results.ktap, standard output ... get the same bytes.
+    bool cuts_back = false;  // They are files of ours: a block that did not fit is cut off again.
+    bool summary = false;    // Leave the output of the tests out (-s of run_kselftest.sh).
     uint64_t max_output_bytes = uint64_t{256} << 20;  // Of one test; then a line says so.
   };
   explicit KselftestReporter(Options options);
@@ -40,6 +41,7 @@ class KselftestReporter : public Reporter {
   absl::Status OnEvent(const RunEvent& event) override;
 
  private:
+  absl::Status Write(const RunEvent& event);
   absl::Status WriteTest(const TestResult& result);
   absl::Status WriteAttempt(const AttemptResult& attempt);
   absl::Status WriteOutput(const AttemptResult& attempt);
@@ -52,6 +54,8 @@ class KselftestReporter : public Reporter {
   const Options options_;
   std::string out_dir_;
   std::string buffer_;
+  uint64_t written_bytes_ = 0;
+  uint64_t kept_bytes_ = 0;  // Of these, in whole blocks.
   ktap::Totals totals_;
 };
 

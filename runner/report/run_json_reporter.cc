@@ -44,6 +44,7 @@ std::string RunJson(const RunStarted& started, const std::vector<TestResult>& re
                 {"planned_tests", started.test_count},
                 {"options", options},
                 {"environment", EnvironmentJson(started.machine)},
+                {"containment_gaps", started.containment_gaps},
                 {"totals", TotalsJson(results)},
                 {"inconclusive", finished.inconclusive},
                 {"flaky", finished.flaky},

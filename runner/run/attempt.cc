@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <iterator>
 #include <optional>
 #include <utility>
 
@@ -15,11 +16,13 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/clock.h"
+#include "ktstr/base/clock.h"
 #include "ktstr/base/directory.h"
 #include "ktstr/base/file.h"
 #include "ktstr/base/status_macros.h"
 #include "ktstr/base/sys.h"
 #include "ktstr/ktap/text.h"
+#include "runner/contain/mount_table.h"
 #include "runner/judge/cases.h"
 #include "runner/judge/judge.h"
 #include "runner/report/result_json.h"
@@ -38,12 +41,42 @@ constexpr absl::string_view kOwnVariables[] = {"KSFT_TAP_LEVEL",
                                                "TMP",
                                                "TEMP"};
 
-std::string FolderOf(const TestId& id, int number) {
+// Makes a folder in which nothing is, whatever an attempt that was dropped has left there.
+absl::Status MakeEmptyFolder(const std::string& path) {
+  if (::mkdir(path.c_str(), 0755) == 0) return absl::OkStatus();
+  if (errno == EEXIST) RETURN_IF_ERROR(RemoveFolder(path));
+  return ktstr::MakeDirectories(path);
+}
+
+// A program that is skipped as a whole says nothing of its cases, but readers compare runs by them.
+void AddSkippedCases(const std::vector<std::string>& planned, AttemptResult& result) {
+  if (result.verdict != Verdict::kSkip || !result.cases.empty()) return;
+  for (const std::string& name : planned) {
+    result.cases.push_back({.name = name,
+                            .verdict = Verdict::kSkip,
+                            .reason = result.notes.empty() ? "" : result.notes.front()});
+  }
+}
+
+}  // namespace
+
+std::string AttemptFolder(const TestId& id, int number) {
   return absl::StrCat("tests/", ktap::SanitizeName(id.collection), "/", ktap::SanitizeName(id.name),
                       "/attempt-", number);
 }
 
-}  // namespace
+std::string OutputLogPath(const std::string& out_dir, const AttemptResult& result) {
+  return ktstr::JoinPath(ktstr::JoinPath(out_dir, result.artifacts_dir), "output.log");
+}
+
+absl::Status WriteResultJson(const std::string& out_dir, const TestId& id,
+                             const AttemptResult& result) {
+  const std::string folder = ktstr::JoinPath(out_dir, result.artifacts_dir);
+  ASSIGN_OR_RETURN(
+      const ktstr::UniqueFd file,
+      ktstr::sys::Open(ktstr::JoinPath(folder, "result.json"), O_WRONLY | O_CREAT | O_TRUNC, 0644));
+  return ktstr::sys::WriteAll(file.get(), ResultJson(id, result));
+}
 
 std::vector<std::string> BaseEnvironment(const std::vector<std::string>& without) {
   std::vector<std::string> environment;
@@ -64,16 +97,17 @@ Attempt::Attempt(const Selftest& selftest, int number, uint64_t ordinal,
     : selftest_(selftest),
       options_(options),
       number_(number),
-      folder_(FolderOf(selftest.id, number)),
+      folder_(AttemptFolder(selftest.id, number)),
       path_(ktstr::JoinPath(options.out_dir, folder_)),
       temporary_(absl::StrCat(options.temporary_dir, "/", ordinal)),
       ordinal_(ordinal),
       identity_(absl::StrCat("KTSTR_RUN_ID=", options.run_id, "/", ordinal)),
-      started_(absl::Now()) {}
+      started_(absl::Now()),
+      last_result_ns_(ktstr::MonotonicNs()) {}
 
 absl::StatusOr<ChildOptions> Attempt::Prepare(CaseReader on_case) {
   on_case_ = std::move(on_case);
-  RETURN_IF_ERROR(ktstr::MakeDirectories(path_));
+  RETURN_IF_ERROR(MakeEmptyFolder(path_));
   if (::mkdir(temporary_.c_str(), 0700) != 0 && errno != EEXIST) {
     return absl::ErrnoToStatus(errno, absl::StrCat("mkdir ", temporary_));
   }
@@ -99,7 +133,7 @@ absl::StatusOr<ChildOptions> Attempt::Prepare(CaseReader on_case) {
                       .slow = options_.slow};
 }
 
-AttemptResult Attempt::Finish(const ChildEnded& ended) {
+AttemptResult Attempt::Finish(const ChildEnded& ended, Aftermath aftermath) {
   const ResultTree tree = parser_.Finish();
   Judgement judgement = Judge(Evidence{.exit = ended.exit,
                                        .tree = tree,
@@ -110,6 +144,8 @@ AttemptResult Attempt::Finish(const ChildEnded& ended) {
   result.verdict = judgement.verdict;
   result.notes.insert(result.notes.end(), judgement.notes.begin(), judgement.notes.end());
   result.cases = std::move(judgement.cases);
+  AddDurations(result.cases);
+  AddSkippedCases(selftest_.cases, result);
   result.exit = ended.exit;
   result.duration = ended.duration;
   result.output_bytes = ended.output_bytes;
@@ -117,7 +153,15 @@ AttemptResult Attempt::Finish(const ChildEnded& ended) {
   result.output_tail = sample_.tail();
   if (ended.exit.kind == ExitStatus::Kind::kTimedOut) AddHang(ended, result);
   result.usage = ended.usage;
-  AddLeaks(LeaksOf(ended), options_.leaks, result);
+  std::vector<Leak> leaks = LeaksOf(ended);
+  std::move(aftermath.leaks.begin(), aftermath.leaks.end(), std::back_inserter(leaks));
+  AddLeaks(std::move(leaks), options_.leaks, result);
+  AddKernelFindings(std::move(aftermath.kernel_findings), result);
+  std::move(aftermath.notes.begin(), aftermath.notes.end(), std::back_inserter(result.notes));
+  for (const std::string& offence : ended.offences) {
+    result.verdict = Worse(result.verdict, Verdict::kFail);
+    result.notes.push_back(offence);
+  }
   if (!ended.unkillable.empty()) {
     result.verdict = Worse(result.verdict, Verdict::kError);
     result.notes.push_back(
@@ -160,10 +204,33 @@ void Attempt::TakeOutput(absl::string_view bytes) {
   output_bytes_ += bytes.size();
   sample_.Add(bytes);
   parser_.Feed(bytes);
-  if (!on_case_) return;
   const std::vector<Result>& results = parser_.so_far().results;
   told_results_ = std::min(told_results_, results.size());
-  for (; told_results_ < results.size(); ++told_results_) on_case_(CaseOf(results[told_results_]));
+  for (; told_results_ < results.size(); ++told_results_) {
+    const Result& result = results[told_results_];
+    const absl::Duration duration = SinceLastResult();
+    if (arrivals_.empty() || arrivals_.back().line < result.line) {
+      arrivals_.push_back({.line = result.line, .since_last = duration});
+    }
+    if (!on_case_) continue;
+    CaseResult told = CaseOf(result);
+    told.duration = duration;
+    on_case_(told);
+  }
+}
+
+absl::Duration Attempt::SinceLastResult() {
+  const uint64_t now_ns = ktstr::MonotonicNs();
+  return absl::Nanoseconds(now_ns - std::exchange(last_result_ns_, now_ns));
+}
+
+void Attempt::AddDurations(std::vector<CaseResult>& cases) const {
+  for (CaseResult& one : cases) {
+    const auto arrival = std::lower_bound(
+        arrivals_.begin(), arrivals_.end(), one.line,
+        [](const Arrival& candidate, uint64_t line) { return candidate.line < line; });
+    if (arrival != arrivals_.end() && arrival->line == one.line) one.duration = arrival->since_last;
+  }
 }
 
 std::vector<std::string> Attempt::Environment() const {
@@ -196,7 +263,7 @@ void Attempt::AddHang(const ChildEnded& ended, AttemptResult& result) const {
   MarkHungCase(result.cases);
   const std::string& end = result.output_tail.empty() ? result.output_head : result.output_tail;
   for (const std::string& line : LastLines(end)) {
-    result.notes.push_back(absl::StrCat("last output: ", line));
+    result.notes.push_back(absl::StrCat(kLastOutputNote, line));
   }
   for (const std::string& process : ended.processes) {
     result.notes.push_back(absl::StrCat("process: ", process));
@@ -224,17 +291,16 @@ std::vector<Leak> Attempt::LeaksOf(const ChildEnded& ended) const {
 }
 
 void Attempt::RemoveTemporary(AttemptResult& result) const {
-  const absl::Status removed = RemoveFolder(temporary_);
+  absl::Status removed = RemoveFolder(temporary_);
+  // What is mounted in there is its own, whoever else may see it.
+  if (!removed.ok() && DetachMountsBelow(temporary_) > 0) removed = RemoveFolder(temporary_);
   if (!removed.ok()) result.notes.push_back(std::string(removed.message()));
 }
 
 // What cannot be written here is missing for who looks into the folder; the run's own results tell
 // the same.
 void Attempt::WriteResult(AttemptResult& result) const {
-  const absl::StatusOr<ktstr::UniqueFd> file =
-      ktstr::sys::Open(ktstr::JoinPath(path_, "result.json"), O_WRONLY | O_CREAT | O_TRUNC, 0644);
-  absl::Status status = file.status();
-  if (status.ok()) status = ktstr::sys::WriteAll(file->get(), ResultJson(selftest_.id, result));
+  const absl::Status status = WriteResultJson(options_.out_dir, selftest_.id, result);
   if (!status.ok()) result.notes.push_back(absl::StrCat("result.json: ", status.message()));
 }
 

@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "runner/contain/surroundings.h"
 #include "runner/contain/test_group.h"
 #include "runner/discover/selftest.h"
 #include "runner/event/run_event.h"
@@ -40,6 +41,13 @@ struct AttemptOptions {
 // KSFT_TAP_LEVEL: a selftest is to print its version line.
 std::vector<std::string> BaseEnvironment(const std::vector<std::string>& without = {});
 
+// Where an attempt keeps what it leaves, relative to the folder of the run.
+std::string AttemptFolder(const TestId& id, int number);
+std::string OutputLogPath(const std::string& out_dir, const AttemptResult& result);
+// Writes result.json of an attempt that has ended.
+absl::Status WriteResultJson(const std::string& out_dir, const TestId& id,
+                             const AttemptResult& result);
+
 // Stays where it is: the supervisor feeds its parser.
 class Attempt {
  public:
@@ -57,13 +65,14 @@ class Attempt {
   TestSnapshot Snapshot() const;
 
   // The verdict about a process that has ended; REQUIRES: Prepare() was OK. Once.
-  AttemptResult Finish(const ChildEnded& ended);
+  AttemptResult Finish(const ChildEnded& ended, Aftermath aftermath = {});
   // About one that could not be started. REQUIRES: the same.
   AttemptResult NotStarted(absl::string_view reason);
 
   absl::Time started() const { return started_; }
   absl::Duration timeout() const { return selftest_.timeout; }
   const Selftest& selftest() const { return selftest_; }
+  uint64_t ordinal() const { return ordinal_; }
 
  private:
   void TakeOutput(absl::string_view bytes);
@@ -86,7 +95,17 @@ class Attempt {
   KtapParser parser_;
   OutputSample sample_;
   CaseReader on_case_;
-  size_t told_results_ = 0;  // Of those that the parser holds.
+  // When the result of a line arrived, by ascending line.
+  struct Arrival {
+    uint64_t line;
+    absl::Duration since_last;
+  };
+  absl::Duration SinceLastResult();
+  void AddDurations(std::vector<CaseResult>& cases) const;
+
+  std::vector<Arrival> arrivals_;
+  uint64_t last_result_ns_ = 0;  // Or the start.
+  size_t told_results_ = 0;      // Of those that the parser holds.
   uint64_t output_bytes_ = 0;
 };
 

@@ -2,7 +2,6 @@
 #include "runner/run/dispatcher.h"
 
 #include <signal.h>
-#include <string.h>
 
 #include <algorithm>
 #include <utility>
@@ -14,6 +13,8 @@
 #include "ktstr/base/file.h"
 #include "ktstr/base/quantity.h"
 #include "ktstr/base/status_macros.h"
+#include "runner/contain/kernel_log.h"
+#include "runner/event/signal_name.h"
 #include "runner/run/run_folder.h"
 
 namespace runner {
@@ -22,20 +23,34 @@ namespace {
 // Of the waiting tests, how many are looked at for one that may overtake the others.
 constexpr size_t kLookAhead = 64;
 
-std::string SignalName(int signal) {
-  const char* name = ::sigabbrev_np(signal);
-  return name == nullptr ? absl::StrCat("signal ", signal) : absl::StrCat("SIG", name);
-}
-
 std::string Readable(absl::Duration duration) {
   return ktstr::FormatNs(static_cast<uint64_t>(absl::ToInt64Nanoseconds(duration)));
 }
 
+// Of a record that is about one.
+const TestId& TestOf(const JournalRecord& step) {
+  static const TestId kNone;
+  if (const auto* started = std::get_if<TestStarted>(&step)) return started->id;
+  if (const auto* ended = std::get_if<AttemptEnded>(&step)) return ended->id;
+  if (const auto* finished = std::get_if<CaseFinished>(&step)) return finished->id;
+  if (const auto* slow = std::get_if<TestSlow>(&step)) return slow->id;
+  return kNone;
+}
+
+// Whether a case of a test that did not fail could not decide.
 bool IsInconclusive(const TestResult& result) {
-  if (result.verdict != Verdict::kSkip || result.attempts.empty()) return false;
+  if (TraitsOf(result.verdict).fails_run || result.attempts.empty()) return false;
   const std::vector<CaseResult>& cases = result.attempts.back().cases;
   return std::any_of(cases.begin(), cases.end(),
                      [](const CaseResult& test_case) { return test_case.inconclusive; });
+}
+
+void CountCases(const TestResult& result, RunOutcome& outcome) {
+  if (result.attempts.empty()) return;
+  for (const CaseResult& test_case : result.attempts.back().cases) {
+    if (test_case.inconclusive) ++outcome.inconclusive_cases;
+    if (test_case.inconclusive || test_case.verdict != Verdict::kSkip) ++outcome.judged_cases;
+  }
 }
 
 }  // namespace
@@ -51,38 +66,116 @@ bool RunOutcome::all_skipped() const {
   return skipped != counts.end() && counts.size() == 1;
 }
 
+double RunOutcome::inconclusive_percent() const {
+  if (judged_cases == 0) return 0;
+  return 100 * static_cast<double>(inconclusive_cases) / static_cast<double>(judged_cases);
+}
+
 Dispatcher::Dispatcher(const DispatchOptions& options, Supervisor& supervisor,
                        std::vector<Reporter*> reporters, LiveLine* live_line)
     : options_(options),
       supervisor_(supervisor),
-      reporters_(std::move(reporters)),
+      events_(std::move(reporters), options.journal),
       live_line_(live_line) {}
 
 absl::StatusOr<RunOutcome> Dispatcher::Run(const std::vector<Selftest>& selftests) {
-  const absl::Time started = absl::Now();
+  if (events_.fd() >= 0) RETURN_IF_ERROR(supervisor_.Watch(events_.fd()));
   started_ns_ = ktstr::MonotonicNs();
   run_deadline_ns_ = After(started_ns_, options_.run_timeout);
   Plan(selftests);
-  Tell(RunStarted{.run_id = options_.attempt.run_id,
-                  .out_dir = options_.attempt.out_dir,
-                  .started = started,
-                  .test_count = selftests.size(),
-                  .jobs = options_.capacity.jobs,
-                  .machine = options_.machine});
+  Begin(absl::Now());
+  if (options_.history != nullptr) Replay(*options_.history);
   for (;;) {
     StartWhatFits();
     if (running_.empty()) break;
     RETURN_IF_ERROR(Await());
   }
   EndUnfinished();
-  Tell(RunFinished{.finished = absl::Now(),
-                   .duration = absl::Nanoseconds(ktstr::MonotonicNs() - started_ns_),
-                   .counts = outcome_.counts,
-                   .inconclusive = inconclusive_,
-                   .flaky = flaky_,
-                   .interrupted_by = outcome_.interrupted_by,
-                   .timed_out = outcome_.timed_out});
+  events_.Flush();
+  events_.Tell(RunFinished{.finished = absl::Now(),
+                           .duration = absl::Nanoseconds(ktstr::MonotonicNs() - started_ns_),
+                           .counts = outcome_.counts,
+                           .inconclusive = inconclusive_,
+                           .flaky = flaky_,
+                           .interrupted_by = outcome_.interrupted_by,
+                           .timed_out = outcome_.timed_out});
+  outcome_.report_status = events_.status();
   return std::move(outcome_);
+}
+
+void Dispatcher::Begin(absl::Time now) {
+  RunStarted run{.run_id = options_.attempt.run_id,
+                 .started = now,
+                 .test_count = tests_.size(),
+                 .jobs = options_.capacity.jobs,
+                 .machine = options_.machine,
+                 .containment_gaps = options_.containment_gaps};
+  if (options_.history != nullptr && options_.history->run.has_value()) {
+    run = *options_.history->run;
+  } else {
+    events_.Record(run);
+  }
+  run.out_dir = options_.attempt.out_dir;
+  events_.Tell(std::move(run));
+}
+
+void Dispatcher::Replay(const History& history) {
+  std::map<TestId, size_t> places;
+  for (size_t i = 0; i < tests_.size(); ++i) places.emplace(tests_[i].result.id, i);
+  const auto find = [&](const TestId& id) {
+    const auto found = places.find(id);
+    return found == places.end() ? std::optional<size_t>() : found->second;
+  };
+  for (const JournalRecord& step : history.steps) {
+    const std::optional<size_t> test = find(TestOf(step));
+    if (test.has_value()) Replay(*test, step);
+  }
+  // No identity may come again: what an earlier runner has left behind would count as ours.
+  attempts_ = history.attempts;
+  for (const TestStarted& lost : history.lost) {
+    const std::optional<size_t> test = find(lost.id);
+    if (test.has_value()) EndLost(*test, lost);
+  }
+}
+
+void Dispatcher::Replay(size_t test, const JournalRecord& step) {
+  Progress& progress = tests_[test];
+  if (const auto* started = std::get_if<TestStarted>(&step)) {
+    Unqueue(test);
+    progress.attempts = started->attempt;
+    if (progress.first_start_ns == 0) progress.first_start_ns = ktstr::MonotonicNs();
+    events_.Tell(*started);
+  } else if (const auto* ended = std::get_if<AttemptEnded>(&step)) {
+    Unqueue(test);
+    progress.attempts = ended->result.attempt;
+    EndAttempt(test, ended->result, ended->after);
+  } else if (const auto* finished = std::get_if<CaseFinished>(&step)) {
+    events_.Tell(*finished);
+  } else if (const auto* slow = std::get_if<TestSlow>(&step)) {
+    events_.Tell(*slow);
+  }
+}
+
+void Dispatcher::EndLost(size_t test, const TestStarted& lost) {
+  if (options_.rerun_interrupted) {
+    events_.Record(AttemptDropped{.id = lost.id, .attempt = lost.attempt});
+    return;
+  }
+  AttemptResult result{
+      .attempt = lost.attempt,
+      .verdict = Verdict::kNotRun,
+      .notes = {"was running when the runner died, and may be the cause; --resume DIR "
+                "--rerun-interrupted would have run it again"},
+      .started = lost.started,
+      .timeout = lost.timeout,
+      .artifacts_dir = AttemptFolder(lost.id, lost.attempt)};
+  RecordEnd(lost.id, result, AfterAttempt::kEnd);
+  EndAttempt(test, std::move(result), AfterAttempt::kEnd);
+}
+
+void Dispatcher::Unqueue(size_t test) {
+  const auto found = std::find(waiting_.begin(), waiting_.end(), test);
+  if (found != waiting_.end()) waiting_.erase(found);
 }
 
 void Dispatcher::Plan(const std::vector<Selftest>& selftests) {
@@ -118,26 +211,40 @@ void Dispatcher::StartAttempt(size_t test) {
   auto attempt =
       std::make_unique<Attempt>(*progress.selftest, number, ++attempts_, options_.attempt);
   absl::StatusOr<ChildOptions> child = attempt->Prepare([this, test, number](const CaseResult& c) {
-    Tell(CaseFinished{.id = tests_[test].result.id, .attempt = number, .result = c});
+    CaseFinished finished{.id = tests_[test].result.id, .attempt = number, .result = c};
+    events_.RecordInPassing(finished);
+    events_.Tell(std::move(finished));
   });
   if (!child.ok()) {
-    Note(child.status());
+    events_.Note(child.status());
+    CheckDisk();
     return EndAttempt(test, attempt->NotStarted(std::string(child.status().message())));
   }
   if (!progress.selftest->problem.empty()) {
     return EndAttempt(test, attempt->NotStarted(progress.selftest->problem));
   }
-  Tell(TestStarted{.id = progress.result.id,
-                   .attempt = number,
-                   .started = attempt->started(),
-                   .timeout = attempt->timeout()});
+  TestStarted started{.id = progress.result.id,
+                      .attempt = number,
+                      .started = attempt->started(),
+                      .timeout = attempt->timeout()};
+  events_.Record(started);
+  events_.Tell(std::move(started));
+  if (progress.demand.exclusive || options_.sync_before_start) events_.Flush();
   if (progress.demand.exclusive) Redraw(&progress.result.id);
+  if (options_.surroundings != nullptr) {
+    options_.surroundings->Begin(attempt->ordinal(), FullName(progress.result.id));
+  }
   const absl::StatusOr<ChildId> id = supervisor_.Start(*std::move(child));
+  if (!id.ok() && options_.surroundings != nullptr) {
+    options_.surroundings->End(attempt->ordinal());
+  }
   if (!id.ok()) return EndAttempt(test, attempt->NotStarted(std::string(id.status().message())));
   running_.emplace(*id, Running{.test = test, .attempt = std::move(attempt)});
 }
 
 absl::Status Dispatcher::Await() {
+  events_.Sync();
+  CheckDisk();
   if (!exclusive_runs()) Redraw();
   ASSIGN_OR_RETURN(SupervisorEvent event, supervisor_.Next(NextDeadline(ktstr::MonotonicNs())));
   std::visit([this](auto&& happened) { Handle(std::move(happened)); }, std::move(event));
@@ -159,20 +266,43 @@ void Dispatcher::Handle(ChildEnded event) {
   const auto found = running_.find(event.id);
   Running ended = std::move(found->second);
   running_.erase(found);
-  Note(event.log_status);
-  AttemptResult result = ended.attempt->Finish(event);
+  events_.Note(event.log_status);
+  CheckDisk();
+  Aftermath aftermath;
+  if (options_.surroundings != nullptr) {
+    aftermath = options_.surroundings->End(ended.attempt->ordinal());
+  }
+  AttemptResult result = ended.attempt->Finish(event, std::move(aftermath));
   if (aborted_) {
+    events_.RecordInPassing(
+        AttemptDropped{.id = tests_[ended.test].result.id, .attempt = result.attempt});
     result.verdict = Verdict::kNotRun;
     result.notes.insert(result.notes.begin(),
                         absl::StrCat(stop_cause_, "; it had run for ", Readable(event.duration)));
   }
+  AbortOnTaint();
   EndAttempt(ended.test, std::move(result));
+}
+
+void Dispatcher::AbortOnTaint() {
+  if (!options_.abort_on_taint || options_.surroundings == nullptr || !stop_cause_.empty()) return;
+  const uint64_t taint = options_.surroundings->bad_taint();
+  if (taint != 0)
+    Abort(absl::StrCat("--abort-on-taint: the kernel is tainted: ", NewTaints(0, taint)));
+}
+
+bool Dispatcher::IsSuspect(const Progress& progress, const AttemptResult& attempt) const {
+  return options_.rerun_suspects && !progress.ran_alone &&
+         std::any_of(attempt.kernel_findings.begin(), attempt.kernel_findings.end(),
+                     [](const KernelFinding& finding) { return finding.suspects.size() > 1; });
 }
 
 void Dispatcher::Handle(const ChildSlow& event) {
   const auto found = running_.find(event.id);
   if (found == running_.end()) return;
-  Tell(TestSlow{.id = tests_[found->second.test].result.id, .running = event.running});
+  const TestSlow slow{.id = tests_[found->second.test].result.id, .running = event.running};
+  events_.RecordInPassing(slow);
+  events_.Tell(slow);
 }
 
 void Dispatcher::Handle(const SignalArrived& event) {
@@ -201,25 +331,52 @@ void Dispatcher::Handle(const DeadlinePassed&) {
   Abort(absl::StrCat("the run took longer than --run-timeout ", Readable(options_.run_timeout)));
 }
 
+void Dispatcher::Handle(const WatchedReadable&) {
+  events_.Collect();
+}
+
+void Dispatcher::CheckDisk() {
+  if (aborted_ || events_.fatal().ok()) return;
+  Abort(absl::StrCat("results cannot be kept: ", events_.fatal().message()));
+}
+
 void Dispatcher::Abort(std::string cause) {
   aborted_ = true;
-  stop_cause_ = std::move(cause);
+  Stop(std::move(cause), options_.abort_grace);
   StopRunning(options_.abort_grace);
+}
+
+void Dispatcher::Stop(std::string cause, std::optional<absl::Duration> grace) {
+  stop_cause_ = std::move(cause);
+  events_.Tell(RunStopping{.cause = stop_cause_,
+                           .running_tests = running_.size(),
+                           .waiting_tests = waiting_.size(),
+                           .grace = grace});
 }
 
 void Dispatcher::StopRunning(absl::Duration grace) {
   for (const auto& [id, entry] : running_) supervisor_.Stop(id, grace);
 }
 
-void Dispatcher::EndAttempt(size_t test, AttemptResult attempt) {
+void Dispatcher::EndAttempt(size_t test, AttemptResult attempt,
+                            std::optional<AfterAttempt> recorded) {
   Progress& progress = tests_[test];
   const Verdict verdict = attempt.verdict;
+  const AfterAttempt after = recorded.value_or(Follows(progress, attempt));
+  if (progress.ran_alone && !recorded.has_value()) {
+    attempt.notes.push_back("ran again, alone, as a suspect");
+  }
+  if (!recorded.has_value() && !aborted_) RecordEnd(progress.result.id, attempt, after);
   std::vector<AttemptResult>& attempts = progress.result.attempts;
   if (!attempts.empty()) ForgetAttempt(attempts);
   attempts.push_back(std::move(attempt));
-  const bool failed = TraitsOf(verdict).fails_run;
-  const bool goes_on = stop_cause_.empty();
-  if (goes_on && failed && progress.retries < options_.retries) {
+  if (after == AfterAttempt::kAlone) {
+    progress.ran_alone = progress.demand.exclusive = true;
+    progress.verdict = Worse(verdict, progress.verdict.value_or(verdict));
+    waiting_.push_back(test);
+    return;
+  }
+  if (after == AfterAttempt::kRetry) {
     ++progress.retries;
     waiting_.push_front(test);
     return;
@@ -227,11 +384,28 @@ void Dispatcher::EndAttempt(size_t test, AttemptResult attempt) {
   progress.verdict = Worse(verdict, progress.verdict.value_or(verdict));
   progress.retries = 0;
   ++progress.repeats;
-  if (goes_on && !(failed && options_.fail_fast) && IsDueAgain(progress)) {
+  if (after == AfterAttempt::kRepeat) {
     waiting_.insert(options_.in_rounds ? waiting_.end() : waiting_.begin(), test);
     return;
   }
   EndTest(progress, *progress.verdict);
+}
+
+AfterAttempt Dispatcher::Follows(const Progress& progress, const AttemptResult& attempt) const {
+  if (!stop_cause_.empty()) return AfterAttempt::kEnd;
+  if (IsSuspect(progress, attempt)) return AfterAttempt::kAlone;
+  const bool failed = TraitsOf(attempt.verdict).fails_run;
+  if (failed && progress.retries < options_.retries) return AfterAttempt::kRetry;
+  if (failed && options_.fail_fast) return AfterAttempt::kEnd;
+  return IsDueAgain(progress) ? AfterAttempt::kRepeat : AfterAttempt::kEnd;
+}
+
+void Dispatcher::RecordEnd(const TestId& id, const AttemptResult& result, AfterAttempt after) {
+  // The record holds an output that is all head.
+  if (!result.output_tail.empty()) {
+    events_.AlsoSync(OutputLogPath(options_.attempt.out_dir, result));
+  }
+  events_.Record(AttemptEnded{.id = id, .result = result, .after = after});
 }
 
 // Makes room for one more: reports show the output of the last one, and rounds without end must
@@ -248,7 +422,7 @@ bool Dispatcher::IsDueAgain(const Progress& progress) const {
   if (options_.repeat_time > absl::ZeroDuration()) {
     return ktstr::MonotonicNs() < After(progress.first_start_ns, options_.repeat_time);
   }
-  return progress.repeats < options_.repeat;
+  return progress.repeats + 1 < options_.repeat;
 }
 
 void Dispatcher::EndTest(Progress& progress, Verdict verdict) {
@@ -264,12 +438,15 @@ void Dispatcher::EndTest(Progress& progress, Verdict verdict) {
                                           return TraitsOf(attempt.verdict).fails_run;
                                         });
   ++outcome_.counts[verdict];
+  failed_ += failed ? 1 : 0;
   flaky_ += result.flaky ? 1 : 0;
   inconclusive_ += IsInconclusive(result) ? 1 : 0;
+  CountCases(result, outcome_);
+  const std::string name = FullName(result.id);
+  events_.Tell(TestFinished{.result = std::move(result)});
   if (failed && options_.fail_fast && stop_cause_.empty()) {
-    stop_cause_ = absl::StrCat("--fail-fast: ", FullName(result.id), " has failed");
+    Stop(absl::StrCat("--fail-fast: ", name, " has failed"), std::nullopt);
   }
-  Tell(TestFinished{.result = std::move(result)});
 }
 
 // What never got to its end has a result too, so that a reader misses nothing.
@@ -290,20 +467,8 @@ void Dispatcher::EndUnfinished() {
   }
 }
 
-void Dispatcher::Note(const absl::Status& status) {
-  if (outcome_.report_status.ok()) outcome_.report_status = status;
-}
-
-void Dispatcher::Tell(const RunEvent& event) {
-  std::erase_if(reporters_, [&](Reporter* reporter) {
-    const absl::Status status = reporter->OnEvent(event);
-    Note(status);
-    return !status.ok();
-  });
-}
-
 void Dispatcher::TellSnapshots() {
-  for (const auto& [id, entry] : running_) Tell(entry.attempt->Snapshot());
+  for (const auto& [id, entry] : running_) events_.Tell(entry.attempt->Snapshot());
 }
 
 void Dispatcher::Redraw(const TestId* about_to_start) {
@@ -314,7 +479,7 @@ void Dispatcher::Redraw(const TestId* about_to_start) {
     running.push_back({tests_[entry.test].result.id, now - entry.attempt->started()});
   }
   if (about_to_start != nullptr) running.push_back({*about_to_start, absl::ZeroDuration()});
-  live_line_->Draw(running, finished_, tests_.size(),
+  live_line_->Draw(running, {.done = finished_, .failed = failed_, .total = tests_.size()},
                    absl::Nanoseconds(ktstr::MonotonicNs() - started_ns_));
 }
 

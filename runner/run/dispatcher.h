@@ -15,11 +15,15 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
+#include "runner/contain/surroundings.h"
 #include "runner/discover/selftest.h"
 #include "runner/event/run_event.h"
+#include "runner/journal/history.h"
+#include "runner/journal/journal.h"
 #include "runner/process/supervisor.h"
 #include "runner/report/reporter.h"
 #include "runner/run/attempt.h"
+#include "runner/run/event_stream.h"
 #include "runner/run/live_line.h"
 #include "runner/schedule/schedule.h"
 
@@ -37,9 +41,21 @@ struct DispatchOptions {
   bool fail_fast = false;
   absl::Duration abort_grace;  // Between TERM and KILL when the run is stopped.
   absl::Duration run_timeout = absl::InfiniteDuration();
-  MachineRecord machine;  // For RunStarted.
+  MachineRecord machine;                      // For RunStarted.
+  std::vector<std::string> containment_gaps;  // For RunStarted.
+  // What is looked at around each attempt; borrowed, null: nothing.
+  Surroundings* surroundings = nullptr;
+  // Runs a test again, alone, when the kernel complained while it and others ran.
+  bool rerun_suspects = false;
+  // Ends the run when the kernel is not sound any more.
+  bool abort_on_taint = false;
   // Whether the terminal has a key that asks what the tests have said; told when SIGIO arrives.
   std::function<bool()> snapshot_key;
+
+  Journal* journal = nullptr;        // Gets what happens; null: there is none.
+  const History* history = nullptr;  // What has happened already; null: this is a new run.
+  bool rerun_interrupted = false;    // Tests that history has lost run again.
+  bool sync_before_start = false;    // A test starts when the disk knows of it.
 };
 
 // How the run as a whole ended.
@@ -48,14 +64,19 @@ struct RunOutcome {
   std::optional<int> interrupted_by;  // Signal.
   bool timed_out = false;
   absl::Status report_status;  // The first error of writing results.
+  // Of the last attempts: cases that ran to a verdict or could not decide, and the latter.
+  uint64_t judged_cases = 0;
+  uint64_t inconclusive_cases = 0;
 
   bool has_failures() const;
   bool all_skipped() const;
+  // Of the judged cases; 0 without any.
+  double inconclusive_percent() const;
 };
 
 // Single-threaded, used once. The first SIGINT, SIGTERM or SIGHUP stops the run: nothing more
 // starts, what runs gets TERM and its grace, and all that has no result becomes not_run; the second
-// one kills. A reporter that fails is told nothing more.
+// one kills. A reporter that fails is told nothing more. So does a disk that is full stop it.
 class Dispatcher {
  public:
   // Everything is borrowed; `live_line` may be null.
@@ -75,6 +96,7 @@ class Dispatcher {
     int attempts = 0;                // Begun ones.
     uint64_t repeats = 0;            // Finished ones.
     uint64_t retries = 0;            // Of the present repeat.
+    bool ran_alone = false;          // Again, as a suspect.
     std::optional<Verdict> verdict;  // The worst of the finished repeats.
   };
   struct Running {
@@ -83,6 +105,14 @@ class Dispatcher {
   };
 
   void Plan(const std::vector<Selftest>& selftests);
+  void Begin(absl::Time now);
+  // Goes through what has happened before this process.
+  void Replay(const History& history);
+  void Replay(size_t test, const JournalRecord& step);
+  // About a test that ran when another runner died.
+  void EndLost(size_t test, const TestStarted& lost);
+  // Takes a test out of those that wait.
+  void Unqueue(size_t test);
   void StartWhatFits();
   void StartAttempt(size_t test);
   absl::Status Await();
@@ -94,24 +124,34 @@ class Dispatcher {
   void Handle(const SignalArrived& event);
   void Handle(const Resumed& event);
   void Handle(const DeadlinePassed& event);
+  void Handle(const WatchedReadable& event);
 
+  // Starts nothing more. What runs is told to end within `grace`, if there is one.
+  void Stop(std::string cause, std::optional<absl::Duration> grace);
   // Starts nothing more and ends what runs.
   void Abort(std::string cause);
   void StopRunning(absl::Duration grace);
-  void EndAttempt(size_t test, AttemptResult result);
+  // `recorded`: what the journal says that came after it.
+  void EndAttempt(size_t test, AttemptResult result, std::optional<AfterAttempt> recorded = {});
+  AfterAttempt Follows(const Progress& progress, const AttemptResult& attempt) const;
+  void RecordEnd(const TestId& id, const AttemptResult& result, AfterAttempt after);
+  // Whether it has to run once more, alone.
+  bool IsSuspect(const Progress& progress, const AttemptResult& attempt) const;
+  void AbortOnTaint();
   void ForgetAttempt(std::vector<AttemptResult>& attempts) const;
+  // Whether a repeat follows the one that ends now.
   bool IsDueAgain(const Progress& progress) const;
   void EndTest(Progress& progress, Verdict verdict);
   void EndUnfinished();
-  void Note(const absl::Status& status);
-  void Tell(const RunEvent& event);
+  // Ends the run when its results can be kept no longer.
+  void CheckDisk();
   void TellSnapshots();
   // Nothing is drawn while an exclusive test runs, so its name stands there before it starts.
   void Redraw(const TestId* about_to_start = nullptr);
 
   const DispatchOptions& options_;
   Supervisor& supervisor_;
-  std::vector<Reporter*> reporters_;
+  EventStream events_;
   LiveLine* const live_line_;
   uint64_t started_ns_ = 0;
   uint64_t run_deadline_ns_ = kNoDeadline;
@@ -120,6 +160,7 @@ class Dispatcher {
   std::map<ChildId, Running> running_;
   uint64_t attempts_ = 0;
   uint64_t finished_ = 0;
+  uint64_t failed_ = 0;
   uint64_t flaky_ = 0;
   uint64_t inconclusive_ = 0;
   std::string stop_cause_;  // Not empty: nothing more starts.

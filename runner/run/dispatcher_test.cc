@@ -46,6 +46,8 @@ class FakeSupervisor : public Supervisor {
     }
   }
 
+  absl::Status Watch(int) override { return absl::OkStatus(); }
+
   absl::StatusOr<SupervisorEvent> Next(uint64_t) override {
     if (!script.empty()) {
       SupervisorEvent event = std::move(script.front());
@@ -154,6 +156,11 @@ TEST_F(DispatcherTest, NothingButSkipsIsToldApart) {
 
   EXPECT_TRUE(outcome.all_skipped());
   EXPECT_FALSE(outcome.has_failures());
+}
+
+TEST_F(DispatcherTest, InconclusiveCasesAreAPartOfThoseThatRan) {
+  EXPECT_EQ(RunOutcome{}.inconclusive_percent(), 0);
+  EXPECT_EQ((RunOutcome{.judged_cases = 8, .inconclusive_cases = 1}).inconclusive_percent(), 12.5);
 }
 
 TEST_F(DispatcherTest, NothingToRunIsNoFailure) {
@@ -356,13 +363,25 @@ TEST_F(DispatcherTest, RunTimeoutEndsTheRun) {
 }
 
 TEST_F(DispatcherTest, ReporterThatFailsIsToldNothingMore) {
-  reporter_.status = absl::ResourceExhaustedError("write results.ktap: no space");
+  reporter_.status = absl::UnavailableError("write results.ktap: no space");
 
   const RunOutcome outcome = Run({"a", "b"});
 
   EXPECT_EQ(reporter_.events, 1);
   EXPECT_THAT(supervisor_.started, ElementsAre("a", "b"));
   EXPECT_EQ(outcome.report_status, reporter_.status);
+}
+
+TEST_F(DispatcherTest, DiskThatIsFullEndsTheRun) {
+  supervisor_.log_status = absl::ResourceExhaustedError("write: no space left on device");
+
+  const RunOutcome outcome = Run({"a", "b"});
+
+  EXPECT_THAT(supervisor_.started, ElementsAre("a"));
+  EXPECT_THAT(reporter_.results,
+              ElementsAre(Result("a", Verdict::kNotRun), Result("b", Verdict::kNotRun)));
+  EXPECT_THAT(NotesOf(1), Contains(HasSubstr("no space left")));
+  EXPECT_FALSE(outcome.report_status.ok());
 }
 
 TEST_F(DispatcherTest, LogThatCannotBeWrittenIsAFailureOfTheRun) {

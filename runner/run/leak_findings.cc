@@ -71,4 +71,15 @@ void AddLeaks(std::vector<Leak> leaks, const LeakPolicies& policies, AttemptResu
   }
 }
 
+void AddKernelFindings(std::vector<KernelFinding> findings, AttemptResult& result) {
+  for (KernelFinding& finding : findings) {
+    result.notes.push_back(finding.suspects.size() <= 1
+                               ? absl::StrCat("kernel: ", finding.text)
+                               : absl::StrCat("kernel, while ",
+                                              absl::StrJoin(finding.suspects, ", "),
+                                              " ran: ", finding.text));
+    result.kernel_findings.push_back(std::move(finding));
+  }
+}
+
 }  // namespace runner

@@ -21,9 +21,10 @@ size_t WidthOf(int fd) {
 
 }  // namespace
 
-void LiveLine::Draw(std::span<const RunningTest> running, uint64_t done, uint64_t total,
+void LiveLine::Draw(std::span<const RunningTest> running, const RunCount& count,
                     absl::Duration elapsed) {
-  const std::string line = ProgressLine(running, done, total, elapsed, WidthOf(fd_));
+  // The last column stays free: with the cursor behind it, erasing takes its character.
+  const std::string line = ProgressLine(running, count, elapsed, WidthOf(fd_) - 1);
   ktstr::sys::WriteAll(fd_, absl::StrCat("\r", line, "\x1b[K")).IgnoreError();
 }
 

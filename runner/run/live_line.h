@@ -4,11 +4,10 @@
 #ifndef RUNNER_RUN_LIVE_LINE_H_
 #define RUNNER_RUN_LIVE_LINE_H_
 
-#include <cstdint>
 #include <span>
 
 #include "absl/time/time.h"
-#include "runner/report/console_reporter.h"
+#include "runner/report/progress_line.h"
 
 namespace runner {
 
@@ -20,8 +19,7 @@ class LiveLine {
   explicit LiveLine(int fd) : fd_(fd) {}
 
   // Draws over what stands there, as wide as the terminal is now. Whoever prints next erases it.
-  void Draw(std::span<const RunningTest> running, uint64_t done, uint64_t total,
-            absl::Duration elapsed);
+  void Draw(std::span<const RunningTest> running, const RunCount& count, absl::Duration elapsed);
 
  private:
   const int fd_;

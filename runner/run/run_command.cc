@@ -7,15 +7,17 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <filesystem>
 #include <map>
 #include <memory>
-#include <optional>
 #include <random>
 #include <string>
+#include <system_error>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "absl/time/time.h"
 #include "ktstr/base/command_line.h"
@@ -23,24 +25,28 @@
 #include "ktstr/base/status_macros.h"
 #include "ktstr/base/sys.h"
 #include "ktstr/guardian/guardian.h"
-#include "ktstr/machine/environment.h"
+#include "runner/contain/surroundings.h"
 #include "runner/contain/test_group.h"
 #include "runner/discover/selftest.h"
 #include "runner/doctor/diagnosis.h"
+#include "runner/journal/history.h"
+#include "runner/journal/journal.h"
 #include "runner/process/supervisor.h"
 #include "runner/report/console_reporter.h"
 #include "runner/report/jsonl_reporter.h"
 #include "runner/report/junit_reporter.h"
 #include "runner/report/kselftest_reporter.h"
 #include "runner/report/ktap_reporter.h"
+#include "runner/report/notice_reporter.h"
 #include "runner/report/run_json_reporter.h"
-#include "runner/report/snapshot_reporter.h"
+#include "runner/run/command.h"
 #include "runner/run/debug_session.h"
 #include "runner/run/dispatcher.h"
 #include "runner/run/exit_code.h"
 #include "runner/run/message.h"
 #include "runner/run/past_run.h"
 #include "runner/run/per_test_log.h"
+#include "runner/run/resume.h"
 #include "runner/run/run_folder.h"
 #include "runner/run/run_options.h"
 #include "runner/run/run_order.h"
@@ -62,6 +68,11 @@ bool IsSmartTerminal(int fd) {
 bool WantsColor() {
   const char* refusal = std::getenv("NO_COLOR");
   return refusal == nullptr || *refusal == '\0';
+}
+
+std::string WorkingDirectory() {
+  std::error_code error;
+  return std::filesystem::current_path(error).string();
 }
 
 int JobsOf(const RunOptions& options) {
@@ -131,12 +142,16 @@ void AddStandardOutput(const RunOptions& options, Audience& audience) {
   const OutputFormat format = FormatOf(options);
   if (format != OutputFormat::kConsole) {
     audience.reporters.push_back(ProgramReporter(format, options.summary));
-    audience.reporters.push_back(std::make_unique<SnapshotReporter>(SnapshotReporter::Options{
-        .fd = STDERR_FILENO, .lead = ::isatty(STDERR_FILENO) != 0 ? "" : "# "}));
+    audience.reporters.push_back(std::make_unique<NoticeReporter>(
+        NoticeReporter::Options{.fd = STDERR_FILENO,
+                                .lead = ::isatty(STDERR_FILENO) != 0 ? "" : "# ",
+                                .working_dir = WorkingDirectory()}));
     return;
   }
-  ConsoleReporter::Options console{
-      .fd = STDOUT_FILENO, .quiet = options.quiet, .verbose = options.verbose};
+  ConsoleReporter::Options console{.fd = STDOUT_FILENO,
+                                   .quiet = options.quiet,
+                                   .verbose = options.verbose,
+                                   .working_dir = WorkingDirectory()};
   console.live = IsSmartTerminal(STDOUT_FILENO);
   console.color = console.live && WantsColor();
   if (options.verbose) console.tail_lines = console.summary_lines = ~size_t{0};
@@ -144,17 +159,18 @@ void AddStandardOutput(const RunOptions& options, Audience& audience) {
   if (console.live) audience.live_line = std::make_unique<LiveLine>(STDOUT_FILENO);
 }
 
-absl::StatusOr<Audience> MakeAudience(const RunOptions& options, const std::string& folder) {
+absl::StatusOr<Audience> MakeAudience(const RunOptions& options, const std::string& folder,
+                                      std::map<std::string, std::string> asked) {
   Audience audience;
   ASSIGN_OR_RETURN(audience.results, ktstr::sys::Open(ktstr::JoinPath(folder, "results.ktap"),
                                                       O_WRONLY | O_CREAT | O_TRUNC, 0644));
   ASSIGN_OR_RETURN(audience.events,
                    ktstr::sys::Open(ktstr::JoinPath(folder, "events.jsonl"),
                                     O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0644));
-  audience.reporters.push_back(
-      std::make_unique<JsonlReporter>(JsonlReporter::Options{.fd = audience.events.get()}));
-  audience.reporters.push_back(std::make_unique<KselftestReporter>(
-      KselftestReporter::Options{.fds = {audience.results.get()}, .summary = options.summary}));
+  audience.reporters.push_back(std::make_unique<JsonlReporter>(
+      JsonlReporter::Options{.fd = audience.events.get(), .cuts_back = true}));
+  audience.reporters.push_back(std::make_unique<KselftestReporter>(KselftestReporter::Options{
+      .fds = {audience.results.get()}, .cuts_back = true, .summary = options.summary}));
   audience.reporters.push_back(std::make_unique<JunitReporter>(
       JunitReporter::Options{.path = ktstr::JoinPath(folder, "junit.xml")}));
   if (!options.junit.empty()) {
@@ -162,7 +178,7 @@ absl::StatusOr<Audience> MakeAudience(const RunOptions& options, const std::stri
         std::make_unique<JunitReporter>(JunitReporter::Options{.path = options.junit}));
   }
   audience.reporters.push_back(std::make_unique<RunJsonReporter>(RunJsonReporter::Options{
-      .path = ktstr::JoinPath(folder, "run.json"), .run_options = AskedFor(options)}));
+      .path = ktstr::JoinPath(folder, "run.json"), .run_options = std::move(asked)}));
   if (!options.per_test_logs.empty()) {
     audience.reporters.push_back(std::make_unique<PerTestLog>(options.per_test_logs));
   }
@@ -182,56 +198,99 @@ Repeat RepeatOf(const RunOptions& options) {
   return {.times = options.until_fail ? ~uint64_t{0} : 1};
 }
 
-int ExitCodeOf(const RunOutcome& outcome, bool succeed_on_failure) {
+// Whether more cases could not decide than may; tells it.
+bool TooInconclusive(const RunOutcome& outcome, const std::optional<double>& max_percent) {
+  if (!max_percent.has_value() || outcome.inconclusive_percent() <= *max_percent) return false;
+  Say(kRun, absl::StrFormat("%d of %d cases that ran were inconclusive, %.1f%%; "
+                            "--max-inconclusive is %g%%",
+                            outcome.inconclusive_cases, outcome.judged_cases,
+                            outcome.inconclusive_percent(), *max_percent));
+  return true;
+}
+
+int ExitCodeOf(const RunOutcome& outcome, const RunOptions& options) {
   if (outcome.interrupted_by.has_value()) return kExitSignalBase + *outcome.interrupted_by;
   if (!outcome.report_status.ok()) return Fail(kRun, outcome.report_status, kExitWriteError);
   if (outcome.timed_out) return kExitRunTimeout;
-  if (outcome.has_failures()) return succeed_on_failure ? kExitOk : kExitFailed;
+  if (outcome.has_failures() || TooInconclusive(outcome, options.max_inconclusive)) {
+    return options.succeed_on_failure ? kExitOk : kExitFailed;
+  }
   return outcome.all_skipped() ? kExitAllSkipped : kExitOk;
 }
 
-// A run without a guardian is as good, unless the runner is killed in the middle of it.
-std::optional<ktstr::Guardian> StartGuardian(const std::string& run_id,
-                                             const absl::StatusOr<RunGroup>& group,
-                                             const TemporaryFolder& temporary) {
-  absl::StatusOr<ktstr::Guardian> guardian =
-      ktstr::Guardian::Start({.cgroup = group.ok() ? group->path() : "",
-                              .mark = absl::StrCat("KTSTR_RUN_ID=", run_id, "/"),
-                              .mark_is_prefix = true,
-                              .folder = temporary.path()});
-  if (guardian.ok()) return *std::move(guardian);
-  Say(kRun, absl::StrCat("no guardian: ", std::string(guardian.status().message())));
-  return std::nullopt;
+absl::StatusOr<ktstr::Guardian> StartGuardian(const std::string& session_id,
+                                              const absl::StatusOr<RunGroup>& group,
+                                              const TemporaryFolder& temporary) {
+  return ktstr::Guardian::Start({.cgroup = group.ok() ? group->path() : "",
+                                 .mark = absl::StrCat("KTSTR_RUN_ID=", session_id, "/"),
+                                 .mark_is_prefix = true,
+                                 .folder = temporary.path()});
 }
 
-int Execute(const RunOptions& options, const std::vector<Selftest>& selftests) {
-  const std::string run_id = MakeRunId();
-  const absl::StatusOr<std::string> folder = MakeRunFolder(options.out, run_id);
-  if (!folder.ok()) return Fail(kRun, folder.status(), kExitCannotCreate);
+// A run is possible all the same.
+std::vector<std::string> GapsOf(const absl::StatusOr<RunGroup>& group,
+                                const absl::StatusOr<ktstr::Guardian>& guardian,
+                                const Surroundings& surroundings) {
+  std::vector<std::string> gaps;
+  if (!group.ok()) {
+    gaps.push_back(
+        absl::StrCat("tests have no cgroups, their processes are told by session and "
+                     "environment: ",
+                     group.status().message()));
+  }
+  if (!guardian.ok()) {
+    gaps.push_back(absl::StrCat("nothing ends what tests have started if the runner is killed: ",
+                                guardian.status().message()));
+  }
+  if (!surroundings.remark().empty()) gaps.push_back(surroundings.remark());
+  return gaps;
+}
+
+// A run that is about to begin or to go on.
+struct RunPlan {
+  // By which its processes are told: each session has its own, so that the guardian of a dead one
+  // cannot take the tests of the next one for its own.
+  std::string session_id;
+  std::string folder;
+  std::map<std::string, std::string> asked;
+  Journal* journal;
+  const History* history = nullptr;
+  bool has_rebooted = false;
+};
+
+int Execute(const RunOptions& options, const std::vector<Selftest>& selftests,
+            const RunPlan& plan) {
   // Lives longer than all that it guards.
-  std::optional<ktstr::Guardian> guardian;
+  absl::StatusOr<ktstr::Guardian> guardian = absl::UnavailableError("not started");
   const absl::StatusOr<TemporaryFolder> temporary = TemporaryFolder::Create();
   if (!temporary.ok()) return Fail(kRun, temporary.status(), kExitCannotCreate);
-  const absl::StatusOr<Audience> audience = MakeAudience(options, *folder);
+  const absl::Status noted = plan.journal->Append(DescribeSession(temporary->path()));
+  if (!noted.ok()) return Fail(kRun, noted, kExitWriteError);
+  const absl::StatusOr<Audience> audience = MakeAudience(options, plan.folder, plan.asked);
   if (!audience.ok()) return Fail(kRun, audience.status(), kExitCannotCreate);
-  const absl::StatusOr<RunGroup> group = RunGroup::Create(run_id);
-  guardian = StartGuardian(run_id, group, *temporary);
+  const absl::StatusOr<RunGroup> group = RunGroup::Create(plan.session_id);
+  guardian = StartGuardian(plan.session_id, group, *temporary);
+  Surroundings surroundings({.run_id = plan.session_id,
+                             .has_groups = group.ok(),
+                             .leaks = options.leaks,
+                             .kernel = {.log = options.kernel_log}});
   const absl::StatusOr<std::unique_ptr<Supervisor>> supervisor = Supervisor::Create();
   if (!supervisor.ok()) return Fail(kRun, supervisor.status(), kExitOwnBug);
 
   const std::unique_ptr<TerminalKeys> keys =
       audience->live_line == nullptr ? nullptr : TerminalKeys::Open();
   const Repeat repeat = RepeatOf(options);
-  const DispatchOptions dispatch{.attempt = {.out_dir = *folder,
+  const DispatchOptions dispatch{.attempt = {.out_dir = plan.folder,
                                              .temporary_dir = temporary->path(),
-                                             .run_id = run_id,
+                                             .run_id = plan.session_id,
                                              .environment = BaseEnvironment(),
                                              .duration_scale = options.duration_scale,
                                              .grace = options.grace,
                                              .slow = options.slow,
                                              .idle_timeout = options.idle_timeout,
                                              .own_network = options.own_network,
-                                             .run_group = group.ok() ? &*group : nullptr},
+                                             .run_group = group.ok() ? &*group : nullptr,
+                                             .leaks = options.leaks},
                                  .capacity = {.jobs = JobsOf(options), .cpus = ::get_nprocs()},
                                  .repeat = repeat.times,
                                  .repeat_time = repeat.time,
@@ -240,12 +299,51 @@ int Execute(const RunOptions& options, const std::vector<Selftest>& selftests) {
                                  .fail_fast = options.fail_fast || options.until_fail,
                                  .abort_grace = options.grace,
                                  .run_timeout = options.run_timeout,
-                                 .machine = RecordOf(ktstr::ReadEnvironment()),
-                                 .snapshot_key = [&] { return keys && keys->Take('t'); }};
+                                 .machine = RecordOf(RecordThisMachine()),
+                                 .containment_gaps = GapsOf(group, guardian, surroundings),
+                                 .surroundings = &surroundings,
+                                 .rerun_suspects = options.rerun_suspects,
+                                 .abort_on_taint = options.abort_on_taint,
+                                 .snapshot_key = [&] { return keys && keys->Take('t'); },
+                                 .journal = plan.journal,
+                                 .history = plan.history,
+                                 .rerun_interrupted = options.rerun_interrupted,
+                                 .sync_before_start = plan.has_rebooted};
   Dispatcher dispatcher(dispatch, **supervisor, audience->pointers(), audience->live_line.get());
   const absl::StatusOr<RunOutcome> outcome = dispatcher.Run(selftests);
   if (!outcome.ok()) return Fail(kRun, outcome.status(), kExitOwnBug);
-  return ExitCodeOf(*outcome, options.succeed_on_failure);
+  return ExitCodeOf(*outcome, options);
+}
+
+int Begin(const RunOptions& options, const std::vector<Selftest>& selftests) {
+  const std::string run_id = MakeRunId();
+  const absl::StatusOr<std::string> folder = MakeRunFolder(options.out, run_id);
+  if (!folder.ok()) return Fail(kRun, folder.status(), kExitCannotCreate);
+  const std::map<std::string, std::string> asked = AskedFor(options);
+  const absl::StatusOr<std::unique_ptr<Journal>> journal =
+      Journal::Create(*folder, DescribeRun(options, selftests, asked));
+  if (!journal.ok()) return Fail(kRun, journal.status(), kExitCannotCreate);
+  return Execute(
+      options, selftests,
+      {.session_id = run_id, .folder = *folder, .asked = asked, .journal = journal->get()});
+}
+
+int Resume(const RunOptions& given) {
+  const absl::StatusOr<ResumedRun> run = ReadRun(given);
+  if (!run.ok()) return Fail(kRun, run.status(), kExitUsage);
+  const std::string folder = RunFolderAt(given.resume);
+  if (run->torn_bytes > 0) {
+    Say(kRun, absl::StrCat("the journal ends in ", run->torn_bytes,
+                           " bytes that are no whole record; they are cut off"));
+  }
+  TidyUp(folder, *run);
+  return Execute(run->options, run->selftests,
+                 {.session_id = MakeRunId(),
+                  .folder = folder,
+                  .asked = run->asked,
+                  .journal = run->journal.get(),
+                  .history = &run->history,
+                  .has_rebooted = run->has_rebooted});
 }
 
 // The order in which the tests are taken. Fills in the seed of a shuffle and tells it.
@@ -295,10 +393,7 @@ ktstr::CommandLine ListLine(ListOptions* options) {
                                "Exit codes: 0, 64 bad usage, 74 cannot print.")};
   line.options.push_back(
       {.name = "json", .help = "all that is known of them", .set = ktstr::SetFlag(&options->json)});
-  line.options.push_back({.name = "help",
-                          .short_name = 'h',
-                          .help = "print this text",
-                          .set = ktstr::SetFlag(&options->help)});
+  line.options.push_back(HelpOption(&options->help));
   return line;
 }
 
@@ -308,6 +403,7 @@ int RunCommand(std::span<const std::string> args) {
   absl::StatusOr<RunOptions> options = ParseRunOptions(args);
   if (!options.ok()) return Fail(kRun, options.status(), kExitUsage);
   if (options->help) return Print(kRun, RunHelp());
+  if (!options->resume.empty()) return Resume(*options);
   if (options->selection.rerun.has_value() && options->selection.rerun->empty()) {
     Say(kRun, "nothing has failed in that run");
     return kExitOk;
@@ -320,17 +416,17 @@ int RunCommand(std::span<const std::string> args) {
   if (options->debug) return Debug(*options, *selftests);
   if (selftests->empty()) Say(kRun, "this shard has no test");
   for (Selftest& selftest : *selftests) selftest.timeout = TimeoutOf(selftest, *options);
-  return Execute(*options, InOrder(*std::move(selftests), *options));
+  std::vector<Selftest> ordered = InOrder(*std::move(selftests), *options);
+  return Begin(*options, ordered);
 }
 
 int ListCommand(std::span<const std::string> args) {
   ListOptions options;
   const ktstr::CommandLine line = ListLine(&options);
-  const absl::StatusOr<std::vector<std::string>> operands = ktstr::ParseCommandLine(line, args);
-  if (!operands.ok()) return Fail(kList, operands.status(), kExitUsage);
-  if (options.help) return Print(kList, ktstr::HelpText(line));
+  const OpenedCommand opened = OpenCommand(kList, line, args, options.help);
+  if (opened.is_over()) return *opened.exit_code;
   const absl::StatusOr<std::vector<Selftest>> selftests =
-      FindSelected(*operands, options.selection);
+      FindSelected(opened.operands, options.selection);
   if (!selftests.ok()) return Fail(kList, selftests.status(), kExitUsage);
   return Print(kList, options.json ? ListAsJson(*selftests) : ListAsText(*selftests));
 }

@@ -2,6 +2,7 @@
 #include "runner/run/run_folder.h"
 
 #include <fcntl.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #include <cerrno>
@@ -10,6 +11,7 @@
 #include <system_error>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
@@ -63,9 +65,10 @@ std::string MakeRunId() {
 absl::StatusOr<std::string> MakeRunFolder(const std::string& wanted, const std::string& run_id) {
   if (!wanted.empty()) {
     const std::string path = Absolute(wanted);
-    if (::access(ktstr::JoinPath(path, "results.ktap").c_str(), F_OK) == 0) {
-      return absl::AlreadyExistsError(
-          absl::StrCat(path, " holds the results of another run; name another folder"));
+    if (::access(ktstr::JoinPath(path, "results.ktap").c_str(), F_OK) == 0 ||
+        ::access(ktstr::JoinPath(path, "journal").c_str(), F_OK) == 0) {
+      return absl::AlreadyExistsError(absl::StrCat(
+          path, " holds the results of another run; name another folder, or --resume it"));
     }
     RETURN_IF_ERROR(MakeWritableFolder(path));
     return path;
@@ -75,6 +78,18 @@ absl::StatusOr<std::string> MakeRunFolder(const std::string& wanted, const std::
   RETURN_IF_ERROR(MakeWritableFolder(path));
   RETURN_IF_ERROR(ReplaceLink(run_id, ktstr::JoinPath(parent, "latest")));
   return path;
+}
+
+std::string RunFolderAt(const std::string& path) {
+  std::error_code error;
+  const std::filesystem::path real = std::filesystem::canonical(path, error);
+  return error ? Absolute(path) : real.string();
+}
+
+bool IsTemporaryFolder(const std::string& path) {
+  struct stat info;
+  return absl::StrContains(path, "/ktstr-") && ::lstat(path.c_str(), &info) == 0 &&
+         S_ISDIR(info.st_mode) && info.st_uid == ::geteuid();
 }
 
 absl::StatusOr<TemporaryFolder> TemporaryFolder::Create(const std::string& parent) {

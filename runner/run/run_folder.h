@@ -23,6 +23,9 @@ std::string MakeRunId();
 // Errors: AlreadyExists when `wanted` holds a run; what mkdir(2) gave.
 absl::StatusOr<std::string> MakeRunFolder(const std::string& wanted, const std::string& run_id);
 
+// The absolute path of a folder of a run that is there.
+std::string RunFolderAt(const std::string& path);
+
 // A folder of its own that is removed with everything in it in the end. Move-only.
 class TemporaryFolder {
  public:
@@ -38,6 +41,9 @@ class TemporaryFolder {
 
   std::string path_;
 };
+
+// Whether the folder of that name is ours and looks like a TemporaryFolder.
+bool IsTemporaryFolder(const std::string& path);
 
 // Removes a folder and everything in it, however deep and with whatever modes; one that is not
 // there is fine. A status names why something stays; all else is gone.

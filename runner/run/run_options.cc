@@ -9,10 +9,12 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "ktstr/base/file.h"
 #include "ktstr/base/quantity.h"
 #include "ktstr/base/status_macros.h"
 #include "runner/discover/test_list.h"
+#include "runner/run/command.h"
 #include "runner/run/past_run.h"
 
 namespace runner {
@@ -45,6 +47,7 @@ Examples:
   ktstr run --filter 'wake.*pipe' --repeat 20 --fail-fast tests/
   ktstr run --filter 'tag=quick and not name=wake_*' tests/
   ktstr run --rerun-failed ktstr-out/latest tests/
+  ktstr run --resume ktstr-out/latest      go on with a run that was killed
   ktstr run --until-fail --shuffle --run-timeout 8h tests/
   ktstr run tests/ > results.ktap          KTAP, as kselftest's own runner prints it
   ktstr run --format jsonl tests/ | jq -r 'select(.event == "test_finished").verdict'
@@ -148,6 +151,36 @@ OptionSetter SetFormat(std::optional<OutputFormat>* target) {
   };
 }
 
+OptionSetter SetPercent(std::optional<double>* target) {
+  return [target](absl::string_view value) {
+    double percent = 0;
+    if (!absl::SimpleAtod(value, &percent) || !(percent >= 0 && percent <= 100)) {
+      return absl::InvalidArgumentError(
+          absl::StrCat("'", value, "' is no percentage from 0 to 100"));
+    }
+    *target = percent;
+    return absl::OkStatus();
+  };
+}
+
+// "ipc=warn,mount=fail"; "all" stands for every kind.
+OptionSetter SetLeakPolicies(LeakPolicies* target) {
+  return [target](absl::string_view value) -> absl::Status {
+    for (const absl::string_view entry : absl::StrSplit(value, ',')) {
+      const std::pair<absl::string_view, absl::string_view> words =
+          absl::StrSplit(entry, absl::MaxSplits('=', 1));
+      ASSIGN_OR_RETURN(const LeakPolicy policy, ParseLeakPolicy(words.second));
+      if (words.first == "all") {
+        target->SetAll(policy);
+        continue;
+      }
+      ASSIGN_OR_RETURN(const LeakKind kind, ParseLeakKind(words.first));
+      target->Set(kind, policy);
+    }
+    return absl::OkStatus();
+  };
+}
+
 OptionSetter SetScale(double* target) {
   return [target](absl::string_view value) {
     double scale = 0;
@@ -184,10 +217,7 @@ std::vector<CommandOption> ModeOptions(RunOptions* o) {
        .short_name = 'd',
        .help = "print the command of each selected test and run none",
        .set = ktstr::SetFlag(&o->dry_run)},
-      {.name = "help",
-       .short_name = 'h',
-       .help = "print this text",
-       .set = ktstr::SetFlag(&o->help)},
+      HelpOption(&o->help),
   };
 }
 
@@ -217,10 +247,18 @@ std::vector<CommandOption> ExecutionOptions(RunOptions* o) {
       {.name = "fail-fast",
        .help = "start nothing more after a failure",
        .set = ktstr::SetFlag(&o->fail_fast)},
+      {.name = "max-inconclusive",
+       .value = "PERCENT",
+       .help = "exit 1 when more of the cases that ran could not decide (default: any may)",
+       .set = SetPercent(&o->max_inconclusive)},
       {.name = "timeout",
        .short_name = 'o',
        .value = "TIME",
        .help = "of each test, over settings and manifest: 90 (seconds), 2m; 0: none",
+       .set = SetTimeout(&o->timeout)},
+      {.name = "override-timeout",
+       .value = "TIME",
+       .help = "the same, as run_kselftest.sh calls it",
        .set = SetTimeout(&o->timeout)},
       {.name = "idle-timeout",
        .value = "TIME",
@@ -249,6 +287,26 @@ std::vector<CommandOption> ExecutionOptions(RunOptions* o) {
        .value = "X",
        .help = "factor for how long our selftests measure (default 1)",
        .set = SetScale(&o->duration_scale)},
+  };
+}
+
+std::vector<CommandOption> ContainmentOptions(RunOptions* o) {
+  return {
+      {.name = "leaks",
+       .value = "KIND=POLICY",
+       .help = "of what a test leaves behind; KIND: process, tempfile, file, ipc, cgroup, mount,\n"
+               "netns, sysctl or all; POLICY: ignore, warn or fail; may be given again",
+       .set = SetLeakPolicies(&o->leaks)},
+      {.name = "kernel-log",
+       .value = "FILE",
+       .help = "where the kernel's complaints are read (default /dev/kmsg)",
+       .set = ktstr::SetString(&o->kernel_log)},
+      {.name = "rerun-suspects",
+       .help = "run tests again, each alone, that ran together when the kernel complained",
+       .set = ktstr::SetFlag(&o->rerun_suspects)},
+      {.name = "abort-on-taint",
+       .help = "end the run when the kernel has warned, died or locked up",
+       .set = ktstr::SetFlag(&o->abort_on_taint)},
   };
 }
 
@@ -291,14 +349,47 @@ std::vector<CommandOption> OutputOptions(RunOptions* o) {
   };
 }
 
+std::vector<CommandOption> ResumeOptions(RunOptions* o) {
+  return {
+      {.name = "resume",
+       .value = "DIR",
+       .help = "go on with the run whose results are there, as it was begun",
+       .set = ktstr::SetString(&o->resume)},
+      {.name = "rerun-interrupted",
+       .help = "with --resume: run again what was running when the runner died",
+       .set = ktstr::SetFlag(&o->rerun_interrupted)},
+  };
+}
+
+// Makes `option` note in one form that it was given.
+void NoteArgument(CommandOption& option, std::vector<std::string>* noted) {
+  option.set = [set = std::move(option.set), noted, name = option.name,
+                takes_value = !option.value.empty()](absl::string_view value) -> absl::Status {
+    RETURN_IF_ERROR(set(value));
+    const bool has_value = takes_value && !value.empty();
+    noted->push_back(absl::StrCat("--", name, has_value ? "=" : "", value));
+    return absl::OkStatus();
+  };
+}
+
 CommandLine RunLine(RunOptions* options) {
   CommandLine line{.usage = "ktstr run [OPTION...] [PATH...]",
                    .description = "Runs selftests, judges them and reports.",
                    .epilogue = absl::StrCat(FilterHelp(), "\n\n", kExamples)};
-  for (auto group : {SelectionOptions(&options->selection), ExecutionOptions(options),
-                     OutputOptions(options), ModeOptions(options)}) {
+  const auto add = [&](std::vector<CommandOption> group) {
     std::move(group.begin(), group.end(), std::back_inserter(line.options));
+  };
+  add(SelectionOptions(&options->selection));
+  const size_t settings = line.options.size();
+  add(ExecutionOptions(options));
+  add(ContainmentOptions(options));
+  add(OutputOptions(options));
+  add(ModeOptions(options));
+  for (size_t i = 0; i < line.options.size(); ++i) {
+    if (i >= settings) NoteArgument(line.options[i], &options->settings);
+    NoteArgument(line.options[i], &options->arguments);
   }
+  add(ResumeOptions(options));
   return line;
 }
 
@@ -351,6 +442,17 @@ std::vector<CommandOption> SelectionOptions(Selection* selection) {
 absl::StatusOr<RunOptions> ParseRunOptions(std::span<const std::string> args) {
   RunOptions options;
   ASSIGN_OR_RETURN(options.operands, ktstr::ParseCommandLine(RunLine(&options), args));
+  options.arguments.insert(options.arguments.end(), options.operands.begin(),
+                           options.operands.end());
+  if (options.rerun_interrupted && options.resume.empty()) {
+    return absl::InvalidArgumentError("option --rerun-interrupted goes with --resume DIR");
+  }
+  return options;
+}
+
+absl::StatusOr<RunOptions> ParseRunSettings(std::span<const std::string> settings) {
+  RunOptions options;
+  RETURN_IF_ERROR(ktstr::ParseCommandLine(RunLine(&options), settings).status());
   return options;
 }
 

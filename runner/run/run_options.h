@@ -15,6 +15,7 @@
 #include "absl/time/time.h"
 #include "ktstr/base/command_line.h"
 #include "runner/discover/selection.h"
+#include "runner/event/leak.h"
 
 namespace runner {
 
@@ -28,6 +29,12 @@ struct Repeat {
 
 struct RunOptions {
   std::vector<std::string> operands;
+  // The command line in one form, "--jobs=2": all of it but what concerns resuming, and of that
+  // the options that do not say which tests are meant.
+  std::vector<std::string> arguments;
+  std::vector<std::string> settings;
+  std::string resume;  // Folder of a run to go on with.
+  bool rerun_interrupted = false;
   Selection selection;
   bool list = false;
   bool dry_run = false;
@@ -40,12 +47,17 @@ struct RunOptions {
   bool until_fail = false;
   uint64_t retries = 0;
   bool fail_fast = false;
-  std::optional<absl::Duration> timeout;  // Over what settings and manifest say; zero: none.
+  std::optional<double> max_inconclusive;  // Percent of the judged cases, 0..100.
+  std::optional<absl::Duration> timeout;   // Over what settings and manifest say; zero: none.
   absl::Duration grace = absl::Seconds(5);
   absl::Duration slow = absl::Seconds(60);  // Zero: never tell.
   absl::Duration idle_timeout;              // Without output; zero: none.
   absl::Duration run_timeout = absl::InfiniteDuration();
   double duration_scale = 1;
+  LeakPolicies leaks;
+  std::string kernel_log = "/dev/kmsg";
+  bool rerun_suspects = false;
+  bool abort_on_taint = false;
   bool own_network = false;
   bool debug = false;
 
@@ -67,6 +79,8 @@ absl::string_view FilterHelp();
 
 // InvalidArgument names the option and what would be right.
 absl::StatusOr<RunOptions> ParseRunOptions(std::span<const std::string> args);
+// Those of a run that goes on, from the `settings` that it began with.
+absl::StatusOr<RunOptions> ParseRunSettings(std::span<const std::string> settings);
 
 // The text of `ktstr run --help`.
 std::string RunHelp();

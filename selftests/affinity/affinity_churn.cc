@@ -3,7 +3,7 @@
 
 #include "ktstr/selftest/selftest.h"
 #include "ktstr/work_types/cross_affinity_churn.h"
-#include "selftests/controls/idler.h"
+#include "selftests/broken_work/idler.h"
 
 KTSTR_SELFTEST(
     {.tags = {"affinity", "quick", "kernel"},

@@ -3,7 +3,7 @@
 #include "ktstr/work_types/nice_sweep.h"
 #include "ktstr/work_types/policy_churn.h"
 #include "ktstr/work_types/spin_wait.h"
-#include "selftests/controls/idler.h"
+#include "selftests/broken_work/idler.h"
 
 KTSTR_SELFTEST({.tags = {"churn", "quick", "kernel"},
                 .cpus = 2,

@@ -3,7 +3,7 @@
 #include "ktstr/work_types/cgroup_attach_storm.h"
 #include "ktstr/work_types/cgroup_churn.h"
 #include "ktstr/work_types/spin_wait.h"
-#include "selftests/controls/idler.h"
+#include "selftests/broken_work/idler.h"
 
 KTSTR_SELFTEST({.tags = {"churn", "cgroup", "quick", "kernel"},
                 .cpus = 2,

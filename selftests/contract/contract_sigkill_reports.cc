@@ -1,7 +1,4 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-// A worker that is killed by SIGKILL still reports what it had done, and the others complete.
-// Why: workers count in memory that they share with the harness, so nothing has to be sent
-// (ktstr/shared/worker_slot.h). The other selftests rely on it.
 #include <signal.h>
 
 #include <algorithm>
@@ -9,9 +6,15 @@
 #include "ktstr/selftest/selftest.h"
 #include "ktstr/work_types/spin_wait.h"
 
-KTSTR_SELFTEST({.tags = {"contract", "quick", "kernel"}});
+KTSTR_SELFTEST({.tags = {"contract", "quick", "kernel"},
+                .claims = "A worker that is killed by SIGKILL still reports what it had done, and "
+                          "the others complete",
+                .why = "workers count in memory that they share with the harness, so nothing has "
+                       "to be sent; the other selftests rely on it",
+                .source = "ktstr/shared/worker_slot.h",
+                .failure = "a bug of ktstr"});
 
-KTSTR_CASE(killed_worker_reports_its_counters) {
+static void ExpectReportOfTheDead(ktstr::TestCase& test, int signal) {
   ASSIGN_OR_SKIP(ktstr::Workload workload,
                  test.Spawn({.groups = {{.work = ktstr::SpinWait{}, .workers = 3}}}));
   SKIP_IF_ERROR(workload.Start());
@@ -19,7 +22,7 @@ KTSTR_CASE(killed_worker_reports_its_counters) {
     ktstr::AwaitIterations(workload, worker, 1, absl::Seconds(2));
   }
   const uint64_t seen = workload.SnapshotIterations()[1];
-  test.Expect(kill(workload.worker_pids()[1], SIGKILL) == 0, "worker 1 is killed");
+  test.Expect(kill(workload.worker_pids()[1], signal) == 0, "worker 1 is killed");
   ktstr::AwaitIterations(workload, 0, 1, absl::Seconds(2));
 
   ASSIGN_OR_SKIP(const ktstr::WorkloadReport report, test.Collect(std::move(workload)));
@@ -27,4 +30,11 @@ KTSTR_CASE(killed_worker_reports_its_counters) {
   test.Expect(ktstr::check::Progress(report).Worker(1).EachAtLeast(std::max<uint64_t>(1, seen)));
   test.Expect(ktstr::check::Ending(report).Worker(0).Natural());
   test.Expect(ktstr::check::Ending(report).Worker(2).Natural());
+}
+
+KTSTR_CASE(killed_worker_reports_its_counters) {
+  ExpectReportOfTheDead(test, SIGKILL);
+}
+KTSTR_CONTROL(killed_worker_reports_its_counters, another_signal_kills_it) {
+  ExpectReportOfTheDead(test, SIGTERM);
 }

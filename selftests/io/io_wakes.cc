@@ -3,7 +3,7 @@
 #include "ktstr/work_types/io_convoy.h"
 #include "ktstr/work_types/io_sync_write.h"
 #include "ktstr/work_types/spin_wait.h"
-#include "selftests/controls/idler.h"
+#include "selftests/broken_work/idler.h"
 
 KTSTR_SELFTEST({.tags = {"io", "quick", "kernel"},
                 .cpus = 2,

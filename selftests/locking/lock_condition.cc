@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "ktstr/selftest/selftest.h"
 #include "ktstr/work_types/futex_requeue.h"
-#include "selftests/controls/idler.h"
+#include "selftests/broken_work/idler.h"
 
 KTSTR_SELFTEST(
     {.tags = {"locking", "quick", "kernel"},

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "ktstr/selftest/selftest.h"
 #include "ktstr/work_types/producer_consumer_imbalance.h"
-#include "selftests/controls/miscounter.h"
+#include "selftests/broken_work/miscounter.h"
 
 KTSTR_SELFTEST({.tags = {"locking", "quick", "kernel"},
                 .cpus = 2,

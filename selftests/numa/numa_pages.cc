@@ -2,7 +2,7 @@
 #include "ktstr/selftest/selftest.h"
 #include "ktstr/work_types/numa_migration_churn.h"
 #include "ktstr/work_types/numa_working_set_sweep.h"
-#include "selftests/controls/idler.h"
+#include "selftests/broken_work/idler.h"
 
 KTSTR_SELFTEST({.tags = {"numa", "quick", "kernel"},
                 .cpus = 2,

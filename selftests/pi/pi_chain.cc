@@ -2,7 +2,7 @@
 #include "ktstr/work_types/pi_chain.h"
 
 #include "ktstr/selftest/selftest.h"
-#include "selftests/controls/miscounter.h"
+#include "selftests/broken_work/miscounter.h"
 
 KTSTR_SELFTEST({.tags = {"pi", "quick", "kernel"},
                 .exclusive = true,

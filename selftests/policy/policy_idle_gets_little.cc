@@ -1,23 +1,25 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-// A SCHED_IDLE spinner beside a normal one gets little, but something: at most 1.5 % of what the
-// two get together, and it gets on within 10 s. Why: it is a fair task of weight 3 against 1024,
-// 0.3 % (kernel/sched/sched.h, WEIGHT_IDLEPRIO).
 #include "ktstr/selftest/selftest.h"
 #include "ktstr/work_types/spin_wait.h"
 
-KTSTR_SELFTEST({.tags = {"policy", "fair"}, .needs = {ktstr::Need::kFairClass}});
+KTSTR_SELFTEST({.tags = {"policy", "fair"},
+                .claims = "A SCHED_IDLE spinner beside a normal one gets little, but something: at "
+                          "most 1.5 % of what the two get together, and it gets on within 10 s",
+                .why = "it is a fair task of weight 3 against 1024, which is 0.3 %",
+                .source = "kernel/sched/sched.h, WEIGHT_IDLEPRIO",
+                .failure = "the weight of SCHED_IDLE is lost, or it starves"});
 
-KTSTR_CASE(idle_policy_gets_little_but_something) {
+static void ExpectLittle(ktstr::TestCase& test, ktstr::SchedPolicy policy) {
   const ktstr::affinity::Exact here = ktstr::OneCpu(test.machine());
-  ASSIGN_OR_SKIP(ktstr::Workload workload,
-                 test.Spawn({.groups = {{.name = "normal",
-                                         .work = ktstr::SpinWait{},
-                                         .affinity = here,
-                                         .policy = ktstr::SchedPolicy::Normal()},
-                                        {.name = "idle",
-                                         .work = ktstr::SpinWait{},
-                                         .affinity = here,
-                                         .policy = ktstr::SchedPolicy::Idle()}}}));
+  ASSIGN_OR_SKIP(
+      ktstr::Workload workload,
+      test.Spawn(
+          {.groups = {
+               {.name = "normal",
+                .work = ktstr::SpinWait{},
+                .affinity = here,
+                .policy = ktstr::SchedPolicy::Normal()},
+               {.name = "idle", .work = ktstr::SpinWait{}, .affinity = here, .policy = policy}}}));
   SKIP_IF_ERROR(workload.Start());
   SKIP_IF_ERROR(workload.RunFor(test.duration(absl::Seconds(4))).status());
   if (workload.SnapshotIterations()[1] == 0) {
@@ -27,4 +29,11 @@ KTSTR_CASE(idle_policy_gets_little_but_something) {
   test.Expect(ktstr::check::CpuShare(report).Group(1).AtMost(0.015));
   test.Expect(ktstr::check::Progress(report).Group(1).EachAtLeast(1));
   test.Expect(ktstr::check::Completed(report));
+}
+
+KTSTR_CASE(idle_policy_gets_little_but_something) {
+  ExpectLittle(test, ktstr::SchedPolicy::Idle());
+}
+KTSTR_CONTROL(idle_policy_gets_little_but_something, the_second_is_normal_too) {
+  ExpectLittle(test, ktstr::SchedPolicy::Normal());
 }

@@ -3,7 +3,7 @@
 #include "ktstr/selftest/selftest.h"
 #include "ktstr/work_types/policy_churn.h"
 #include "ktstr/work_types/spin_wait.h"
-#include "selftests/controls/idler.h"
+#include "selftests/broken_work/idler.h"
 
 KTSTR_SELFTEST({.tags = {"scx", "quick", "kernel"},
                 .claims = "What /sys/kernel/sched_ext tells does not change under load: the same "

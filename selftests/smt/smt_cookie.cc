@@ -2,7 +2,7 @@
 #include "ktstr/machine/placement.h"
 #include "ktstr/selftest/selftest.h"
 #include "ktstr/work_types/spin_wait.h"
-#include "selftests/controls/idler.h"
+#include "selftests/broken_work/idler.h"
 
 KTSTR_SELFTEST(
     {.tags = {"smt", "quick", "kernel"},

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "ktstr/selftest/selftest.h"
 #include "ktstr/work_types/futex_ping_pong.h"
-#include "selftests/controls/withheld_wake.h"
+#include "selftests/broken_work/withheld_wake.h"
 
 KTSTR_SELFTEST({.tags = {"wake", "quick", "kernel"},
                 .cpus = 2,
@@ -30,7 +30,7 @@ KTSTR_CONTROL(futex_pair_on_one_cpu_loses_no_wake, wakes_are_withheld) {
   ExpectEveryWakeArrives(test, ktstr::WithheldWake{}, ktstr::OneCpu(test.machine()));
 }
 
-KTSTR_CASE(futex_pair_on_two_cpus_loses_no_wake) {
+KTSTR_CASE(futex_pair_on_two_cpus_loses_no_wake, {.needs = {ktstr::Need::kTwoCpus}}) {
   ASSIGN_OR_SKIP(const ktstr::affinity::OneCpuEach apart, OneCpuEach(test.machine(), 2));
   ExpectEveryWakeArrives(test, ktstr::FutexPingPong{.spin_iters = 64}, apart);
 }

@@ -43,6 +43,12 @@ double JudgedFigure(const Comparison& comparison, const ComparisonResult& result
   return 0;
 }
 
+bool MeetsTarget(const Comparison& comparison, double median) {
+  if (!comparison.target.has_value()) return true;
+  return comparison.better == Better::kHigher ? median >= *comparison.target
+                                              : median <= *comparison.target;
+}
+
 }  // namespace
 
 absl::StatusOr<ComparisonResult> Compare(const Comparison& comparison, int rounds) {
@@ -60,8 +66,7 @@ absl::StatusOr<ComparisonResult> Compare(const Comparison& comparison, int round
   result.median = Median(figures);
   result.min = *std::min_element(figures.begin(), figures.end());
   result.max = *std::max_element(figures.begin(), figures.end());
-  result.meets_target = comparison.better == Better::kHigher ? result.median >= comparison.target
-                                                             : result.median <= comparison.target;
+  result.meets_target = MeetsTarget(comparison, result.median);
   return result;
 }
 

@@ -5,6 +5,7 @@
 #define TOOLS_BENCH_COMPARISON_H_
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -30,7 +31,9 @@ struct Comparison {
   std::string unit;  // "round trips/s"
   Better better = Better::kHigher;
   Judged judged = Judged::kRatio;
-  double target = 0;  // At least this, or at most when lower is better.
+  // At least this, or at most when lower is better. Absent: a number to know, which always counts
+  // as met.
+  std::optional<double> target;
   Measure ours;
   Measure peer;           // Null when ours is judged alone.
   int max_rounds = 1000;  // For rows that take long.

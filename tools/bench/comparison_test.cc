@@ -96,5 +96,14 @@ TEST(ComparisonTest, AFailureNamesItsSide) {
               StatusIs(absl::StatusCode::kAborted, HasSubstr("bare loop: broke")));
 }
 
+TEST(ComparisonTest, WithoutATargetNothingIsMissed) {
+  const Comparison comparison{.ours = [] { return 3.0; }, .peer = [] { return 2.0; }};
+
+  ASSERT_OK_AND_ASSIGN(const ComparisonResult result, Compare(comparison, 1));
+
+  EXPECT_TRUE(result.meets_target);
+  EXPECT_EQ(result.median, 1.5);
+}
+
 }  // namespace
 }  // namespace bench

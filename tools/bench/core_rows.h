@@ -23,6 +23,13 @@ absl::StatusOr<Comparison> StopLatencyRow(absl::Duration duration);
 absl::StatusOr<Comparison> SnapshotRow(absl::Duration duration);
 absl::StatusOr<Comparison> TenThousandRow(absl::Duration duration);
 absl::StatusOr<Comparison> TimerLatencyRow(absl::Duration duration);
+// What the harness does to what it observes. These have no target.
+absl::StatusOr<Comparison> TelemetryThroughputRow(absl::Duration duration);
+absl::StatusOr<Comparison> TelemetrySwitchesRow(absl::Duration duration);
+absl::StatusOr<Comparison> TelemetryWakeRow(absl::Duration duration);
+absl::StatusOr<Comparison> WitnessThroughputRow(absl::Duration duration);
+absl::StatusOr<Comparison> WitnessCpuTimeRow(absl::Duration duration);
+absl::StatusOr<Comparison> WitnessSwitchesRow(absl::Duration duration);
 
 // Prints how the time and the memory of a workload grow with its workers.
 absl::Status PrintScale();

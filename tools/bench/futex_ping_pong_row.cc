@@ -1,24 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 // FutexPingPong with 0 spin on one CPU against a bare futex ping-pong loop: round trips per second.
 
-#include <signal.h>
-#include <sys/mman.h>
-
 #include <atomic>
 #include <new>
 
-#include "absl/time/clock.h"
 #include "absl/time/time.h"
-#include "ktstr/base/clock.h"
 #include "ktstr/base/fork_safe.h"
 #include "ktstr/base/mapped_region.h"
 #include "ktstr/base/pidfd.h"
 #include "ktstr/base/status_macros.h"
-#include "ktstr/base/sys.h"
-#include "ktstr/sched/cpu_list.h"
-#include "ktstr/spawn/workload.h"
 #include "ktstr/work_types/futex_ping_pong.h"
+#include "tools/bench/bare_process.h"
 #include "tools/bench/core_rows.h"
+#include "tools/bench/pair_rate.h"
 
 namespace bench {
 namespace {
@@ -50,20 +44,16 @@ void HandOver(BarePair& pair, int self) {
 
 struct BareSide {
   BarePair* pair;
-  const CpuSet* cpus;
   int self;
 };
 
-void RunBareSide(const void* argument) noexcept {
-  const BareSide& side = *static_cast<const BareSide*>(argument);
-  fork_safe::SetParentDeathSignal(SIGKILL);
-  fork_safe::SetAffinity(0, side.cpus->words());
+void RunBareSide(void* argument) noexcept {
+  const BareSide side = *static_cast<BareSide*>(argument);
   for (uint32_t seen = 0; side.pair->stop.load(std::memory_order_relaxed) == 0; ++seen) {
     if (side.self == 1 || seen > 0)
       WaitForTurn(*side.pair, side.self, side.self == 1 ? seen : seen - 1);
     HandOver(*side.pair, side.self);
   }
-  fork_safe::ExitProcess(0);
 }
 
 absl::StatusOr<double> BareRoundTrips(const CpuSet& cpus, absl::Duration duration) {
@@ -71,49 +61,23 @@ absl::StatusOr<double> BareRoundTrips(const CpuSet& cpus, absl::Duration duratio
   BarePair& pair = *::new (memory.data()) BarePair{};
   ktstr::Pidfd processes[2];
   for (int self = 0; self < 2; ++self) {
-    const BareSide side{&pair, &cpus, self};
-    ASSIGN_OR_RETURN(ktstr::sys::ClonedProcess process,
-                     ktstr::sys::CloneProcess({}, RunBareSide, &side));
-    processes[self] = ktstr::Pidfd(process.pid, std::move(process.pidfd));
+    BareSide side{&pair, self};
+    ASSIGN_OR_RETURN(processes[self], StartBareProcess(cpus, RunBareSide, &side));
   }
-  while (pair.towards[0].count.load() == 0) absl::SleepFor(absl::Milliseconds(1));
-  const uint32_t first = pair.towards[0].count.load();
-  const uint64_t start = ktstr::MonotonicNs();
-  absl::SleepFor(duration);
-  const uint32_t last = pair.towards[0].count.load();
-  const uint64_t end = ktstr::MonotonicNs();
-  return static_cast<double>(last - first) * 1e9 / static_cast<double>(end - start);
-}
-
-absl::StatusOr<double> OurRoundTrips(const CpuSet& cpus, absl::Duration duration) {
-  ASSIGN_OR_RETURN(
-      ktstr::Workload workload,
-      ktstr::Workload::Spawn({.groups = {{.work = ktstr::FutexPingPong{.spin_iters = 0},
-                                          .workers = 2,
-                                          .affinity = ktstr::affinity::Exact{cpus}}}}));
-  RETURN_IF_ERROR(workload.Start());
-  while (workload.SnapshotIterations()[0] == 0) absl::SleepFor(absl::Milliseconds(1));
-  const uint64_t first = workload.SnapshotIterations()[0];
-  const uint64_t start = ktstr::MonotonicNs();
-  absl::SleepFor(duration);
-  const uint64_t last = workload.SnapshotIterations()[0];
-  const uint64_t end = ktstr::MonotonicNs();
-  RETURN_IF_ERROR(std::move(workload).StopAndCollect().status());
-  return static_cast<double>(last - first) * 1e9 / static_cast<double>(end - start);
+  return RateOf([&] { return pair.towards[0].count.load(); }, duration);
 }
 
 }  // namespace
 
 absl::StatusOr<Comparison> FutexPingPongRow(absl::Duration duration) {
-  ASSIGN_OR_RETURN(const CpuSet allowed, ktstr::AffinityOf(0));
-  const CpuSet cpu = CpuSet::Of({allowed.First()});
+  ASSIGN_OR_RETURN(const CpuSet cpu, OneCpu());
   return Comparison{
       .ours_name = "FutexPingPong spin_iters=0",
       .peer_name = "bare futex loop",
       .unit = "round trips/s",
       .better = Better::kHigher,
       .target = 0.9,
-      .ours = [=] { return OurRoundTrips(cpu, duration); },
+      .ours = [=] { return WorkerPairRate(ktstr::FutexPingPong{.spin_iters = 0}, cpu, duration); },
       .peer = [=] { return BareRoundTrips(cpu, duration); },
   };
 }

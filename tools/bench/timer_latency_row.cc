@@ -1,60 +1,70 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-// TimerLatency against the loop that cyclictest runs (clock_nanosleep to absolute times, 1 ms
-// apart) on the same CPU and policy: medians in us.
+// TimerLatency against cyclictest on the same CPU and policy, or, where it is not installed,
+// against its loop (clock_nanosleep to absolute times, 1 ms apart): medians in us.
 
 #include <algorithm>
-#include <array>
-#include <atomic>
-#include <new>
+#include <string>
+#include <utility>
+#include <vector>
 
-#include "ktstr/base/clock.h"
-#include "ktstr/base/fork_safe.h"
-#include "ktstr/base/mapped_region.h"
+#include "absl/strings/numbers.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "ktstr/base/status_macros.h"
+#include "ktstr/sched/cpu_list.h"
 #include "ktstr/spawn/workload.h"
 #include "ktstr/work_types/timer_latency.h"
 #include "tools/bench/bare_process.h"
+#include "tools/bench/bare_timer.h"
+#include "tools/bench/command_output.h"
 #include "tools/bench/core_rows.h"
 
 namespace bench {
 namespace {
 
 using ktstr::CpuSet;
-namespace fork_safe = ktstr::fork_safe;
 
-constexpr uint64_t kIntervalNs = 1'000'000;
-constexpr size_t kMaxSamples = 10'000;
+bool HasCyclictest() {
+  return CommandOutput("cyclictest -q -l 1 --default-system --policy=other 2>/dev/null").ok();
+}
 
-struct BareTimer {
-  size_t samples = 0;
-  std::array<uint64_t, kMaxSamples> late_ns;
-};
-
-void RunBareTimer(void* argument) noexcept {
-  BareTimer& timer = *static_cast<BareTimer*>(argument);
-  uint64_t next = ktstr::MonotonicNs();
-  for (size_t i = 0; i < timer.samples; ++i) {
-    next += kIntervalNs;
-    fork_safe::SleepUntil(next);
-    const uint64_t now = ktstr::MonotonicNs();
-    timer.late_ns[i] = now > next ? now - next : 0;
-    // A pause of the machine is one late sample, not many.
-    if (now > next + kIntervalNs) next = now;
+// The middle of a histogram of lines "<us> <count>", sorted; other lines are left out.
+absl::StatusOr<double> MedianOfHistogram(const std::string& text) {
+  std::vector<std::pair<double, uint64_t>> buckets;
+  uint64_t count = 0;
+  for (const absl::string_view line : absl::StrSplit(text, '\n')) {
+    const std::vector<absl::string_view> fields =
+        absl::StrSplit(line, absl::ByAnyChar(" \t"), absl::SkipEmpty());
+    double us = 0;
+    uint64_t samples = 0;
+    if (fields.size() != 2 || !absl::SimpleAtod(fields[0], &us) ||
+        !absl::SimpleAtoi(fields[1], &samples)) {
+      continue;
+    }
+    buckets.emplace_back(us, samples);
+    count += samples;
   }
+  uint64_t below = 0;
+  for (const auto& [us, samples] : buckets) {
+    below += samples;
+    // cyclictest cuts to whole us: on average it is half a one more.
+    if (2 * below > count) return us + 0.5;
+  }
+  return absl::InternalError("cyclictest printed no histogram");
+}
+
+absl::StatusOr<double> CyclictestMedianUs(const CpuSet& cpus, absl::Duration duration) {
+  ASSIGN_OR_RETURN(const std::string text,
+                   CommandOutput(absl::StrCat(
+                       "cyclictest -q -t 1 -a ", ktstr::FormatCpuList(cpus),
+                       " --policy=other --default-system -i 1000 -h 10000 -l ",
+                       std::max<int64_t>(1, absl::ToInt64Milliseconds(duration)), " 2>/dev/null")));
+  return MedianOfHistogram(text);
 }
 
 absl::StatusOr<double> BareMedianUs(const CpuSet& cpus, absl::Duration duration) {
-  ASSIGN_OR_RETURN(const ktstr::MappedRegion memory,
-                   ktstr::MappedRegion::Shared(sizeof(BareTimer)));
-  BareTimer& timer = *::new (memory.data()) BareTimer;
-  timer.samples =
-      std::clamp<size_t>(static_cast<size_t>(absl::ToInt64Milliseconds(duration)), 1, kMaxSamples);
-  ASSIGN_OR_RETURN(ktstr::Pidfd process, StartBareProcess(cpus, RunBareTimer, &timer));
-  RETURN_IF_ERROR(process.Reap().status());
-  const auto middle = timer.late_ns.begin() + static_cast<long>(timer.samples / 2);
-  std::nth_element(timer.late_ns.begin(), middle,
-                   timer.late_ns.begin() + static_cast<long>(timer.samples));
-  return static_cast<double>(*middle) / 1e3;
+  ASSIGN_OR_RETURN(BareTimer timer, BareTimer::Start(cpus, duration));
+  return timer.MedianUs();
 }
 
 absl::StatusOr<double> OurMedianUs(const CpuSet& cpus, absl::Duration duration) {
@@ -71,14 +81,18 @@ absl::StatusOr<double> OurMedianUs(const CpuSet& cpus, absl::Duration duration) 
 
 absl::StatusOr<Comparison> TimerLatencyRow(absl::Duration duration) {
   ASSIGN_OR_RETURN(const CpuSet cpu, OneCpu());
+  const bool has_cyclictest = HasCyclictest();
   return Comparison{
       .ours_name = "TimerLatency",
-      .peer_name = "bare clock_nanosleep loop, as cyclictest's",
+      .peer_name = has_cyclictest ? "cyclictest" : "its bare loop (cyclictest is not installed)",
       .unit = "us, median",
       .better = Better::kLower,
       .target = 1.1,
       .ours = [=] { return OurMedianUs(cpu, duration); },
-      .peer = [=] { return BareMedianUs(cpu, duration); },
+      .peer =
+          [=] {
+            return has_cyclictest ? CyclictestMedianUs(cpu, duration) : BareMedianUs(cpu, duration);
+          },
   };
 }
 

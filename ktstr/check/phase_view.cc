@@ -1,0 +1,171 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "ktstr/check/phase_view.h"
+
+#include <algorithm>
+#include <cstdint>
+#include <map>
+#include <memory>
+#include <utility>
+#include <vector>
+
+#include "ktstr/shared/histogram.h"
+
+namespace ktstr::check {
+namespace {
+
+// Times since the worker's start.
+struct Window {
+  uint64_t begin_ns = 0;
+  uint64_t end_ns = UINT64_MAX;
+
+  bool Contains(uint64_t at_ns) const { return at_ns >= begin_ns && at_ns < end_ns; }
+};
+
+std::vector<const PhaseReport*> Matching(const WorkerReport& worker, const PhaseName& name) {
+  std::vector<const PhaseReport*> phases;
+  for (const PhaseReport& phase : worker.phases) {
+    if (name.phase.has_value() && phase.name != *name.phase) continue;
+    if (name.part.has_value() && phase.part_name != *name.part) continue;
+    phases.push_back(&phase);
+  }
+  return phases;
+}
+
+// Adds one stay's value to a sum that is absent as soon as one value is.
+void AddTo(std::optional<uint64_t>& sum, const std::optional<uint64_t>& value) {
+  if (!sum.has_value()) return;
+  sum = value.has_value() ? std::optional(*sum + *value) : std::nullopt;
+}
+
+void SumCounters(const std::vector<const PhaseReport*>& phases, WorkerReport& view) {
+  view.wall_ns = view.cpu_ns = view.run_delay_ns = view.timeslices = 0;
+  view.voluntary_switches = view.involuntary_switches = 0;
+  for (const PhaseReport* phase : phases) {
+    *view.wall_ns += phase->wall_ns;
+    AddTo(view.cpu_ns, phase->cpu_ns);
+    AddTo(view.run_delay_ns, phase->run_delay_ns);
+    AddTo(view.timeslices, phase->timeslices);
+    AddTo(view.voluntary_switches, phase->voluntary_switches);
+    AddTo(view.involuntary_switches, phase->involuntary_switches);
+    view.iterations += phase->iterations;
+    view.work_units += phase->work_units;
+    view.blocks += phase->blocks;
+    view.passes += phase->passes;
+    view.lost_wakes += phase->lost_wakes;
+  }
+  if (view.cpu_ns.has_value() && *view.wall_ns >= *view.cpu_ns) {
+    view.off_cpu_ns = *view.wall_ns - *view.cpu_ns;
+  }
+}
+
+// The one stretch of time that the phases cover; absent when they are several.
+std::optional<Window> WindowOf(const WorkerReport& worker,
+                               const std::vector<const PhaseReport*>& phases) {
+  if (phases.size() != 1 || phases.front()->stays != 1) return std::nullopt;
+  Window window{.begin_ns = phases.front()->first_at_ns};
+  for (const PhaseReport& other : worker.phases) {
+    if (other.first_at_ns > window.begin_ns) {
+      window.end_ns = std::min(window.end_ns, other.first_at_ns);
+    }
+  }
+  return window;
+}
+
+// Where it was, unless migrations during the window are among those that were overwritten.
+void ViewMigrations(const WorkerReport& worker, const Window& window, WorkerReport& view) {
+  const std::vector<MigrationEvent>& events = worker.migration_events;
+  if (events.empty()) {
+    if (worker.migrations == 0) view.cpus_used = worker.cpus_used;
+    return;
+  }
+  const bool complete = events.size() == worker.migrations;
+  if (!complete && events.front().at_ns >= window.begin_ns) return;
+
+  // Before the first migration it was where that one came from.
+  int cpu = events.front().from_cpu;
+  for (const MigrationEvent& event : events) {
+    if (event.at_ns < window.begin_ns) cpu = event.to_cpu;
+  }
+  view.cpus_used.Add(cpu);
+  for (const MigrationEvent& event : events) {
+    if (!window.Contains(event.at_ns)) continue;
+    view.migration_events.push_back(event);
+    view.cpus_used.Add(event.to_cpu);
+    ++view.migrations;
+  }
+}
+
+void ViewStalls(const WorkerReport& worker, const Window& window, WorkerReport& view) {
+  const std::vector<StallEvent>& events = worker.stall_events;
+  const bool complete = events.size() == worker.stalls;
+  if (!complete && events.front().at_ns >= window.begin_ns) return;
+  view.max_gap_ns = 0;
+  for (const StallEvent& event : events) {
+    if (!window.Contains(event.at_ns)) continue;
+    view.stall_events.push_back(event);
+    ++view.stalls;
+    if (event.duration_ns <= *view.max_gap_ns) continue;
+    view.max_gap_ns = event.duration_ns;
+    view.max_gap_at_ns = event.at_ns;
+    view.max_gap_cpu = event.cpu;
+  }
+}
+
+HistogramSnapshot HistogramOfSamples(const std::vector<RawSample>& samples) {
+  if (samples.empty()) return {};
+  std::map<uint64_t, uint64_t> buckets;
+  uint64_t min_ns = UINT64_MAX;
+  uint64_t max_ns = 0;
+  uint64_t sum_ns = 0;
+  for (const RawSample& sample : samples) {
+    ++buckets[Histogram::LowerBoundOf(Histogram::BucketOf(sample.value_ns))];
+    min_ns = std::min(min_ns, sample.value_ns);
+    max_ns = std::max(max_ns, sample.value_ns);
+    sum_ns += sample.value_ns;
+  }
+  std::vector<HistogramSnapshot::Bucket> list;
+  for (const auto& [lower_ns, count] : buckets) list.push_back({lower_ns, count});
+  return HistogramSnapshot(std::move(list), min_ns, max_ns, sum_ns);
+}
+
+void ViewInstruments(const WorkerReport& worker, const Window& window, WorkerReport& view) {
+  for (const auto& [instrument, report] : worker.instruments) {
+    InstrumentReport& own = view.instruments[instrument];
+    for (const RawSample& sample : report.samples) {
+      if (window.Contains(sample.at_ns)) own.samples.push_back(sample);
+    }
+    own.histogram = HistogramOfSamples(own.samples);
+  }
+}
+
+// The report without anything that is measured.
+WorkerReport IdentityOf(const WorkerReport& worker) {
+  return {.group = worker.group,
+          .index = worker.index,
+          .position = worker.position,
+          .role = worker.role,
+          .pid = worker.pid,
+          .tid = worker.tid,
+          .completed = worker.completed,
+          .exit = worker.exit,
+          .setup_failures = worker.setup_failures,
+          .remarks = worker.remarks,
+          .instrument_faults = worker.instrument_faults};
+}
+
+}  // namespace
+
+std::optional<WorkerReport> ViewPhase(const WorkerReport& worker, const PhaseName& name) {
+  const std::vector<const PhaseReport*> phases = Matching(worker, name);
+  if (phases.empty()) return std::nullopt;
+  WorkerReport view = IdentityOf(worker);
+  SumCounters(phases, view);
+  if (const std::optional<Window> window = WindowOf(worker, phases)) {
+    ViewMigrations(worker, *window, view);
+    ViewStalls(worker, *window, view);
+    ViewInstruments(worker, *window, view);
+  }
+  return view;
+}
+
+}  // namespace ktstr::check

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// MountTable: the mounts that this process sees. Parent side.
+
+#ifndef RUNNER_CONTAIN_MOUNT_TABLE_H_
+#define RUNNER_CONTAIN_MOUNT_TABLE_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "ktstr/base/unique_fd.h"
+#include "runner/contain/thing_source.h"
+
+namespace runner {
+
+// Pure. The mounts in the text of /proc/PID/mountinfo (proc_pid_mountinfo(5)).
+SharedThings ParseMounts(absl::string_view mountinfo);
+
+class MountTable : public ThingSource {
+ public:
+  MountTable();
+
+  bool MayHaveChanged() override;
+  SharedThings Things() override;
+
+ private:
+  ktstr::UniqueFd notifier_;  // The kernel tells of changes since the last poll of it.
+};
+
+// Detaches what is mounted in a folder or on it; how many mounts that were.
+int DetachMountsBelow(const std::string& folder);
+
+}  // namespace runner
+
+#endif  // RUNNER_CONTAIN_MOUNT_TABLE_H_

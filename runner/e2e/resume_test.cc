@@ -1,0 +1,229 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// Runs whose runner dies, and how they go on.
+
+#include <gmock/gmock.h>
+#include <unistd.h>
+
+#include <string>
+
+#include "absl/strings/str_cat.h"
+#include "re2/re2.h"
+#include "runner/e2e/end_to_end.h"
+
+namespace runner {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
+
+// A script's lines that kill the runner, its parent, when it runs for the first time.
+constexpr char kKillsRunnerOnce[] =
+    "echo partial output; test -e ../killed || { : >../killed; kill -KILL $PPID; sleep 1000; }";
+
+class ResumeTest : public EndToEndTest {
+ protected:
+  // Three tests, of which the second one kills the runner once.
+  void WriteTests() {
+    Script("a", "echo 'TAP version 13'; echo 1..1; echo ok 1 first");
+    Script("b", kKillsRunnerOnce);
+    Script("c", "printf 'no \\377 newline'; exit 1");
+  }
+  // What a report says but for what was measured, and for what names this run.
+  std::string Timeless(const std::string& file) {
+    std::string text = Read(file);
+    RE2::GlobalReplace(&text, R"re("(started|finished)": ?"[^"]*")re", "time");
+    RE2::GlobalReplace(&text, R"re("[a-z]*_ns": ?[0-9]+)re", "time");
+    RE2::GlobalReplace(&text, R"re("peak_[a-z_]*": ?[0-9]+)re", "peak");
+    RE2::GlobalReplace(&text, R"re((time(stamp)?)="[^"]*")re", "time");
+    RE2::GlobalReplace(&text, R"re("run_id": ?"[^"]*")re", "run_id");
+    RE2::GlobalReplace(&text, "(resumed|whole)/", "folder/");
+    RE2::GlobalReplace(&text, "/(resumed|whole)\"", "/folder\"");
+    return text;
+  }
+};
+
+TEST_F(ResumeTest, WhatWasRunningIsMarkedAndTheRestRuns) {
+  WriteTests();
+  ASSERT_EQ(Ktstr("run --out out tests").exit_code, 1000 + SIGKILL);
+  ASSERT_THAT(Ran(), ElementsAre("a", "b"));
+
+  const Finished run = Ktstr("run --resume out");
+
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_THAT(Ran(), ElementsAre("c"));
+  EXPECT_THAT(run.out, AllOf(HasSubstr("\nok 1 selftests: ktstr: a\n"),
+                             HasSubstr("# # was running when the runner died"),
+                             HasSubstr("\nnot ok 2 selftests: ktstr: b\n"),
+                             HasSubstr("\nnot ok 3 selftests: ktstr: c # exit=1\n")));
+  EXPECT_EQ(Read("out/results.ktap"), run.out);
+}
+
+TEST_F(ResumeTest, ReportsAreThoseOfARunThatNothingHasHappenedTo) {
+  WriteTests();
+  ASSERT_EQ(Ktstr("run --out resumed tests").exit_code, 1000 + SIGKILL);
+  ASSERT_EQ(Ktstr("run --resume resumed --rerun-interrupted").exit_code, 1);
+  ASSERT_THAT(Ran(), ElementsAre("a", "b", "b", "c"));
+
+  ASSERT_EQ(Ktstr("run --out whole tests").exit_code, 1);
+
+  EXPECT_EQ(Read("resumed/results.ktap"), Read("whole/results.ktap"));
+  for (const char* file : {"run.json", "junit.xml", "events.jsonl"}) {
+    EXPECT_EQ(Timeless(absl::StrCat("resumed/", file)), Timeless(absl::StrCat("whole/", file)));
+  }
+}
+
+TEST_F(ResumeTest, CanBeKilledAndResumedAgain) {
+  WriteTests();
+  Script("d", "test -e ../killed2 || { : >../killed2; kill -KILL $PPID; sleep 1000; }");
+  ASSERT_EQ(Ktstr("run --out out tests").exit_code, 1000 + SIGKILL);
+  ASSERT_EQ(Ktstr("run --resume out").exit_code, 1000 + SIGKILL);
+
+  const Finished run = Ktstr("run --resume out");
+
+  EXPECT_THAT(Ran(), ElementsAre("a", "b", "c", "d"));
+  EXPECT_THAT(run.out, AllOf(HasSubstr("\nnot ok 2 selftests: ktstr: b\n"),
+                             HasSubstr("\nnot ok 4 selftests: ktstr: d\n"),
+                             HasSubstr("pass:1 fail:1 xfail:0 xpass:0 skip:0 error:2")));
+}
+
+TEST_F(ResumeTest, OptionsAreThoseOfTheRun) {
+  Script("a", "exit 1");
+  Script("b", kKillsRunnerOnce);
+  ASSERT_EQ(Ktstr("run --out out --retries 1 --format jsonl --junit j.xml tests").exit_code,
+            1000 + SIGKILL);
+
+  const Finished run = Shell("cd tests && exec \"$KTSTR\" run --resume ../out");
+
+  EXPECT_THAT(Ran(), ElementsAre("a", "a", "b"));
+  EXPECT_THAT(run.out, HasSubstr(R"("event":"run_finished")"));
+  EXPECT_EQ(Read("j.xml"), Read("out/junit.xml"));
+}
+
+TEST_F(ResumeTest, SameCommandLineMayBeRepeated) {
+  WriteTests();
+  ASSERT_EQ(Ktstr("run --out out -j 1 tests").exit_code, 1000 + SIGKILL);
+
+  EXPECT_EQ(Ktstr("run --jobs=1 --out=out tests --resume out").exit_code, 64);
+  EXPECT_EQ(Ktstr("run --out=out --jobs=1 tests --resume out").exit_code, 1);
+}
+
+TEST_F(ResumeTest, RunThatHasEndedIsReportedAgain) {
+  WriteTests();
+  Write("killed", "");
+  const Finished first = Ktstr("run --out out tests");
+  Ran();
+
+  const Finished again = Ktstr("run --resume out");
+
+  EXPECT_EQ(again.exit_code, first.exit_code);
+  EXPECT_EQ(again.out, first.out);
+  EXPECT_THAT(Ran(), ElementsAre());
+}
+
+TEST_F(ResumeTest, InterruptedRunGoesOn) {
+  Script("a", "exit 0");
+  Script("b", "test -e ../once && exit 0; : >../once; kill -TERM $PPID; exec sleep 1000");
+  Script("c", "exit 0");
+  ASSERT_EQ(Ktstr("run --out out tests").exit_code, 143);
+
+  const Finished run = Ktstr("run --resume out");
+
+  EXPECT_EQ(run.exit_code, 0);
+  EXPECT_THAT(Ran(), ElementsAre("a", "b", "b", "c"));
+}
+
+TEST_F(ResumeTest, TemporaryFoldersOfTheDeadRunnerAreRemoved) {
+  WriteTests();
+  ASSERT_EQ(Shell("mkdir tmp; TMPDIR=$PWD/tmp exec \"$KTSTR\" run --out out tests").exit_code,
+            1000 + SIGKILL);
+
+  EXPECT_EQ(Ktstr("run --resume out").exit_code, 1);
+
+  EXPECT_EQ(Shell("ls tmp").out, "");
+}
+
+// ---- refusals ----
+
+TEST_F(ResumeTest, FolderWithoutAJournalIsRefused) {
+  Write("empty/file", "");
+
+  const Finished run = Ktstr("run --resume empty");
+
+  EXPECT_EQ(run.exit_code, 64);
+  EXPECT_THAT(run.err, HasSubstr("empty has no journal of a run"));
+}
+
+TEST_F(ResumeTest, OtherOptionsAreRefused) {
+  WriteTests();
+  ASSERT_EQ(Ktstr("run --out out tests").exit_code, 1000 + SIGKILL);
+
+  const Finished run = Ktstr("run --resume out --jobs 2");
+
+  EXPECT_EQ(run.exit_code, 64);
+  EXPECT_THAT(run.err, HasSubstr("leave '--jobs=2' out"));
+}
+
+TEST_F(ResumeTest, AnotherSuiteIsRefused) {
+  WriteTests();
+  ASSERT_EQ(Ktstr("run --out out tests").exit_code, 1000 + SIGKILL);
+  Script("c", "echo another test of the same name");
+
+  const Finished run = Ktstr("run --resume out");
+
+  EXPECT_EQ(run.exit_code, 64);
+  EXPECT_THAT(run.err, AllOf(HasSubstr("ktstr:c in "), HasSubstr("begin a new run")));
+}
+
+TEST_F(ResumeTest, RunThatGoesOnIsLeftAlone) {
+  Script("a",
+         absl::StrCat("'", KtstrPath(), "' run --resume ../out 2>../refusal; echo $? >../code"));
+
+  EXPECT_EQ(Ktstr("run --out out tests").exit_code, 0);
+
+  EXPECT_EQ(Read("code"), "64\n");
+  EXPECT_THAT(Read("refusal"), HasSubstr("is still at this run"));
+}
+
+TEST_F(ResumeTest, TornTailIsToldAndCutOff) {
+  WriteTests();
+  ASSERT_EQ(Ktstr("run --out out tests").exit_code, 1000 + SIGKILL);
+  Write("out/journal", Read("out/journal") + "\x10");
+
+  const Finished run = Ktstr("run --resume out --rerun-interrupted");
+
+  EXPECT_THAT(run.err, HasSubstr("bytes that are no whole record"));
+  EXPECT_THAT(run.out, HasSubstr("\nok 2 selftests: ktstr: b\n"));
+}
+
+// ---- a full disk ----
+
+TEST_F(ResumeTest, FullDiskEndsTheRunWhichGoesOnLater) {
+  if (Shell("unshare --mount true").exit_code != 0) GTEST_SKIP() << "takes a mount namespace";
+  for (const char* name : {"a", "b", "c", "d", "e", "f"}) {
+    Script(name, "head -c 300000 /dev/zero | tr '\\0' '\\n'");
+  }
+  Write("in_namespace",
+        "mount -t tmpfs -o size=2m ktstr-test disk || exit 1\n"
+        "\"$1\" run --out disk/out tests >first; echo $? >code\n"
+        "cp -r disk/out copy\n"
+        "mount -o remount,size=64m disk\n"
+        "\"$1\" run --resume disk/out >second\n");
+
+  const Finished run = Shell("mkdir disk; unshare --mount sh ./in_namespace \"$KTSTR\"");
+
+  EXPECT_EQ(Read("code"), "74\n");
+  EXPECT_THAT(run.err, HasSubstr("o space left on device"));
+  const std::string before = Read("copy/results.ktap");
+  EXPECT_THAT(before, HasSubstr("\nok 1 selftests: ktstr: a\n"));
+  EXPECT_THAT(before, Not(HasSubstr("selftests: ktstr: f\n")));
+  EXPECT_EQ(before.back(), '\n');
+  EXPECT_EQ(Read("copy/events.jsonl").back(), '\n');
+  EXPECT_THAT(Read("copy/junit.xml"), HasSubstr("</testsuites>\n"));
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_THAT(Read("second"), HasSubstr("\n# Totals: pass:6 fail:0"));
+}
+
+}  // namespace
+}  // namespace runner

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// KernelFinding: what the kernel complained of while a test ran. Plain data.
+
+#ifndef RUNNER_EVENT_KERNEL_FINDING_H_
+#define RUNNER_EVENT_KERNEL_FINDING_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/strings/string_view.h"
+
+namespace runner {
+
+enum class KernelFindingKind {
+  kPanic,
+  kOops,
+  kBug,
+  kHardLockup,
+  kSoftLockup,
+  kLockdep,
+  kRcuStall,
+  kHungTask,
+  kWarning,
+  kOutOfMemory,
+  kSchedExt,  // A BPF scheduler left otherwise than by its user's wish.
+  kTaint,     // A flag of /proc/sys/kernel/tainted was set.
+};
+
+// "panic", "oops" ..., as in JSON.
+absl::string_view NameOf(KernelFindingKind kind);
+
+struct KernelFinding {
+  KernelFindingKind kind = KernelFindingKind::kWarning;
+  std::string text;  // The line of the kernel's log that tells it.
+  // The tests that ran then, or the one whose process it names.
+  std::vector<std::string> suspects;
+};
+
+}  // namespace runner
+
+#endif  // RUNNER_EVENT_KERNEL_FINDING_H_

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// A run in the form in which its journal keeps it, and back: how a run goes on that was killed.
+
+#ifndef RUNNER_RUN_RESUME_H_
+#define RUNNER_RUN_RESUME_H_
+
+#include <map>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "runner/discover/selftest.h"
+#include "runner/journal/history.h"
+#include "runner/journal/journal.h"
+#include "runner/run/run_options.h"
+
+namespace runner {
+
+// A run as it was begun, and what has become of it.
+struct ResumedRun {
+  std::unique_ptr<Journal> journal;
+  RunOptions options;
+  std::map<std::string, std::string> asked;  // JournalHead::asked.
+  std::vector<Selftest> selftests;           // In the order of the run.
+  History history;
+  bool has_rebooted = false;  // Since the last session.
+  uint64_t torn_bytes = 0;
+};
+
+// The first record of a run of these tests. `asked` goes into run.json.
+JournalHead DescribeRun(const RunOptions& options, const std::vector<Selftest>& selftests,
+                        std::map<std::string, std::string> asked);
+
+// What `given`, a command line with --resume, means. Errors are the caller's mistake: a folder
+// without a journal, a run that goes on still, other options than those that it began with, a test
+// whose files have changed.
+absl::StatusOr<ResumedRun> ReadRun(const RunOptions& given);
+
+// The record that this process makes of itself.
+SessionStarted DescribeSession(const std::string& temporary_dir);
+
+// Removes what earlier sessions have left in temporary folders. After a reboot also puts back what
+// the disk has not kept of the logs and results that `history` tells of.
+void TidyUp(const std::string& out_dir, const ResumedRun& run);
+
+}  // namespace runner
+
+#endif  // RUNNER_RUN_RESUME_H_

@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "ktstr/selftest/selftest.h"
+#include "ktstr/work_types/spin_wait.h"
+
+namespace ktstr {
+
+KTSTR_SELFTEST({
+    .tags = {"preemption", "fair"},
+    .claims = "A spinner with a slice of 0.1 ms gets as much CPU time as one with the default "
+              "slice, within 3 % and two timeslices",
+    .why = "the slice says when a task gets its share, not how much",
+    .source = "kernel/sched/fair.c, pick_eevdf, update_deadline; sched_setattr(2)",
+    .failure = "a task gains or loses by asking for short turns",
+    .guards = {"sched/eevdf: Fix se->slice being set to U64_MAX and resulting crash"},
+    .needs = {Need::kSlice},
+});
+
+// Spinners, of which the second has a short slice.
+static void ExpectEqualShares(TestCase& test, std::optional<int> nice_of_second) {
+  const affinity::Exact here = OneCpu(test.machine());
+  ASSIGN_OR_SKIP(
+      const WorkloadReport report,
+      test.Run({.groups = {{.name = "default", .work = SpinWait{}, .affinity = here},
+                           {.name = "short",
+                            .work = SpinWait{},
+                            .affinity = here,
+                            .policy = SchedPolicy::ShortSlice(std::chrono::microseconds(100)),
+                            .nice = nice_of_second}}},
+               absl::Seconds(2)));
+  test.Expect(
+      check::CpuShare(report).EqualWithin({.relative = 0.03, .slack = 2 * test.limits().slice}));
+}
+
+KTSTR_CASE(short_slice_costs_no_share) {
+  ExpectEqualShares(test, std::nullopt);
+}
+KTSTR_CONTROL(short_slice_costs_no_share, it_is_niced) {
+  ExpectEqualShares(test, 10);
+}
+
+}  // namespace ktstr

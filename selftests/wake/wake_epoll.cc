@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "ktstr/selftest/selftest.h"
+#include "ktstr/work_types/epoll_storm.h"
+#include "selftests/broken_work/withheld_wake.h"
+#include "selftests/wake/every_wake.h"
+
+namespace ktstr {
+
+KTSTR_SELFTEST({
+    .tags = {"wake", "quick", "kernel"},
+    .cpus = 2,
+    .claims = "Consumers that share an epoll instance get every event, and no wake-up is "
+              "lost",
+    .why = "an event that comes while the ready list is handed over goes to the "
+           "overflow list, and is looked at after it",
+    .source = "epoll(7); fs/eventpoll.c",
+    .failure = "an event is left on the overflow list",
+    .guards = {"eventpoll: fix missing wakeup for ovflist in ep_poll_callback"},
+});
+
+KTSTR_CASE(epoll_of_an_eventfd_loses_no_wake) {
+  ExpectEveryWake(test, EpollStorm{});
+}
+KTSTR_CONTROL(epoll_of_an_eventfd_loses_no_wake, wakes_are_withheld) {
+  ExpectEveryWake(test, WithheldWake{});
+}
+
+KTSTR_CASE(epoll_of_an_eventfd_loses_no_wake_under_load) {
+  ExpectEveryWakeUnderLoad(test, EpollStorm{});
+}
+KTSTR_CONTROL(epoll_of_an_eventfd_loses_no_wake_under_load, wakes_are_withheld) {
+  ExpectEveryWakeUnderLoad(test, WithheldWake{});
+}
+
+KTSTR_CASE(epoll_of_many_producers_loses_no_wake) {
+  ExpectEveryWake(test, EpollStorm{.producers = 3, .consumers = 3, .events_per_burst = 4});
+}
+KTSTR_CONTROL(epoll_of_many_producers_loses_no_wake, wakes_are_withheld) {
+  ExpectEveryWake(test, WithheldWake{});
+}
+
+KTSTR_CASE(epoll_of_many_producers_loses_no_wake_under_load) {
+  ExpectEveryWakeUnderLoad(test, EpollStorm{.producers = 3, .consumers = 3, .events_per_burst = 4});
+}
+KTSTR_CONTROL(epoll_of_many_producers_loses_no_wake_under_load, wakes_are_withheld) {
+  ExpectEveryWakeUnderLoad(test, WithheldWake{});
+}
+
+}  // namespace ktstr

@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "ktstr/selftest/selftest.h"
+#include "ktstr/work_types/unix_messaging.h"
+#include "selftests/broken_work/withheld_wake.h"
+#include "selftests/wake/every_wake.h"
+
+namespace ktstr {
+
+KTSTR_SELFTEST({
+    .tags = {"wake", "quick", "kernel"},
+    .cpus = 2,
+    .claims = "Every message of many senders to many receivers arrives, in order, and no "
+              "wake-up is lost",
+    .why = "a write to an empty socket or pipe wakes its reader",
+    .source = "unix(7); pipe(7)",
+    .failure = "a reader sleeps beside data",
+});
+
+KTSTR_CASE(messages_through_pipes_loses_no_wake) {
+  ExpectEveryWake(test, UnixMessaging{.fds = 4, .transport = UnixMessaging::Transport::kPipe},
+                  {"out_of_order"});
+}
+KTSTR_CONTROL(messages_through_pipes_loses_no_wake, wakes_are_withheld) {
+  ExpectEveryWake(test, WithheldWake{}, {"out_of_order"});
+}
+
+KTSTR_CASE(messages_through_pipes_loses_no_wake_under_load) {
+  ExpectEveryWakeUnderLoad(test,
+                           UnixMessaging{.fds = 4, .transport = UnixMessaging::Transport::kPipe},
+                           {"out_of_order"});
+}
+KTSTR_CONTROL(messages_through_pipes_loses_no_wake_under_load, wakes_are_withheld) {
+  ExpectEveryWakeUnderLoad(test, WithheldWake{}, {"out_of_order"});
+}
+
+KTSTR_CASE(messages_through_sockets_loses_no_wake) {
+  ExpectEveryWake(test, UnixMessaging{.fds = 4}, {"out_of_order"});
+}
+KTSTR_CONTROL(messages_through_sockets_loses_no_wake, wakes_are_withheld) {
+  ExpectEveryWake(test, WithheldWake{}, {"out_of_order"});
+}
+
+KTSTR_CASE(messages_through_sockets_loses_no_wake_under_load) {
+  ExpectEveryWakeUnderLoad(test, UnixMessaging{.fds = 4}, {"out_of_order"});
+}
+KTSTR_CONTROL(messages_through_sockets_loses_no_wake_under_load, wakes_are_withheld) {
+  ExpectEveryWakeUnderLoad(test, WithheldWake{}, {"out_of_order"});
+}
+
+}  // namespace ktstr

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "ktstr/selftest/selftest.h"
+#include "ktstr/work_types/small_pipe.h"
+#include "selftests/broken_work/withheld_wake.h"
+#include "selftests/wake/every_wake.h"
+
+namespace ktstr {
+
+KTSTR_SELFTEST({
+    .tags = {"wake", "quick", "kernel"},
+    .cpus = 2,
+    .claims = "Many writers and readers of a pipe of one page all get on, no wake-up is "
+              "lost and no message overtakes another",
+    .why = "exclusive waiters hand the wake-up on when there is more to do than they "
+           "do",
+    .source = "pipe(7); fs/pipe.c",
+    .failure = "writers and readers wait for each other for ever",
+    .guards = {"pipe: wakeup wr_wait after setting max_usage",
+               "pipe: increase minimum default pipe size to 2 pages"},
+});
+
+KTSTR_CASE(small_pipe_loses_no_wake) {
+  ExpectEveryWake(test, SmallPipe{}, {"out_of_order"});
+}
+KTSTR_CONTROL(small_pipe_loses_no_wake, wakes_are_withheld) {
+  ExpectEveryWake(test, WithheldWake{}, {"out_of_order"});
+}
+
+KTSTR_CASE(small_pipe_loses_no_wake_under_load) {
+  ExpectEveryWakeUnderLoad(test, SmallPipe{}, {"out_of_order"});
+}
+KTSTR_CONTROL(small_pipe_loses_no_wake_under_load, wakes_are_withheld) {
+  ExpectEveryWakeUnderLoad(test, WithheldWake{}, {"out_of_order"});
+}
+
+}  // namespace ktstr
