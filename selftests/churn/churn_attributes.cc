@@ -19,7 +19,7 @@ static void ExpectAllGetOn(ktstr::TestCase& test, const ktstr::WorkSpec& churn) 
                  test.Run({.groups = {{.name = "churn", .work = churn, .workers = 3},
                                       {.name = "steady", .work = ktstr::SpinWait{}, .workers = 2}}},
                           absl::Seconds(1)));
-  test.Expect(ktstr::check::Progress(report).EachAtLeast(10));
+  test.Expect(ktstr::check::Progress(report).EachAtLeast(1));
 }
 
 KTSTR_CASE(policy_changes_starve_nobody) {

@@ -20,7 +20,7 @@ static void ExpectAllGetOn(ktstr::TestCase& test, const ktstr::WorkSpec& mover) 
                  test.Run({.groups = {{.name = "movers", .work = mover, .workers = 3},
                                       {.name = "steady", .work = ktstr::SpinWait{}}}},
                           absl::Seconds(1)));
-  test.Expect(ktstr::check::Progress(report).EachAtLeast(3));
+  test.Expect(ktstr::check::Progress(report).EachAtLeast(1));
 }
 
 KTSTR_CASE(workers_that_change_their_cgroup_get_on) {

@@ -23,7 +23,7 @@ static void ExpectForkingGetsOn(ktstr::TestCase& test, const ktstr::WorkSpec& fo
                              .workers = spinners_per_cpu * test.machine().allowed.Count()});
   }
   ASSIGN_OR_SKIP(const ktstr::WorkloadReport report, test.Run(config, absl::Seconds(1)));
-  test.Expect(ktstr::check::Progress(report).EachAtLeast(3));
+  test.Expect(ktstr::check::Progress(report).EachAtLeast(1));
 }
 
 KTSTR_CASE(every_child_runs_and_is_reaped) {

@@ -2,7 +2,6 @@
 #include "ktstr/selftest/selftest.h"
 #include "ktstr/work_types/bursty.h"
 #include "ktstr/work_types/spin_wait.h"
-#include "selftests/broken_work/idler.h"
 
 KTSTR_SELFTEST({.tags = {"deadline", "quick", "kernel"},
                 .exclusive = true,
@@ -14,31 +13,36 @@ KTSTR_SELFTEST({.tags = {"deadline", "quick", "kernel"},
                 .failure = "wake-up preemption across classes is lost",
                 .needs = {ktstr::Need::kDeadline}});
 
+// One of `others` on each CPU.
 static void ExpectItPreempts(ktstr::TestCase& test, const ktstr::SchedPolicy& policy,
-                             int spinners_per_cpu) {
+                             const ktstr::WorkSpec& others, const ktstr::SchedPolicy& theirs) {
   // Not in step with any tick.
   const ktstr::Bursty timer{.burst = std::chrono::microseconds(50),
                             .sleep = std::chrono::microseconds(2777)};
-  ASSIGN_OR_SKIP(
-      const ktstr::WorkloadReport report,
-      test.Run({.groups = {{.name = "deadline", .work = timer, .policy = policy},
-                           {.name = "fair",
-                            .work = ktstr::SpinWait{},
-                            .workers = spinners_per_cpu * test.machine().allowed.Count()}}},
-               absl::Seconds(1)));
+  const int cpus = test.machine().allowed.Count();
+  ASSIGN_OR_SKIP(const ktstr::affinity::OneCpuEach each, OneCpuEach(test.machine(), cpus));
+  ASSIGN_OR_SKIP(const ktstr::WorkloadReport report,
+                 test.Run({.groups = {{.name = "timer", .work = timer, .policy = policy},
+                                      {.name = "others",
+                                       .work = others,
+                                       .workers = cpus,
+                                       .affinity = each,
+                                       .policy = theirs}}},
+                          absl::Seconds(1)));
   test.Expect(
       ktstr::check::TimerLatency(report).Group(0).p50().AtMost(test.limits().preempting_wake));
 }
 
-static ktstr::SchedPolicy SmallReservation() {
-  using std::chrono::milliseconds;
-  return ktstr::SchedPolicy::Deadline(milliseconds(1), milliseconds(10), milliseconds(10));
-}
-
 KTSTR_CASE(deadline_preempts_fair_spinners_before_the_tick) {
-  ExpectItPreempts(test, SmallReservation(), 1);
+  using std::chrono::milliseconds;
+  ExpectItPreempts(
+      test, ktstr::SchedPolicy::Deadline(milliseconds(1), milliseconds(10), milliseconds(10)),
+      ktstr::SpinWait{}, ktstr::SchedPolicy::Normal());
 }
-KTSTR_CONTROL(deadline_preempts_fair_spinners_before_the_tick, it_is_of_the_batch_policy) {
-  // A batch task never preempts: it waits for the others' slices.
-  ExpectItPreempts(test, ktstr::SchedPolicy::Batch(), 4);
+// A FIFO task below those that have the CPUs for 8 of every 10 ms has to wait for them.
+KTSTR_CONTROL(deadline_preempts_fair_spinners_before_the_tick, it_may_not_preempt) {
+  ExpectItPreempts(
+      test, ktstr::SchedPolicy::Fifo(10),
+      ktstr::Bursty{.burst = std::chrono::milliseconds(8), .sleep = std::chrono::milliseconds(2)},
+      ktstr::SchedPolicy::Fifo(20));
 }
