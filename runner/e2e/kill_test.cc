@@ -122,7 +122,7 @@ TEST_F(KillTest, NothingIsLostAndNothingDoneTwice) {
   const uint32_t seed = Seed();
   std::cout << "KTSTR_KILL_SEED=" << seed << std::endl;
   std::mt19937 random(seed);
-  ASSERT_EQ(Ktstr("run --out whole tests").exit_code, 0);
+  ASSERT_EQ(Ktstr("run --leaks file=ignore --out whole tests").exit_code, 0);
   const std::string whole = Read("whole/results.ktap");
   Ran();
 
@@ -135,8 +135,9 @@ TEST_F(KillTest, NothingIsLostAndNothingDoneTwice) {
     const uint32_t spins = std::uniform_int_distribution<uint32_t>(0, 2'000'000)(random);
     const bool has_begun = Exists("out/journal");
     const std::string out =
-        has_begun ? RunAndKill({"run", "--resume", "out", "--rerun-interrupted"}, bytes, spins)
-                  : RunAndKill({"run", "--out", "out", "tests"}, bytes, spins);
+        has_begun
+            ? RunAndKill({"run", "--resume", "out", "--rerun-interrupted"}, bytes, spins)
+            : RunAndKill({"run", "--leaks", "file=ignore", "--out", "out", "tests"}, bytes, spins);
     kills += was_killed_ ? 1 : 0;
 
     // Whatever is told is what will stand in the end.

@@ -22,7 +22,7 @@ KindText TextOf(LeakKind kind) {
     case LeakKind::kTempFile:
       return {"entry of its temporary folder", "entries of its temporary folder", ", removed now"};
     case LeakKind::kFile:
-      return {"new file", "new files", ""};
+      return {"new file", "new files", " (its own, or of a program beside it)"};
     case LeakKind::kIpc:
       return {"System V IPC object", "System V IPC objects", ""};
     case LeakKind::kCgroup:
