@@ -3,7 +3,7 @@
 #include "ktstr/work_types/spin_wait.h"
 
 KTSTR_SELFTEST(
-    {.tags = {"deadline", "quick", "kernel"},
+    {.tags = {"deadline", "kernel"},
      .exclusive = true,
      .claims = "A SCHED_DEADLINE spinner gets its runtime in each period beside fair and real-time "
                "spinners, at least nine tenths of it, and no more than that and a tick per period",
