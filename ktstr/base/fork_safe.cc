@@ -109,11 +109,7 @@ int Fork(pid_t& pid) noexcept {
 }
 
 int Reap(pid_t pid) noexcept {
-  long result = 0;
-  do {
-    result = ::syscall(SYS_wait4, pid, nullptr, __WALL, nullptr);
-  } while (result < 0 && errno == EINTR);
-  return ErrnoOf(result);
+  return ErrnoOf(::syscall(SYS_wait4, pid, nullptr, __WALL, nullptr));
 }
 
 int SetThreadName(const char* name) noexcept {

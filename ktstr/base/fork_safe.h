@@ -39,7 +39,7 @@ int SetUid(uid_t uid) noexcept;
 // clone3(2) as a fork without exit signal, past the C library and its fork handlers: `pid` is 0 in
 // the child, which shall do next to nothing.
 int Fork(pid_t& pid) noexcept;
-// Waits until the child `pid` has ended and reaps it.
+// Waits until the child `pid` has ended and reaps it; EINTR when a signal comes first.
 int Reap(pid_t pid) noexcept;
 // PR_SET_NAME for the calling thread; `name` is cut at 15 bytes by the kernel.
 int SetThreadName(const char* name) noexcept;

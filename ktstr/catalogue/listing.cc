@@ -62,6 +62,7 @@ Json WorkTypeToJson(const WorkTypeInfo& type) {
                {"instruments", facts.instruments},
                {"details", facts.details},
                {"group_size", facts.group_size},
+               {"group_grows_with_cpus", facts.grows_with_cpus},
                {"roles", std::move(roles)},
                {"modes", facts.modes}};
   if (type.traits.no_threads_because != nullptr) {

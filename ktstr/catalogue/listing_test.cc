@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "ktstr/catalogue/catalogue.h"
+#include "ktstr/catalogue/work_type_facts.h"
 
 namespace ktstr {
 namespace {
@@ -68,6 +69,33 @@ TEST(ListingTest, ADescriptionHasAllFacts) {
             "  hold=100us  0..1ms  work | per hop\n");
 }
 
+struct Crowd {
+  uint64_t members = 0;
+
+  static const WorkTypeInfo& Info() noexcept;
+  void FitTo(int cpus) noexcept {
+    if (members == 0) members = static_cast<uint64_t>(cpus);
+  }
+  int group_size() const noexcept { return 1 + static_cast<int>(members); }
+  const char* RoleOf(int position) const noexcept { return position == 0 ? "leader" : "member"; }
+  void Run(WorkerContext&) const noexcept {}
+};
+
+const WorkTypeInfo& Crowd::Info() noexcept {
+  static constexpr WorkTypeInfo kInfo = internal::MakeWorkTypeInfo<Crowd>("Crowd", {});
+  return kInfo;
+}
+
+TEST(ListingTest, AGroupOfTheMachinesSizeIsDescribedForOneCpu) {
+  WorkTypeFacts facts{.group_size = 2, .grows_with_cpus = true, .roles = {{"leader", 1}}};
+
+  EXPECT_EQ(GroupText(facts), "groups that grow with the CPUs by default; for one CPU 2: 1 leader");
+  facts = FactsOf(Crowd::Info());
+  EXPECT_TRUE(facts.grows_with_cpus);
+  EXPECT_EQ(facts.group_size, 1 + 1);
+  EXPECT_FALSE(FactsOf(Relay::Info()).grows_with_cpus);
+}
+
 TEST(ListingTest, JsonHasAllFacts) {
   const WorkTypeInfo* const types[] = {&Relay::Info()};
 
@@ -76,7 +104,8 @@ TEST(ListingTest, JsonHasAllFacts) {
     "work_types": [{
       "name": "Relay", "summary": "hands a token round", "iteration": "one hop",
       "work_unit": "one PAUSE step", "kernel_path": "wake-up chains",
-      "instruments": ["wake_latency"], "details": ["rounds"], "group_size": 3, "roles": {"first": 1, "hop": 2},
+      "instruments": ["wake_latency"], "details": ["rounds"], "group_size": 3,
+      "group_grows_with_cpus": false, "roles": {"first": 1, "hop": 2},
       "modes": ["fork"], "no_threads_because": "it is a test",
       "parameters": [
         {"name": "depth", "kind": "count", "default": "3", "range": "2..64", "meaning": "members"},

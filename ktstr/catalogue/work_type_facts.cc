@@ -20,11 +20,18 @@ void CountRole(const char* role, std::vector<std::pair<std::string, int>>& roles
   }
 }
 
+int GroupSizeOn(int cpus, WorkSpec work) {
+  work.FitTo(cpus);
+  return work.group_size();
+}
+
 }  // namespace
 
 WorkTypeFacts FactsOf(const WorkTypeInfo& type) {
   const WorkSpec work(type);
-  WorkTypeFacts facts{.group_size = work.group_size(), .modes = {"fork"}};
+  WorkTypeFacts facts{.group_size = GroupSizeOn(1, work),
+                      .grows_with_cpus = GroupSizeOn(64, work) > GroupSizeOn(1, work),
+                      .modes = {"fork"}};
   for (int position = 0; position < facts.group_size; ++position) {
     CountRole(work.RoleOf(position), facts.roles);
   }
@@ -52,6 +59,10 @@ std::string GroupText(const WorkTypeFacts& facts) {
       absl::StrJoin(facts.roles, ", ", [](std::string* text, const auto& role) {
         absl::StrAppend(text, role.second, " ", role.first);
       });
+  if (facts.grows_with_cpus) {
+    return absl::StrCat("groups that grow with the CPUs by default; for one CPU ", facts.group_size,
+                        ": ", roles);
+  }
   return absl::StrCat("groups of ", facts.group_size, " by default: ", roles);
 }
 

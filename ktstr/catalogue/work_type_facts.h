@@ -21,7 +21,8 @@ struct ParameterFacts {
 };
 
 struct WorkTypeFacts {
-  int group_size = 1;                              // With the default parameters.
+  int group_size = 1;                              // With the default parameters, on one CPU.
+  bool grows_with_cpus = false;                    // On more of them the group is larger.
   std::vector<std::pair<std::string, int>> roles;  // And how many of each in a group.
   std::vector<std::string> modes;                  // "fork", "thread"
   std::vector<std::string> instruments;
@@ -31,7 +32,8 @@ struct WorkTypeFacts {
 
 WorkTypeFacts FactsOf(const WorkTypeInfo& type);
 
-// "any number of workers", "groups of 5 by default: 1 messenger, 4 receiver".
+// "any number of workers", "groups of 5 by default: 1 messenger, 4 receiver", "groups that grow
+// with the CPUs by default; for one CPU 2: 1 message_thread, 1 worker".
 std::string GroupText(const WorkTypeFacts& facts);
 // "fork, thread", or "fork" and why not the other.
 std::string ModesText(const WorkTypeInfo& type, const WorkTypeFacts& facts);

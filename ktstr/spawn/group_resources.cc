@@ -59,6 +59,7 @@ absl::StatusOr<GroupResources> GroupResources::Make(const Resources& resources, 
   for (int i = 0; resources.temp_file && i < group_size; ++i) {
     ASSIGN_OR_RETURN(MemberFile file, OpenMemberFile(resources.file));
     made.files_.push_back(std::move(file.fd));
+    made.file_is_shared_ = file.is_shared;
     if (!file.note.empty()) made.notes_.insert(std::move(file.note));
   }
   return made;
@@ -90,6 +91,7 @@ MemberFds GroupResources::FdsOf(int position) const {
   fds.frames_in = network_.receiver.get();
   if (epoll_.has_value()) fds.epoll_fd = epoll_->fd();
   if (!files_.empty()) fds.temp_fd = files_[static_cast<size_t>(position)].get();
+  fds.file_is_shared = file_is_shared_;
   return fds;
 }
 

@@ -44,6 +44,7 @@ class GroupResources {
   std::vector<UniqueFd> event_fds_;
   std::optional<Epoll> epoll_;
   std::vector<UniqueFd> files_;  // By position.
+  bool file_is_shared_ = false;
   std::vector<UniqueFd> cgroup_procs_;
   PrivateNetwork network_;
   std::set<std::string> notes_;

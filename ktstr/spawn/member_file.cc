@@ -57,7 +57,7 @@ absl::StatusOr<MemberFile> OpenWithFallback(const FileOptions& options, const st
                                             Open open) {
   const int sync = options.synchronous ? O_SYNC : 0;
   absl::StatusOr<UniqueFd> fd = open(sync | (options.direct ? O_DIRECT : 0));
-  if (fd.ok()) return MemberFile{.fd = *std::move(fd), .note = ""};
+  if (fd.ok()) return MemberFile{.fd = *std::move(fd)};
   if (!options.direct || !absl::IsInvalidArgument(fd.status())) return fd.status();
   ASSIGN_OR_RETURN(UniqueFd buffered, open(sync));
   return MemberFile{
@@ -82,9 +82,12 @@ absl::Status Fill(const FileOptions& options, const MemberFile& file) {
 }
 
 absl::StatusOr<MemberFile> OpenNamed(const FileOptions& options, int fd) {
-  return OpenWithFallback(options, options.path.c_str(), [fd](int flags) {
-    return sys::Open(OwnDescriptorPath(fd), O_RDWR | flags);
-  });
+  ASSIGN_OR_RETURN(MemberFile file,
+                   OpenWithFallback(options, options.path.c_str(), [fd](int flags) {
+                     return sys::Open(OwnDescriptorPath(fd), O_RDWR | flags);
+                   }));
+  file.is_shared = true;
+  return file;
 }
 
 // A device that is mounted or otherwise in use refuses an exclusive opener (EBUSY).

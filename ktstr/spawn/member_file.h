@@ -14,7 +14,8 @@ namespace ktstr {
 
 struct MemberFile {
   UniqueFd fd;
-  std::string note;  // How it differs from what was asked for; empty: it does not.
+  bool is_shared = false;  // All members have the same one.
+  std::string note;        // How it differs from what was asked for; empty: it does not.
 };
 
 // Opens or makes the file. A temporary file has no name, so that it vanishes with its last

@@ -56,6 +56,7 @@ TEST_F(MemberFileTest, ATemporaryFileHasNoName) {
   EXPECT_EQ(status.st_nlink, 0u);
   EXPECT_EQ(status.st_size, 0);
   EXPECT_THAT(file.note, IsEmpty());
+  EXPECT_FALSE(file.is_shared);
 }
 
 TEST_F(MemberFileTest, ItIsFilledWithDataAndNotWithHoles) {
@@ -77,6 +78,7 @@ TEST_F(MemberFileTest, ANamedFileKeepsItsContent) {
   char content[8] = {};
   ASSERT_EQ(::pread(file.fd.get(), content, sizeof content, 0), 7);
   EXPECT_STREQ(content, "content");
+  EXPECT_TRUE(file.is_shared);
 }
 
 TEST_F(MemberFileTest, WithoutODirectItSaysSo) {

@@ -155,6 +155,12 @@ void NoteGuardian(Guardian& guardian, WorkloadReport& report) {
   }
 }
 
+absl::StatusOr<WorkloadConfig> FittedToOwnCpus(WorkloadConfig config) {
+  ASSIGN_OR_RETURN(const CpuSet allowed, AffinityOf(0));
+  for (GroupConfig& group : config.groups) group.work.FitTo(allowed.Count());
+  return config;
+}
+
 }  // namespace
 
 Workload::Workload(std::unique_ptr<Impl> impl) noexcept : impl_(std::move(impl)) {}
@@ -162,7 +168,8 @@ Workload::Workload(Workload&&) noexcept = default;
 Workload& Workload::operator=(Workload&&) noexcept = default;
 Workload::~Workload() = default;
 
-absl::StatusOr<Workload> Workload::Spawn(const WorkloadConfig& config) {
+absl::StatusOr<Workload> Workload::Spawn(const WorkloadConfig& wanted) {
+  ASSIGN_OR_RETURN(const WorkloadConfig config, FittedToOwnCpus(wanted));
   RETURN_IF_ERROR(ValidateConfig(config));
   ASSIGN_OR_RETURN(std::shared_ptr<WorkloadState> state, WorkloadState::Make(config));
   // Before the first worker, so that none is ever without it.

@@ -63,10 +63,7 @@ void BandwidthThrottle::Run(WorkerContext& context) const noexcept {
   }
   const bool spins = IsSpinner(*this, context.position());
   while (!context.stop_requested()) {
-    if (!spins) {
-      context.SleepUntil(MonotonicNs() + static_cast<uint64_t>(sleep.count()),
-                         Instrument::kTimerLatency);
-    }
+    if (!spins && !context.SleepFor(sleep, Instrument::kTimerLatency)) return;
     context.Spin(spins ? spin_iters : kSleepersSpin);
     context.EndIteration();
   }

@@ -3,6 +3,7 @@
 
 #include <chrono>
 
+#include "ktstr/sched/cpu_list.h"
 #include "ktstr/spawn/progress.h"
 #include "ktstr/testing/status_matchers.h"
 #include "ktstr/work_types/fifo_cache.h"
@@ -17,6 +18,7 @@ using ::ktstr::testing::RunIterations;
 using ::ktstr::testing::SumOf;
 using ::ktstr::testing::SumOver;
 using std::chrono::microseconds;
+using ::testing::SizeIs;
 
 TEST(SchbenchTest, EveryRequestHasALatencyAndItsWakeIsCounted) {
   ASSERT_OK_AND_ASSIGN(const WorkloadReport report,
@@ -86,6 +88,39 @@ TEST(SchbenchTest, SharedMatricesTakeTheRestOfTheFootprint) {
 
 TEST(SchbenchTest, APageIsFilledByOneSideAtATime) {
   EXPECT_STREQ((Schbench{.rps = 10, .pipe = KiB(1)}).Validate().parameter, "pipe");
+}
+
+TEST(SchbenchTest, ZeroWorkerThreadsAreOneForEachCpu) {
+  Schbench work{.message_threads = 2};
+
+  work.FitTo(5);
+
+  EXPECT_EQ(work.worker_threads, 5u);
+  EXPECT_EQ(work.group_size(), 2 * (1 + 5));
+  work.FitTo(3);
+  EXPECT_EQ(work.worker_threads, 5u);
+}
+
+TEST(SchbenchTest, AWorkloadGivesEachCpuOfItsCallerAWorker) {
+  ASSERT_OK_AND_ASSIGN(const CpuSet allowed, AffinityOf(0));
+  const int workers = 1 + allowed.Count();
+
+  ASSERT_OK_AND_ASSIGN(
+      const WorkloadReport report,
+      RunIterations({.groups = {{.work = Schbench{.cache_footprint = KiB(4)}, .workers = workers}}},
+                    1));
+
+  EXPECT_THAT(report.workers, SizeIs(workers));
+  EXPECT_EQ(report.groups[0].group_size, workers);
+}
+
+TEST(TaobenchTest, ZeroClientThreadsAreOneForEachCpu) {
+  Taobench work;
+
+  work.FitTo(9);
+
+  EXPECT_EQ(work.client_threads, 9u);
+  EXPECT_EQ(work.group_size(), 9 + 3);
 }
 
 TEST(TaobenchTest, APercentileBelowTheShortestSleepIsRefused) {

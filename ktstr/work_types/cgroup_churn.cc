@@ -43,7 +43,7 @@ void CgroupChurn::Run(WorkerContext& context) const noexcept {
     context.LeaveBlock(now);
     if (error != 0) context.ReportSetupFailure(error);
     context.Record(Instrument::kBlockTime, now - blocked_at_ns, now);
-    context.SleepUntil(now + static_cast<uint64_t>(cycle.count()), Instrument::kTimerLatency);
+    if (!context.SleepFor(cycle, Instrument::kTimerLatency)) return;
     context.Spin(kSpinSteps);
     context.EndIteration();
   }

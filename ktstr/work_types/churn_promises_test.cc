@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 // What single types of churn promise beyond what every type does.
 
+#include <sys/resource.h>
+
 #include <atomic>
 #include <chrono>
 #include <utility>
@@ -14,6 +16,7 @@
 #include "ktstr/work_types/fork_exit.h"
 #include "ktstr/work_types/numa_migration_churn.h"
 #include "ktstr/work_types/numa_working_set_sweep.h"
+#include "ktstr/work_types/policy_churn.h"
 #include "ktstr/work_types/rt_starvation.h"
 #include "ktstr/work_types/spin_wait.h"
 #include "ktstr/worker/numa_nodes.h"
@@ -116,6 +119,20 @@ TEST(CrossAffinityChurnTest, AloneItMovesNobodyAndSaysSo) {
   EXPECT_THAT(report.workers[0].remarks, ElementsAre(HasSubstr("no affinity could change")));
 }
 
+TEST(CrossAffinityChurnTest, EveryWorkerMovesTheOthers) {
+  ASSERT_OK_AND_ASSIGN(const CpuSet allowed, AffinityOf(0));
+  if (allowed.Count() < 2) GTEST_SKIP() << "one CPU only";
+  ASSERT_OK_AND_ASSIGN(
+      const WorkloadReport report,
+      RunIterations({.groups = {{.work = CrossAffinityChurn{}, .workers = 4}}}, 20));
+
+  // Whatever the others have made of a worker's CPUs before it came to run.
+  for (const WorkerReport& worker : report.workers) {
+    EXPECT_GT(worker.histogram(Instrument::kAffinityTime).count(), 0u) << worker.index;
+    EXPECT_THAT(worker.remarks, IsEmpty()) << worker.index;
+  }
+}
+
 TEST(CrossAffinityChurnTest, OnlyTheOwnGroupIsTouched) {
   ASSERT_OK_AND_ASSIGN(const CpuSet allowed, AffinityOf(0));
   if (allowed.Count() < 2) GTEST_SKIP() << "one CPU only";
@@ -130,6 +147,19 @@ TEST(CrossAffinityChurnTest, OnlyTheOwnGroupIsTouched) {
   ASSERT_OK(RunForIterations(workload, 2));
 
   EXPECT_THAT(AffinityOf(workload.worker_pids()[3]), IsOkAndHolds(pinned));
+}
+
+TEST(PolicyChurnTest, WithoutPrivilegeItLeavesOutWhatItCouldNotLeave) {
+  const absl::StatusOr<WorkloadReport> report =
+      RunIterations({.groups = {{.work = PolicyChurn{}, .uid = 65534}}}, 20);
+  if (absl::IsPermissionDenied(report.status())) GTEST_SKIP() << report.status();
+  ASSERT_OK(report);
+  rlimit limit = {};
+  ASSERT_EQ(::getrlimit(RLIMIT_NICE, &limit), 0);
+  if (limit.rlim_cur > 0) GTEST_SKIP() << "RLIMIT_NICE allows lower nice values";
+
+  EXPECT_TRUE(report->setup_complete());
+  EXPECT_THAT(report->workers[0].remarks, Contains(HasSubstr("SCHED_IDLE could not be left")));
 }
 
 TEST(RtStarvationTest, ARefusedPolicyIsASetUpFailure) {

@@ -49,21 +49,18 @@ KTSTR_DEFINE_WORK_TYPE(CrossAffinityChurn,
                         .work_unit = "one PAUSE step",
                         .kernel_path = "affine_move_task, the migration stopper",
                         .parameters = kParameters,
-                        .instruments = {Instrument::kAffinityTime},
+                        .instruments = {Instrument::kAffinityTime, Instrument::kYieldTime},
                         .remarks = kRemarks});
 
 void CrossAffinityChurn::Run(WorkerContext& context) const noexcept {
-  CpuSet all;
-  if (const int error = fork_safe::GetAffinity(0, all.mutable_words()); error != 0) {
-    context.ReportSetupFailure(error);
-  }
+  const CpuSet& all = context.cpus();
   const CpuSet fewer = WithoutLast(all);
   const bool can_move = context.peer_count() > 1 && !fewer.empty();
   if (!can_move) context.Remark(kNobodyToMove);
   for (bool narrow = true; !context.stop_requested(); narrow = !narrow) {
     context.Spin(spin_iters);
     if (can_move) MovePeers(context, narrow ? fewer : all);
-    fork_safe::Yield();
+    context.YieldTimed();
     context.EndIteration();
   }
 }

@@ -2,10 +2,10 @@
 // CrossAffinityChurn: workers that keep changing one another's CPUs. Worker side.
 //
 // Iteration: spin `spin_iters` steps, then give every other worker of the same configuration the
-// CPUs of this one, by turns all of them and all but the last, then yield. Work unit: one PAUSE
-// step. Samples: affinity time = one sched_setaffinity(2) of another task, which lasts until a
-// target that runs outside its new CPUs has left them. In fork mode the target is a foreign
-// process. Alone or with one CPU it spins only, and the report says so.
+// CPUs that this one began with, by turns all of them and all but the last, then yield. Work unit:
+// one PAUSE step. Samples: affinity time = one sched_setaffinity(2) of another task, which lasts
+// until a target that runs outside its new CPUs has left them; yield time. In fork mode the target
+// is a foreign process. Alone or with one CPU it spins only, and the report says so.
 // Drives: affine_move_task, the migration stopper, affinity changes of running and queued tasks.
 
 #ifndef KTSTR_WORK_TYPES_CROSS_AFFINITY_CHURN_H_

@@ -3,7 +3,7 @@
 //
 // Iteration, work unit and samples are what the function makes of them through its context. A
 // function that returns ends its worker. In fork mode it runs in a process made without exec: no
-// heap, no locks, no stdio, no exceptions; or use thread mode.
+// heap, no locks, no stdio, no exceptions; or use thread mode. Drives: what the function does.
 //
 //   void Hum(WorkerContext& context, const CustomConfig& config) noexcept {
 //     while (!context.stop_requested()) {

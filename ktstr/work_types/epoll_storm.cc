@@ -32,7 +32,9 @@ struct Region {
 // False when a call fails.
 bool SendEvent(Region& region, WorkerContext& context) noexcept {
   uint64_t none = 0;
-  region.first_sent_at_ns.compare_exchange_strong(none, MonotonicNs(), std::memory_order_acq_rel);
+  const uint64_t now = MonotonicNs();
+  context.LookAround(now);
+  region.first_sent_at_ns.compare_exchange_strong(none, now, std::memory_order_acq_rel);
   if (fork_safe::SignalEventFd(context.fds().event_fds[0], 1) != 0) return false;
   context.Detail(kEventsSent).Add(1);
   context.AddUnits(1);
@@ -56,14 +58,17 @@ void RunProducer(const EpollStorm& work, Region& region, WorkerContext& context)
   tally.Leave(context, region.standstill, true, false, static_cast<uint32_t>(work.producers));
 }
 
+// `sent_at_ns` 0: another consumer took the stamp of these events with its own, so that they were
+// sent after it had read, and only block time is known.
 void RecordWake(WorkerContext& context, uint64_t sent_at_ns, uint64_t blocked_at_ns,
                 uint64_t now) noexcept {
-  if (sent_at_ns <= blocked_at_ns) {
+  if (sent_at_ns != 0 && sent_at_ns <= blocked_at_ns) {
     context.counters().passes.Add(1);
     return;
   }
   context.counters().blocks.Add(1);
   context.Record(Instrument::kBlockTime, now - blocked_at_ns, now);
+  if (sent_at_ns == 0) return;
   context.Record(Instrument::kWakeLatency, now > sent_at_ns ? now - sent_at_ns : 0, now);
 }
 
@@ -124,7 +129,6 @@ KTSTR_DEFINE_WORK_TYPE(EpollStorm,
                         .parameters = kParameters,
                         .instruments = {Instrument::kWakeLatency, Instrument::kBlockTime},
                         .details = kDetails,
-                        .checkpoint_every = kCheckpointAtBlocks,
                         .watch_sleep = true});
 
 Resources EpollStorm::resources() const noexcept {

@@ -48,11 +48,8 @@ void RunReceiver(const FanOutCompute& work, Region& region, WorkerContext& conte
   if (matrices.error() != 0) return context.ReportSetupFailure(matrices.error());
   FanOutReceiver receiver(region.fan_out, static_cast<size_t>(context.position()) - 1);
   while (receiver.AwaitNext(context) != 0) {
-    if (work.sleep.count() > 0) {
-      context.SleepUntil(MonotonicNs() + static_cast<uint64_t>(work.sleep.count()),
-                         Instrument::kTimerLatency);
-    }
-    matrices.Multiply(context, work.operations);
+    if (!context.SleepFor(work.sleep, Instrument::kTimerLatency)) return;
+    if (!matrices.Multiply(context, work.operations)) return;
     context.EndIteration();
     const uint64_t back = region.back.fetch_add(1, std::memory_order_acq_rel) + 1;
     if (back % work.fan_out == 0) Wake(region.all_back, 1);

@@ -14,9 +14,9 @@ off_t OffsetOf(uint64_t block) noexcept {
 
 }  // namespace
 
-FileStripe::FileStripe(WorkerContext& context, Bytes file_size, bool is_shared) noexcept
+FileStripe::FileStripe(WorkerContext& context, Bytes file_size) noexcept
     : context_(context), fd_(context.fds().temp_fd), blocks_(file_size.count / sizeof(IoBlock)) {
-  if (!is_shared) return;
+  if (!context.fds().file_is_shared) return;
   blocks_ /= kStripes;
   first_ = static_cast<uint64_t>(context.index()) % kStripes * blocks_;
 }

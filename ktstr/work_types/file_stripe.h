@@ -30,7 +30,7 @@ inline constexpr Bytes kMaxFileSize = MiB(16 * 1024);
 class FileStripe {
  public:
   // REQUIRES: kMinFileSize <= file_size.
-  FileStripe(WorkerContext& context, Bytes file_size, bool is_shared) noexcept;
+  FileStripe(WorkerContext& context, Bytes file_size) noexcept;
 
   bool WriteNext() noexcept;   // The block after the last one written, round and round.
   bool ReadRandom() noexcept;  // Any block.

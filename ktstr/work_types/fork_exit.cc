@@ -1,22 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "ktstr/work_types/fork_exit.h"
 
-#include "ktstr/shared/cell.h"
-#include "ktstr/worker/worker_context.h"
+#include "ktstr/worker/short_lived_child.h"
 
 namespace ktstr {
-namespace {
-
-struct Region {
-  Cell<uint64_t> child_ran_at_ns;
-};
-
-[[noreturn]] void StampAndExit(Region& region) noexcept {
-  region.child_ran_at_ns.Set(MonotonicNs());
-  fork_safe::ExitProcess(0);
-}
-
-}  // namespace
 
 KTSTR_DEFINE_WORK_TYPE(
     ForkExit,
@@ -29,30 +16,11 @@ KTSTR_DEFINE_WORK_TYPE(
      .forks = true});
 
 Resources ForkExit::resources() const noexcept {
-  return {.region_bytes = sizeof(Region)};
+  return {.region_bytes = sizeof(ShortLivedChild)};
 }
 
 void ForkExit::Run(WorkerContext& context) const noexcept {
-  auto& region = context.region<Region>();
-  while (!context.stop_requested()) {
-    const uint64_t forked_at_ns = MonotonicNs();
-    pid_t child = 0;
-    if (const int error = fork_safe::Fork(child); error != 0) {
-      context.ReportSetupFailure(error);
-      fork_safe::Yield();
-      continue;
-    }
-    if (child == 0) StampAndExit(region);
-    const uint64_t blocked_at_ns = MonotonicNs();
-    context.EnterBlock(blocked_at_ns);
-    if (fork_safe::Reap(child) != 0) return;
-    const uint64_t now = MonotonicNs();
-    context.Record(Instrument::kForkToRun, region.child_ran_at_ns.Get() - forked_at_ns, now);
-    context.Record(Instrument::kBlockTime, now - blocked_at_ns, now);
-    context.LeaveBlock(now);
-    context.AddUnits(1);
-    context.EndIteration();
-  }
+  ForkAgainAndAgain(context, context.region<ShortLivedChild>(), [](pid_t) noexcept {});
 }
 
 }  // namespace ktstr

@@ -43,8 +43,7 @@ KTSTR_DEFINE_WORK_TYPE(FutexFanOut,
                         .work_unit = "one PAUSE step",
                         .kernel_path = "one waker with many wakees, wake-up placement under load",
                         .parameters = kParameters,
-                        .instruments = {Instrument::kWakeLatency, Instrument::kBlockTime},
-                        .checkpoint_every = kCheckpointAtBlocks});
+                        .instruments = {Instrument::kWakeLatency, Instrument::kBlockTime}});
 
 Resources FutexFanOut::resources() const noexcept {
   return {.region_bytes = FanOut::BytesFor(fan_out), .futex_words = FanOut::Words()};

@@ -8,6 +8,7 @@
 
 #include "ktstr/work_types/guarded_section.h"
 #include "ktstr/worker/event_count.h"
+#include "ktstr/worker/wake_channel.h"
 #include "ktstr/worker/worker_context.h"
 
 namespace ktstr {
@@ -52,8 +53,13 @@ bool WasPassedOver(const Region& region, uint32_t seen, uint64_t signalled_at_ns
 struct Wait {
   bool raised = false;
   bool owns_lock = false;
-  bool slept = false;
+  WaitEnd end = WaitEnd::kPassed;
 };
+
+WaitEnd EndOf(int error) noexcept {
+  if (error == 0) return WaitEnd::kWoken;
+  return error == EAGAIN ? WaitEnd::kPassed : WaitEnd::kInterrupted;
+}
 
 Wait WaitPlain(Region& region, uint32_t seen, uint64_t blocked_at_ns,
                WorkerContext& context) noexcept {
@@ -62,7 +68,7 @@ Wait WaitPlain(Region& region, uint32_t seen, uint64_t blocked_at_ns,
   for (; !context.stop_requested(); began_at_ns = context.ContinueBlock()) {
     const int error = fork_safe::FutexWait(region.condition, seen, fork_safe::kNoDeadline);
     wait.raised = region.condition.load(std::memory_order_acquire) != seen;
-    wait.slept |= error != EAGAIN;
+    wait.end = EndOf(error);
     if (error == EINTR && wait.raised &&
         WasPassedOver(region, seen, context.SignalledAt(began_at_ns))) {
       context.counters().lost_wakes.Add(1);
@@ -83,9 +89,9 @@ Wait WaitPi(Region& region, uint32_t seen, uint64_t blocked_at_ns,
                                                     region.pi.word);
     wait.raised = region.condition.load(std::memory_order_acquire) != seen;
     wait.owns_lock = error == 0;
-    wait.slept |= error != EAGAIN;
-    if (wait.raised || wait.owns_lock) return wait;
+    wait.end = EndOf(error);
     if (error == ETIMEDOUT) context.counters().interrupts.Add(1);
+    if (wait.raised || wait.owns_lock) return wait;
   }
   return wait;
 }
@@ -94,7 +100,9 @@ void RecordWait(Region& region, const Wait& wait, uint64_t blocked_at_ns,
                 WorkerContext& context) noexcept {
   const uint64_t now = MonotonicNs();
   context.LeaveBlock(now);
-  if (!wait.slept) return context.counters().passes.Add(1);
+  if (wait.end == WaitEnd::kPassed) context.counters().passes.Add(1);
+  // A time-out or a signal ended it, and the lock is still to be waited for.
+  if (wait.end != WaitEnd::kWoken) return;
   context.counters().blocks.Add(1);
   context.Record(Instrument::kBlockTime, now - blocked_at_ns, now);
   const uint64_t woken_at_ns = region.woken_at_ns.load(std::memory_order_relaxed);

@@ -47,30 +47,27 @@ class Listener {
     for (size_t i = 0; i < words; ++i) waits_[i] = {&questions_[i].generation, 0};
   }
 
-  // Waits until a word moves. False when the workload stops or the kernel lacks the call.
+  // Waits until a word moves. False when the workload stops or the call is refused.
   bool AwaitAny(WorkerContext& context) noexcept {
     stamp_.at_ns.store(0, std::memory_order_seq_cst);
     const uint64_t blocked_at_ns = MonotonicNs();
     context.EnterBlock(blocked_at_ns);
-    bool slept = false;
+    WaitEnd end = WaitEnd::kPassed;
     for (uint64_t began_at_ns = blocked_at_ns; !Moved(context);
          began_at_ns = context.ContinueBlock()) {
       if (context.stop_requested()) return false;
       const int error = Sleep();
-      if (error == ENOSYS) {
+      if (error == 0) {
+        end = WaitEnd::kWoken;
+      } else if (error == EINTR) {
+        end = WaitEnd::kInterrupted;
+        CountInterrupt(context, began_at_ns);
+      } else if (error != EAGAIN) {
         context.ReportSetupFailure(error);
         return false;
       }
-      slept |= error != EAGAIN;
-      if (error == EINTR) CountInterrupt(context, began_at_ns);
     }
-    const uint64_t now = MonotonicNs();
-    if (slept) {
-      RecordWake(context, stamp_, blocked_at_ns, now);
-    } else {
-      context.counters().passes.Add(1);
-    }
-    context.LeaveBlock(now);
+    FinishWait(context, end, stamp_, blocked_at_ns);
     return true;
   }
 

@@ -38,7 +38,7 @@ Resources IoConvoy::resources() const noexcept {
 }
 
 void IoConvoy::Run(WorkerContext& context) const noexcept {
-  FileStripe stripe(context, file_size, !path.empty());
+  FileStripe stripe(context, file_size);
   for (uint64_t i = 1;; ++i) {
     const uint64_t blocked_at_ns = MonotonicNs();
     context.EnterBlock(blocked_at_ns);

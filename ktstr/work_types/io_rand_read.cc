@@ -35,7 +35,7 @@ Resources IoRandRead::resources() const noexcept {
 }
 
 void IoRandRead::Run(WorkerContext& context) const noexcept {
-  FileStripe stripe(context, file_size, !path.empty());
+  FileStripe stripe(context, file_size);
   for (;;) {
     const uint64_t blocked_at_ns = MonotonicNs();
     context.EnterBlock(blocked_at_ns);

@@ -36,14 +36,15 @@ Resources IoSyncWrite::resources() const noexcept {
 }
 
 void IoSyncWrite::Run(WorkerContext& context) const noexcept {
-  FileStripe stripe(context, file_size, !path.empty());
+  FileStripe stripe(context, file_size);
   for (;;) {
+    // O_SYNC: the writes wait for the storage as well.
+    context.EnterBlock(MonotonicNs());
     for (int i = 0; i < kWritesPerSync; ++i) {
       if (!stripe.WriteNext()) return;
       context.AddUnits(1);
     }
-    const uint64_t blocked_at_ns = MonotonicNs();
-    context.EnterBlock(blocked_at_ns);
+    const uint64_t blocked_at_ns = context.ContinueBlock();
     if (!stripe.Sync()) return;
     const uint64_t now = MonotonicNs();
     context.Record(Instrument::kBlockTime, now - blocked_at_ns, now);

@@ -25,8 +25,7 @@ void Send(const IrqWake& work, WorkerContext& context) noexcept {
     const int error = SendFrame(context, work.frame_bytes);
     if (error == 0) context.AddUnits(1);
     if (error != 0 && error != ENOBUFS && error != EINTR) context.ReportSetupFailure(error);
-    context.SleepUntil(MonotonicNs() + static_cast<uint64_t>(work.interval.count()),
-                       Instrument::kTimerLatency);
+    if (!context.SleepFor(work.interval, Instrument::kTimerLatency)) return;
     context.EndIteration();
   }
 }

@@ -20,6 +20,7 @@
 #include "ktstr/spawn/workload.h"
 #include "ktstr/testing/status_matchers.h"
 #include "ktstr/work_types/asymmetric_waker.h"
+#include "ktstr/work_types/cache_pipe.h"
 #include "ktstr/work_types/custom.h"
 #include "ktstr/work_types/epoll_storm.h"
 #include "ktstr/work_types/fan_out_compute.h"
@@ -246,6 +247,7 @@ std::vector<Blocking> BlockingTypes() {
   using Transport = UnixMessaging::Transport;
   return {
       {.work = PipeIo{.burst_iters = 10}},
+      {.work = CachePipe{.size = KiB(1), .burst_iters = 10}},
       {.work = FutexPingPong{.spin_iters = 10}},
       {.work = FutexFanOut{.fan_out = 3, .spin_iters = 10}, .workers = 4},
       {.work = FanOutCompute{.fan_out = 2, .cache_footprint = KiB(1)}, .workers = 3},

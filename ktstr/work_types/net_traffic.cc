@@ -39,8 +39,7 @@ void NetTraffic::Run(WorkerContext& context) const noexcept {
     if (error == 0) context.AddUnits(1);
     // A full queue loses a frame, as it does on any wire.
     if (error != 0 && error != ENOBUFS && error != EINTR) context.ReportSetupFailure(error);
-    context.SleepUntil(MonotonicNs() + static_cast<uint64_t>(interval.count()),
-                       Instrument::kTimerLatency);
+    if (!context.SleepFor(interval, Instrument::kTimerLatency)) return;
     context.EndIteration();
   }
 }

@@ -43,6 +43,17 @@ void MoveTo(WorkerContext& context, int node, const CpuSet& allowed) noexcept {
 constexpr const char* kRemarks[] = {"one NUMA node only: nothing could migrate"};
 constexpr size_t kOneNode = 0;
 
+// How many of the nodes have CPUs that the worker may use; 1 on a kernel without NUMA.
+int CountUsable(NumberList nodes, const CpuSet& allowed) noexcept {
+  int usable = 0;
+  for (uint64_t left = nodes.bits; left != 0; left &= left - 1) {
+    CpuSet of_node;
+    const int error = ReadNodeCpus(std::countr_zero(left), of_node);
+    if (error == ENOENT || (error == 0 && !(of_node & allowed).empty())) ++usable;
+  }
+  return usable;
+}
+
 }  // namespace
 
 KTSTR_DEFINE_WORK_TYPE(NumaMigrationChurn,
@@ -56,15 +67,11 @@ KTSTR_DEFINE_WORK_TYPE(NumaMigrationChurn,
 
 void NumaMigrationChurn::Run(WorkerContext& context) const noexcept {
   const NumberList nodes = target_nodes.empty() ? OnlineNodes() : target_nodes;
-  if (std::has_single_bit(nodes.bits)) context.Remark(kOneNode);
-  CpuSet allowed;
-  if (const int error = fork_safe::GetAffinity(0, allowed.mutable_words()); error != 0) {
-    context.ReportSetupFailure(error);
-  }
+  const CpuSet& allowed = context.cpus();
+  if (CountUsable(nodes, allowed) <= 1) context.Remark(kOneNode);
   for (uint64_t turn = 0; !context.stop_requested(); ++turn) {
     MoveTo(context, NodeAtTurn(nodes, turn), allowed);
-    context.SleepUntil(MonotonicNs() + static_cast<uint64_t>(period.count()),
-                       Instrument::kTimerLatency);
+    if (!context.SleepFor(period, Instrument::kTimerLatency)) return;
     context.Spin(kSpinSteps);
     context.EndIteration();
   }

@@ -3,6 +3,7 @@
 
 #include <sys/mman.h>
 
+#include <algorithm>
 #include <array>
 #include <bit>
 
@@ -19,6 +20,8 @@ using std::chrono::nanoseconds;
 constexpr size_t kPageBytes = 4096;
 // Pages between two looks at the stop word.
 constexpr size_t kPagesPerStep = 64;
+// What one mbind(2) moves: some 10 ms.
+constexpr size_t kBytesPerBind = size_t{64} << 20;
 
 constexpr std::array kParameters = {
     Param<&NumaWorkingSetSweep::region>("region", Between(KiB(4), MiB(16 * 1024)),
@@ -42,18 +45,29 @@ void TouchPages(WorkerContext& context, const PrivateBuffer& memory) noexcept {
   }
 }
 
+// Returns 0 or errno.
+int BindPages(WorkerContext& context, const PrivateBuffer& memory, int node) noexcept {
+  for (size_t at = 0; at < memory.size() && !context.stop_requested(); at += kBytesPerBind) {
+    const size_t bytes = std::min(kBytesPerBind, memory.size() - at);
+    if (const int error = fork_safe::BindToNode(memory.data() + at, bytes, node); error != 0) {
+      return error;
+    }
+    context.LookAround(MonotonicNs());
+  }
+  return 0;
+}
+
 void Sweep(const NumaWorkingSetSweep& work, WorkerContext& context,
            const PrivateBuffer& memory) noexcept {
   const bool is_bound = !work.target_nodes.empty();
   for (auto turn = static_cast<uint64_t>(context.index()); !context.stop_requested(); ++turn) {
     if (is_bound) {
       const int node = NodeAtTurn(work.target_nodes, turn);
-      const int error = fork_safe::BindToNode(memory.data(), memory.size(), node);
-      if (error != 0) context.ReportSetupFailure(error);
+      if (const int error = BindPages(context, memory, node); error != 0)
+        context.ReportSetupFailure(error);
     }
     TouchPages(context, memory);
-    context.SleepUntil(MonotonicNs() + static_cast<uint64_t>(work.sweep_period.count()),
-                       Instrument::kTimerLatency);
+    if (!context.SleepFor(work.sweep_period, Instrument::kTimerLatency)) return;
     context.EndIteration();
   }
 }

@@ -111,8 +111,7 @@ void PiChain::Run(WorkerContext& context) const noexcept {
   while (!context.stop_requested()) {
     const LockEnd end = HoldBoth(*this, context, own, wanted);
     if (end == LockEnd::kStopped || end == LockEnd::kBroken) return;
-    context.SleepUntil(MonotonicNs() + static_cast<uint64_t>(rest.count()),
-                       Instrument::kTimerLatency);
+    if (!context.SleepFor(rest, Instrument::kTimerLatency)) return;
     context.EndIteration();
   }
 }

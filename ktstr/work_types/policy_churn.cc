@@ -16,13 +16,46 @@ constexpr std::array kParameters = {
 };
 
 constexpr const char* kRemarks[] = {
-    "real-time policies are refused: only the fair ones took turns"};
+    "real-time policies are refused: only the fair ones took turns",
+    "SCHED_IDLE could not be left again (RLIMIT_NICE): it took no turn"};
 constexpr size_t kNoRealTime = 0;
+constexpr size_t kNoIdle = 1;
 
-// The fair ones first.
-constexpr std::array kPolicies = {SchedPolicy::Normal(), SchedPolicy::Batch(), SchedPolicy::Idle(),
-                                  SchedPolicy::Fifo(1), SchedPolicy::RoundRobin(1)};
-constexpr size_t kFairPolicies = 3;
+// Whether a task that is SCHED_IDLE may leave it: that takes the right to its own nice value
+// (sched(7)). Found out by the next lower one, as a task that has tried would be stuck.
+bool MayLeaveIdle(int nice) noexcept {
+  if (fork_safe::SetNice(0, nice - 1) != 0) return false;
+  return fork_safe::SetNice(0, nice) == 0;
+}
+
+// The policies that this worker may take on and leave again.
+class Round {
+ public:
+  Round(WorkerContext& context, int nice) noexcept {
+    Add(SchedPolicy::Normal());
+    Add(SchedPolicy::Batch());
+    if (MayLeaveIdle(nice)) {
+      Add(SchedPolicy::Idle());
+    } else {
+      context.Remark(kNoIdle);
+    }
+    if (ApplyPolicy(0, SchedPolicy::Fifo(1), 0) == 0) {
+      Add(SchedPolicy::Fifo(1));
+      Add(SchedPolicy::RoundRobin(1));
+    } else {
+      context.Remark(kNoRealTime);
+    }
+  }
+
+  const SchedPolicy& Next() noexcept { return policies_[next_++ % count_]; }
+
+ private:
+  void Add(const SchedPolicy& policy) noexcept { policies_[count_++] = policy; }
+
+  std::array<SchedPolicy, 5> policies_;
+  size_t count_ = 0;
+  size_t next_ = 0;
+};
 
 }  // namespace
 
@@ -39,13 +72,9 @@ void PolicyChurn::Run(WorkerContext& context) const noexcept {
   if (const int error = ReadAttributes(0, original); error != 0) {
     return context.ReportSetupFailure(error);
   }
-  const bool real_time = ApplyPolicy(0, SchedPolicy::Fifo(1), 0) == 0;
-  if (!real_time) context.Remark(kNoRealTime);
-  const size_t count = real_time ? kPolicies.size() : kFairPolicies;
-  size_t next = 0;
-  ChurnAttribute(context, spin_iters, [&]() noexcept {
-    return ApplyPolicy(0, kPolicies[next++ % count], original.nice);
-  });
+  Round round(context, original.nice);
+  ChurnAttribute(context, spin_iters,
+                 [&]() noexcept { return ApplyPolicy(0, round.Next(), original.nice); });
   ApplyPolicy(0, PolicyOf(original), original.nice);
 }
 

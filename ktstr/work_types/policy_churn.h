@@ -3,7 +3,8 @@
 //
 // Iteration: `spin_iters` steps, the next policy of normal, batch, idle, FIFO 1 and round robin 1,
 // then one sched_yield. Work unit: one PAUSE step. Samples: yield time. Without the privilege for
-// real-time policies it goes round the other three, and a remark says so. At the end it has the
+// real-time policies it leaves them out, and without the right to leave SCHED_IDLE again (sched(7),
+// RLIMIT_NICE) that one too; remarks say so. At the end it has the
 // policy and the nice value that it began with. Drives: class and weight changes of a running task.
 
 #ifndef KTSTR_WORK_TYPES_POLICY_CHURN_H_

@@ -42,10 +42,7 @@ void PreemptStorm::Run(WorkerContext& context) const noexcept {
   TakeRolePolicy(context, preempts ? SchedPolicy::Fifo(1) : SchedPolicy::Normal());
   while (!context.stop_requested()) {
     context.Spin(rt_burst_iters);
-    if (preempts) {
-      context.SleepUntil(MonotonicNs() + static_cast<uint64_t>(rt_sleep.count()),
-                         Instrument::kTimerLatency);
-    }
+    if (preempts && !context.SleepFor(rt_sleep, Instrument::kTimerLatency)) return;
     context.EndIteration();
   }
 }

@@ -67,35 +67,47 @@ uint64_t WokenOnes(const PriorityInversion& work) noexcept {
   return work.high + work.medium;
 }
 
-// A visit to the section that begins with `begin`; false when the workload stops.
-template <typename Begin>
+// A visit to the section: work, `before`, the lock, `begin`, work under it. False when the workload
+// stops.
+template <typename Before, typename Begin>
 bool VisitSection(const PriorityInversion& work, Region& region, WorkerContext& context,
-                  Begin begin) noexcept {
+                  Before before, Begin begin) noexcept {
   context.Spin(work.work_iters);
+  before();
   return work.lock_mode == FutexLockMode::kPi ? region.pi.Visit(context, work.hold_iters, begin)
                                               : region.plain.Visit(context, work.hold_iters, begin);
 }
 
-void Rest(const PriorityInversion& work, WorkerContext& context) noexcept {
-  context.SleepUntil(MonotonicNs() + static_cast<uint64_t>(work.rest.count()),
-                     Instrument::kTimerLatency);
+// False when the workload stops.
+bool Rest(const PriorityInversion& work, WorkerContext& context) noexcept {
+  return context.SleepFor(work.rest, Instrument::kTimerLatency);
 }
 
 void RunLow(const PriorityInversion& work, Region& region, WorkerContext& context) noexcept {
   while (!context.stop_requested()) {
     // Owners of the lock take turns, so the alarm has one waker at a time.
     const auto wake_all = [&]() noexcept { region.alarm.WakeAll(WokenOnes(work)); };
-    if (!VisitSection(work, region, context, wake_all)) return;
-    Rest(work, context);
+    const auto nothing = []() noexcept {};
+    if (!VisitSection(work, region, context, nothing, wake_all)) return;
+    if (!Rest(work, context)) return;
     context.EndIteration();
   }
 }
 
 bool VisitAsHigh(const PriorityInversion& work, Region& region, WorkerContext& context) noexcept {
-  const uint64_t bursts = region.bursts.load(std::memory_order_relaxed);
-  return VisitSection(work, region, context, [&]() noexcept {
-    if (region.bursts.load(std::memory_order_relaxed) != bursts) context.Detail(kInversions).Add(1);
-  });
+  uint64_t bursts = 0;
+  uint64_t waits = 0;
+  const auto before = [&]() noexcept {
+    bursts = region.bursts.load(std::memory_order_relaxed);
+    waits = context.counters().blocks.Get();
+  };
+  const auto inside = [&]() noexcept {
+    const bool waited = context.counters().blocks.Get() != waits;
+    if (waited && region.bursts.load(std::memory_order_relaxed) != bursts) {
+      context.Detail(kInversions).Add(1);
+    }
+  };
+  return VisitSection(work, region, context, before, inside);
 }
 
 bool Burn(const PriorityInversion& work, Region& region, WorkerContext& context) noexcept {
@@ -109,11 +121,7 @@ void RunWoken(const PriorityInversion& work, const Tier& tier, Region& region,
   FanOutReceiver alarm(region.alarm, static_cast<size_t>(context.position()));
   const auto act = &tier == &kHigh ? VisitAsHigh : Burn;
   while (!context.stop_requested()) {
-    if (work.low == 0) {
-      Rest(work, context);
-    } else if (alarm.AwaitNext(context) == 0) {
-      return;
-    }
+    if (!(work.low == 0 ? Rest(work, context) : alarm.AwaitNext(context) != 0)) return;
     if (!act(work, region, context)) return;
     context.EndIteration();
   }

@@ -80,8 +80,12 @@ Tally Produce(const Work& work, Region& region, WorkerContext& context) noexcept
     context.AddUnits(1);
     context.EndIteration();
     if (period == 0) continue;
-    due = std::max(due + period, MonotonicNs());
-    context.SleepUntil(due, Instrument::kTimerLatency);
+    due += period;
+    if (const uint64_t now = MonotonicNs(); due <= now) {
+      due = now;  // Behind: no rest, and none of the later items is hurried.
+    } else if (!context.SleepUntil(due, Instrument::kTimerLatency)) {
+      break;
+    }
   }
   return produced;
 }

@@ -20,13 +20,14 @@ namespace {
 using std::chrono::hours;
 using std::chrono::nanoseconds;
 
+constexpr uint64_t kMaxWorkerThreads = 1024;
 constexpr uint64_t kNsPerSecond = 1'000'000'000;
 
 constexpr std::array kParameters = {
     Param<&Schbench::message_threads>("message_threads", Between(1, 64),
                                       "message threads of a group (schbench -m)"),
-    Param<&Schbench::worker_threads>("worker_threads", Between(1, 1024),
-                                     "worker threads for each of them (-t)"),
+    Param<&Schbench::worker_threads>("worker_threads", Between(0, kMaxWorkerThreads),
+                                     "worker threads for each of them; 0: one per CPU (-t)"),
     Param<&Schbench::cache_footprint>("cache_footprint", kMatrixFootprint,
                                       "the three matrices of a worker together (-F)"),
     Param<&Schbench::operations>("operations", Between(0, 1u << 20), "products per request (-n)"),
@@ -42,7 +43,7 @@ constexpr std::array kParameters = {
 };
 
 uint64_t WorkersOf(const Schbench& work) noexcept {
-  return work.message_threads * work.worker_threads;
+  return work.message_threads * std::max<uint64_t>(1, work.worker_threads);
 }
 uint64_t RoundedUp(uint64_t bytes) noexcept {
   return (bytes + kCacheLineBytes - 1) / kCacheLineBytes * kCacheLineBytes;
@@ -137,7 +138,7 @@ void RunPacedMessageThread(const Schbench& work, Region& region, WorkerContext& 
   const auto self = static_cast<size_t>(context.position());
   uint64_t due_ns = MonotonicNs();
   for (uint64_t turn = 0; !context.stop_requested(); ++turn, due_ns += period_ns) {
-    if (MonotonicNs() < due_ns) context.SleepUntil(due_ns, Instrument::kTimerLatency);
+    if (MonotonicNs() < due_ns && !context.SleepUntil(due_ns, Instrument::kTimerLatency)) return;
     Send(work, region, self + work.message_threads * (turn % work.worker_threads));
     context.EndIteration();
   }
@@ -174,10 +175,7 @@ class Worker {
       std::memset(region_.page(work_, self_), 2, work_.pipe.count);
       context_.AddUnits(1);
     } else {
-      if (work_.sleep.count() > 0) {
-        context_.SleepUntil(begun_at_ns + static_cast<uint64_t>(work_.sleep.count()),
-                            Instrument::kTimerLatency);
-      }
+      if (!context_.SleepFor(work_.sleep, Instrument::kTimerLatency)) return false;
       if (!Compute()) return false;
     }
     if (context_.stop_requested()) return false;
@@ -221,6 +219,15 @@ KTSTR_DEFINE_WORK_TYPE(
      .parameters = kParameters,
      .instruments = {Instrument::kWakeLatency, Instrument::kRequestLatency, Instrument::kBlockTime,
                      Instrument::kLockWait}});
+
+void Schbench::FitTo(int cpus) noexcept {
+  if (worker_threads == 0)
+    worker_threads = std::min(static_cast<uint64_t>(cpus), kMaxWorkerThreads);
+}
+
+int Schbench::group_size() const noexcept {
+  return static_cast<int>(message_threads + WorkersOf(*this));
+}
 
 ParameterError Schbench::Validate() const noexcept {
   if (pipe.count > 0 && rps > 0) {

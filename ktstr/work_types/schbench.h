@@ -6,7 +6,7 @@
 // message thread and waits; the message thread takes the whole queue, stamps and wakes each one.
 // The worker then serves a request: sleep `sleep`, take the lock of its CPU, multiply `operations`
 // pairs of matrices of `cache_footprint`. `schbench -m M -t T -F KIB -n OPS -s USEC` is
-// message_threads=M, worker_threads=T (schbench's default is one per CPU), cache_footprint,
+// message_threads=M, worker_threads=T (0, as schbench's default: one per CPU), cache_footprint,
 // operations, sleep; `-L` is skip_locking. Iteration: of a worker one request, of a message thread
 // one round of wakes. Work unit: one product. Samples: wake latency = schbench's wakeup latency
 // (stamp just before the wake to the worker running; workers that were woken before they slept are
@@ -36,7 +36,7 @@ namespace ktstr {
 
 struct Schbench {
   uint64_t message_threads = 1;
-  uint64_t worker_threads = 4;
+  uint64_t worker_threads = 0;  // 0: one per CPU, by FitTo().
   Bytes cache_footprint = KiB(256);
   uint64_t operations = 5;
   std::chrono::nanoseconds sleep = std::chrono::microseconds(100);
@@ -46,9 +46,8 @@ struct Schbench {
   Bytes pipe;
 
   static const WorkTypeInfo& Info() noexcept;
-  int group_size() const noexcept {
-    return static_cast<int>(message_threads * (1 + worker_threads));
-  }
+  void FitTo(int cpus) noexcept;
+  int group_size() const noexcept;
   ParameterError Validate() const noexcept;
   Resources resources() const noexcept;
   const char* RoleOf(int position) const noexcept;

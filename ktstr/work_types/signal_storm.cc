@@ -37,8 +37,9 @@ int OpenToSignals() noexcept {
 }
 
 void SendVolley(WorkerContext& context, const Member& partner, uint64_t count) noexcept {
-  const pid_t tgid = partner.tgid.Get();
+  // The acquire makes the group's id, which was written before it, visible.
   const pid_t tid = partner.tid.Acquire();
+  const pid_t tgid = partner.tgid.Get();
   for (uint64_t i = 0; i < count && tid != 0 && !context.stop_requested(); ++i) {
     // EAGAIN: the queue of the user is full. ESRCH: the partner was killed.
     if (fork_safe::SignalThread(tgid, tid, kStormSignal) == 0) context.AddUnits(1);

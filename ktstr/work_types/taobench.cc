@@ -22,8 +22,8 @@ constexpr uint64_t kMaxClients = 1024;
 constexpr uint64_t kNsPerSecond = 1'000'000'000;
 
 constexpr std::array kParameters = {
-    Param<&Taobench::client_threads>("client_threads", Between(1, kMaxClients),
-                                     "clients of a cache"),
+    Param<&Taobench::client_threads>("client_threads", Between(0, kMaxClients),
+                                     "clients of a cache; 0: one per CPU"),
     Param<&Taobench::slow_threads>("slow_threads", Between(0, kMaxClients),
                                    "workers of the slow path; 0: a third of the clients"),
     Param<&Taobench::cache_capacity>("cache_capacity", Between(MiB(1), MiB(1024)),
@@ -52,7 +52,7 @@ class Parts {
  public:
   explicit Parts(const Taobench& work) noexcept
       : cache_size_(FifoCacheSize::Of(work.cache_capacity.count, work.target_hit_pct)),
-        clients_(work.client_threads) {}
+        clients_(work.clients()) {}
 
   uint64_t SeatsOffset() const noexcept { return cache_size_.Bytes(); }
   uint64_t RingOffset() const noexcept { return SeatsOffset() + clients_ * sizeof(Seat); }
@@ -92,8 +92,8 @@ class Client {
     for (uint64_t due = MonotonicNs(); !context_.stop_requested(); due += period) {
       if (period == 0) {
         due = MonotonicNs();
-      } else if (MonotonicNs() < due) {
-        context_.SleepUntil(due, Instrument::kTimerLatency);
+      } else if (MonotonicNs() < due && !context_.SleepUntil(due, Instrument::kTimerLatency)) {
+        return;
       }
       if (!Operate()) return;
       const uint64_t now = MonotonicNs();
@@ -117,7 +117,7 @@ class Client {
   bool AwaitFill(uint64_t key) noexcept {
     const auto self = static_cast<size_t>(context_.position());
     const ConditionWait queued =
-        parts_.RingAt(region_).Push(context_, work_.client_threads, PackMiss(key, self));
+        parts_.RingAt(region_).Push(context_, work_.clients(), PackMiss(key, self));
     if (queued.end == ConditionWait::End::kStopped) return false;
     ++misses_;
     const ConditionWait wait = AwaitCondition(context_, seat_.answered, [&]() noexcept {
@@ -147,10 +147,10 @@ void RunSlowWorker(const Taobench& work, WorkerContext& context) noexcept {
   FifoCache cache(parts.cache_size(), region);
   while (!context.stop_requested()) {
     RingItem miss;
-    const ConditionWait wait = parts.RingAt(region).Pop(context, work.client_threads, miss);
+    const ConditionWait wait = parts.RingAt(region).Pop(context, work.clients(), miss);
     if (wait.end == ConditionWait::End::kStopped) return;
-    context.SleepUntil(MonotonicNs() + work.SlowPathSleepNs(context.Random()),
-                       Instrument::kTimerLatency);
+    const nanoseconds sleep(work.SlowPathSleepNs(context.Random()));
+    if (!context.SleepFor(sleep, Instrument::kTimerLatency)) return;
     if (!cache.Fill(context, miss.value / kMaxClients)) return;
     Seat& seat = parts.SeatAt(region, miss.value % kMaxClients);
     seat.answered_at_ns.store(MonotonicNs(), std::memory_order_relaxed);
@@ -174,6 +174,12 @@ KTSTR_DEFINE_WORK_TYPE(
                      Instrument::kLockWait, Instrument::kTimerLatency},
      .details = kDetails});
 
+void Taobench::FitTo(int cpus) noexcept {
+  if (client_threads == 0) {
+    client_threads = std::min(static_cast<uint64_t>(cpus), kMaxClients);
+  }
+}
+
 ParameterError Taobench::Validate() const noexcept {
   if (slow_path_p99.count() != 0 && slow_path_p99 < slow_path_sleep) {
     return {"slow_path_p99", "is below slow_path_sleep, the shortest of the sleeps"};
@@ -189,7 +195,7 @@ uint64_t Taobench::SlowPathSleepNs(uint64_t random) const noexcept {
 }
 
 uint64_t Taobench::slow_workers() const noexcept {
-  return slow_threads != 0 ? slow_threads : std::max<uint64_t>(1, client_threads / 3);
+  return slow_threads != 0 ? slow_threads : std::max<uint64_t>(1, clients() / 3);
 }
 
 Resources Taobench::resources() const noexcept {
@@ -204,11 +210,11 @@ Resources Taobench::resources() const noexcept {
 }
 
 const char* Taobench::RoleOf(int position) const noexcept {
-  return static_cast<uint64_t>(position) < client_threads ? "client" : "slow_worker";
+  return static_cast<uint64_t>(position) < clients() ? "client" : "slow_worker";
 }
 
 void Taobench::Run(WorkerContext& context) const noexcept {
-  if (static_cast<uint64_t>(context.position()) < client_threads) {
+  if (static_cast<uint64_t>(context.position()) < clients()) {
     Client(*this, context).Run();
   } else {
     RunSlowWorker(*this, context);

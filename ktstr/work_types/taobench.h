@@ -26,8 +26,8 @@
 namespace ktstr {
 
 struct Taobench {
-  uint64_t client_threads = 3;
-  uint64_t slow_threads = 0;  // 0: a third of the clients, at least 1.
+  uint64_t client_threads = 0;  // 0: one per CPU, by FitTo().
+  uint64_t slow_threads = 0;    // 0: a third of the clients, at least 1.
   Bytes cache_capacity = MiB(64);
   uint64_t target_hit_pct = 90;
   std::chrono::nanoseconds slow_path_sleep = std::chrono::microseconds(100);
@@ -36,10 +36,12 @@ struct Taobench {
 
   static const WorkTypeInfo& Info() noexcept;
   ParameterError Validate() const noexcept;
+  uint64_t clients() const noexcept { return client_threads == 0 ? 1 : client_threads; }
   uint64_t slow_workers() const noexcept;
   // The sleep of a miss, from an even random number.
   uint64_t SlowPathSleepNs(uint64_t random) const noexcept;
-  int group_size() const noexcept { return static_cast<int>(client_threads + slow_workers()); }
+  void FitTo(int cpus) noexcept;
+  int group_size() const noexcept { return static_cast<int>(clients() + slow_workers()); }
   Resources resources() const noexcept;
   const char* RoleOf(int position) const noexcept;
   void Run(WorkerContext& context) const noexcept;

@@ -29,8 +29,7 @@ bool IsLast(const ThunderingHerd& work, uint64_t batch) noexcept {
 
 void RunWaker(const ThunderingHerd& work, FanOut& fan_out, WorkerContext& context) noexcept {
   for (uint64_t batch = 1; !context.stop_requested(); ++batch) {
-    context.SleepUntil(MonotonicNs() + static_cast<uint64_t>(work.inter_batch.count()),
-                       Instrument::kTimerLatency);
+    if (!context.SleepFor(work.inter_batch, Instrument::kTimerLatency)) return;
     fan_out.WakeAll(work.waiters);
     context.EndIteration();
     if (IsLast(work, batch)) return;

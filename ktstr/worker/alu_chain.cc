@@ -99,6 +99,7 @@ void AluChain::Run(WorkerContext& context, uint64_t steps) noexcept {
     compute_(state_, block);
     context.AddUnits(block);
     steps -= block;
+    if (steps > 0) context.LookAround(MonotonicNs());
   }
 }
 

@@ -18,6 +18,7 @@ void CacheWalk::Walk(WorkerContext& context, uint64_t steps) noexcept {
     }
     context.AddUnits(block);
     steps -= block;
+    if (steps > 0) context.LookAround(MonotonicNs());
   }
 }
 

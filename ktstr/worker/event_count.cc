@@ -32,16 +32,20 @@ void CountVainSleep(WorkerContext& context, int error) noexcept {
   if (error == EINTR) context.counters().interrupts.Add(1);
 }
 
-ConditionWait FinishWait(WorkerContext& context, uint64_t blocked_at_ns, bool slept) noexcept {
+ConditionWait FinishWait(WorkerContext& context, uint64_t blocked_at_ns,
+                         ConditionWait::End end) noexcept {
   const uint64_t now = MonotonicNs();
+  WorkerSlot& counters = context.counters();
   context.LeaveBlock(now);
-  if (!slept) {
-    context.counters().passes.Add(1);
-    return {.end = ConditionWait::End::kPassed};
+  if (end == ConditionWait::End::kPassed) counters.passes.Add(1);
+  if (end == ConditionWait::End::kInterrupted && !context.stop_requested()) {
+    counters.interrupts.Add(1);
   }
-  context.counters().blocks.Add(1);
-  context.Record(Instrument::kBlockTime, now - blocked_at_ns, now);
-  return {.end = ConditionWait::End::kWoken, .blocked_at_ns = blocked_at_ns, .now_ns = now};
+  if (end == ConditionWait::End::kWoken) {
+    counters.blocks.Add(1);
+    context.Record(Instrument::kBlockTime, now - blocked_at_ns, now);
+  }
+  return {.end = end, .blocked_at_ns = blocked_at_ns, .now_ns = now};
 }
 
 }  // namespace internal

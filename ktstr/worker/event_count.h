@@ -26,7 +26,8 @@ struct EventCount {
 void Wake(EventCount& event, int count) noexcept;
 
 struct ConditionWait {
-  enum class End { kWoken, kPassed, kStopped };
+  // kInterrupted: it slept, and a signal ended that when the condition was true.
+  enum class End { kWoken, kPassed, kInterrupted, kStopped };
   End end = End::kStopped;
   uint64_t blocked_at_ns = 0;  // Of kWoken: when it began to wait ...
   uint64_t now_ns = 0;         // ... and when it had what it waited for.
@@ -53,13 +54,15 @@ class WaitTurn {
 
 // Counts what a sleep ended with, when the condition was false after it.
 void CountVainSleep(WorkerContext& context, int error) noexcept;
-ConditionWait FinishWait(WorkerContext& context, uint64_t blocked_at_ns, bool slept) noexcept;
+// By how the last sleep ended; `end` is not kStopped.
+ConditionWait FinishWait(WorkerContext& context, uint64_t blocked_at_ns,
+                         ConditionWait::End end) noexcept;
 
 }  // namespace internal
 
-// Calls `attempt` until it is true: it may look at a condition or take something. Counts blocks and
-// passes, records block time. A wake that was given to this waiter and that it did not get before a
-// signal ended its sleep is a lost wake; see WakeSweep.
+// Calls `attempt` until it is true: it may look at a condition or take something. Counts blocks,
+// passes and interrupts, records block time of what a wake ended. A wake that was given to this
+// waiter and that it did not get before a signal ended its sleep is a lost wake; see WakeSweep.
 template <typename Attempt>
 ConditionWait AwaitCondition(WorkerContext& context, EventCount& event, Attempt attempt) noexcept {
   if (attempt()) {
@@ -68,17 +71,18 @@ ConditionWait AwaitCondition(WorkerContext& context, EventCount& event, Attempt 
   }
   const uint64_t blocked_at_ns = MonotonicNs();
   context.EnterBlock(blocked_at_ns);
-  bool slept = false;
+  ConditionWait::End end = ConditionWait::End::kPassed;
   for (uint64_t began_at_ns = blocked_at_ns;; began_at_ns = context.ContinueBlock()) {
     int error = 0;
     {
       internal::WaitTurn turn(event);
-      if (attempt()) return internal::FinishWait(context, blocked_at_ns, slept);
+      if (attempt()) return internal::FinishWait(context, blocked_at_ns, end);
       if (context.stop_requested()) return {};
       error = turn.Sleep(context, began_at_ns);
     }
-    slept |= error != EAGAIN;
-    if (attempt()) return internal::FinishWait(context, blocked_at_ns, slept);
+    if (error == 0) end = ConditionWait::End::kWoken;
+    if (error == EINTR) end = ConditionWait::End::kInterrupted;
+    if (attempt()) return internal::FinishWait(context, blocked_at_ns, end);
     if (context.stop_requested()) return {};
     internal::CountVainSleep(context, error);
   }

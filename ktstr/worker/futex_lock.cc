@@ -29,8 +29,8 @@ LockEnd Held(WorkerContext& context, uint64_t wanted_at_ns, bool was_taken, bool
   return LockEnd::kHeld;
 }
 
-// One sleep on a contended lock, and what it means.
-void SleepOn(WorkerContext& context, FutexLock& lock, uint32_t seen,
+// One sleep on a contended lock, and what it means: whether it slept at all.
+bool SleepOn(WorkerContext& context, FutexLock& lock, uint32_t seen,
              uint64_t began_at_ns) noexcept {
   const int error = fork_safe::FutexWait(lock.word, seen, fork_safe::kNoDeadline);
   WorkerSlot& counters = context.counters();
@@ -38,9 +38,11 @@ void SleepOn(WorkerContext& context, FutexLock& lock, uint32_t seen,
     counters.lost_wakes.Add(1);
   }
   const bool is_free = StateOf(lock.word.load(std::memory_order_relaxed)) == kFree;
-  if (is_free || context.stop_requested()) return;
-  if (error == EINTR) counters.interrupts.Add(1);
-  if (error == 0) counters.spurious.Add(1);
+  if (!is_free && !context.stop_requested()) {
+    if (error == EINTR) counters.interrupts.Add(1);
+    if (error == 0) counters.spurious.Add(1);
+  }
+  return error != EAGAIN;
 }
 
 // `was_taken`: it was not free when the caller tried before.
@@ -66,9 +68,8 @@ LockEnd LockSlowly(WorkerContext& context, FutexLock& lock, uint32_t state_to_ta
       if (!lock.word.compare_exchange_weak(seen, contended, std::memory_order_relaxed)) continue;
       seen = contended;
     }
-    SleepOn(context, lock, seen, began_at_ns);
-    slept = true;
-    // Others may sleep on, so whoever has slept leaves the wake to them.
+    slept |= SleepOn(context, lock, seen, began_at_ns);
+    // Others may sleep on, so whoever has marked the lock leaves the wake to them.
     state_to_take = kContended;
     began_at_ns = context.ContinueBlock();
     seen = lock.word.load(std::memory_order_relaxed);

@@ -17,11 +17,12 @@ size_t MatrixOrder(Bytes footprint) noexcept {
   return order;
 }
 
-bool MultiplyMatrices(const WorkerContext& context, uint64_t* matrices, size_t order) noexcept {
+bool MultiplyMatrices(WorkerContext& context, uint64_t* matrices, size_t order) noexcept {
   const uint64_t* const left = matrices;
   const uint64_t* const right = matrices + order * order;
   uint64_t* const product = matrices + 2 * order * order;
   for (size_t row = 0; row < order; ++row) {
+    context.LookAround(MonotonicNs());
     for (size_t column = 0; column < order; ++column) {
       if (context.stop_requested()) return false;
       uint64_t sum = 0;
@@ -38,11 +39,12 @@ bool MultiplyMatrices(const WorkerContext& context, uint64_t* matrices, size_t o
 MatrixWork::MatrixWork(Bytes footprint) noexcept
     : order_(MatrixOrder(footprint)), buffer_(kMatrices * order_ * order_ * sizeof(uint64_t)) {}
 
-void MatrixWork::Multiply(WorkerContext& context, uint64_t products) noexcept {
+bool MatrixWork::Multiply(WorkerContext& context, uint64_t products) noexcept {
   for (uint64_t i = 0; i < products; ++i) {
-    if (!MultiplyMatrices(context, matrices(), order_)) return;
+    if (!MultiplyMatrices(context, matrices(), order_)) return false;
     context.AddUnits(1);
   }
+  return true;
 }
 
 }  // namespace ktstr

@@ -8,19 +8,21 @@
 namespace ktstr {
 namespace {
 
-// After EINTR. A woken reader looks at the pipe before it looks at signals, so a byte whose write
-// had completed before the signal was sent means that the wake was lost.
-void CountInterrupt(WorkerContext& context, const PipeChannel& channel, int fd,
+// After EINTR: whether the byte is there, so that a signal ended the wait for it. A woken reader
+// looks at the pipe before it looks at signals, so a byte whose write had completed before the
+// signal was sent means that the wake was lost.
+bool CountInterrupt(WorkerContext& context, const PipeChannel& channel, int fd,
                     uint64_t blocked_at_ns) noexcept {
   int bytes = 0;
-  if (fork_safe::BytesReadable(fd, bytes) != 0) return;
+  if (fork_safe::BytesReadable(fd, bytes) != 0) return false;
   WorkerSlot& counters = context.counters();
   const uint64_t completed = channel.completed_at_ns.Acquire();
-  if (bytes == 0) {
-    if (!context.stop_requested()) counters.interrupts.Add(1);
-  } else if (completed != 0 && context.WakeWasLost(blocked_at_ns, completed)) {
+  if (bytes > 0 && completed != 0 && context.WakeWasLost(blocked_at_ns, completed)) {
     counters.lost_wakes.Add(1);
+  } else if (!context.stop_requested()) {
+    counters.interrupts.Add(1);
   }
+  return bytes > 0;
 }
 
 }  // namespace
@@ -42,6 +44,7 @@ bool SendByte(WorkerContext& context, PipeChannel& channel, int fd) noexcept {
 bool ReceiveByte(WorkerContext& context, const PipeChannel& channel, int fd,
                  uint64_t blocked_at_ns) noexcept {
   std::array<std::byte, 1> byte;
+  bool interrupted = false;
   context.EnterBlock(blocked_at_ns);
   for (uint64_t began_at_ns = blocked_at_ns;; began_at_ns = context.ContinueBlock()) {
     if (context.stop_requested()) return false;
@@ -49,13 +52,13 @@ bool ReceiveByte(WorkerContext& context, const PipeChannel& channel, int fd,
     const int error = fork_safe::Read(fd, byte, received);
     if (received == 1) break;
     if (error != EINTR) return false;
-    CountInterrupt(context, channel, fd, began_at_ns);
+    interrupted = CountInterrupt(context, channel, fd, began_at_ns);
   }
   const uint64_t now = MonotonicNs();
   const uint64_t sent_at_ns = channel.sent_at_ns.Acquire();
   if (sent_at_ns <= blocked_at_ns) {
     context.counters().passes.Add(1);
-  } else {
+  } else if (!interrupted) {
     context.counters().blocks.Add(1);
     context.Record(Instrument::kBlockTime, now - blocked_at_ns, now);
     context.Record(Instrument::kWakeLatency, now - sent_at_ns, now);

@@ -108,7 +108,8 @@ struct MemberFds {
   // Of a writer of a fan: the write ends towards its readers, in their order.
   std::array<int, kMaxFanReaders> fan_out = NoFds<kMaxFanReaders>();
   int epoll_fd = -1;
-  int temp_fd = -1;  // The member's file, open for reading and writing.
+  int temp_fd = -1;             // The member's file, open for reading and writing.
+  bool file_is_shared = false;  // By all members: FileOptions::path is no directory.
   // cgroup.procs of each group, open for writing.
   std::array<int, kMaxCgroupDirs> cgroup_procs = NoFds<kMaxCgroupDirs>();
   int frames_out = -1;  // Takes and gives whole Ethernet frames.

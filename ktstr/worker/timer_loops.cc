@@ -19,7 +19,7 @@ void RunBursts(WorkerContext& context, std::chrono::nanoseconds burst,
   while (!context.stop_requested()) {
     context.SpinUntil(MonotonicNs() + Ns(burst), spin_block);
     if (context.stop_requested()) return;
-    context.SleepUntil(MonotonicNs() + Ns(sleep), Instrument::kTimerLatency);
+    if (!context.SleepFor(sleep, Instrument::kTimerLatency)) return;
     context.EndIteration();
   }
 }
@@ -29,7 +29,7 @@ void RunPeriodically(WorkerContext& context, std::chrono::nanoseconds interval,
   uint64_t deadline = MonotonicNs();
   while (!context.stop_requested()) {
     deadline += Ns(interval);
-    context.SleepUntil(deadline, Instrument::kTimerLatency);
+    if (!context.SleepUntil(deadline, Instrument::kTimerLatency)) return;
     context.Spin(spin_iters);
     context.EndIteration();
   }

@@ -2,7 +2,6 @@
 #include "ktstr/worker/wake_channel.h"
 
 #include <cerrno>
-#include <optional>
 
 namespace ktstr {
 namespace {
@@ -32,41 +31,46 @@ void Complete(WakeChannel& channel, uint32_t generation, uint64_t at_ns) noexcep
   channel.completed.store(generation, std::memory_order_release);
 }
 
-// Sleeps until the generation moves: true when it slept at all, nullopt when the workload stops.
-std::optional<bool> SleepUntilMoved(WorkerContext& context, const WakeChannel& channel,
-                                    uint32_t seen, uint64_t blocked_at_ns) noexcept {
+// Counts the interrupt of a sleep after which the generation had moved.
+void CountLateInterrupt(WorkerContext& context, uint64_t began_at_ns,
+                        uint64_t completed_at_ns) noexcept {
+  WorkerSlot& counters = context.counters();
+  if (context.WakeWasLost(began_at_ns, completed_at_ns)) {
+    counters.lost_wakes.Add(1);
+  } else if (!context.stop_requested()) {
+    counters.interrupts.Add(1);
+  }
+}
+
+// Sleeps until the generation moves.
+WaitEnd SleepUntilMoved(WorkerContext& context, const WakeChannel& channel, uint32_t seen,
+                        uint64_t blocked_at_ns) noexcept {
   const auto moved = [&] { return channel.generation.load(std::memory_order_acquire) != seen; };
   WorkerSlot& counters = context.counters();
-  bool slept = false;
+  WaitEnd end = WaitEnd::kPassed;
   for (uint64_t began_at_ns = blocked_at_ns; !moved(); began_at_ns = context.ContinueBlock()) {
-    if (context.stop_requested()) return std::nullopt;
+    if (context.stop_requested()) return WaitEnd::kStopped;
     const int error = fork_safe::FutexWait(channel.generation, seen, fork_safe::kNoDeadline);
-    slept = slept || error != EAGAIN;
+    if (error == 0) end = WaitEnd::kWoken;
+    if (error == EINTR) end = WaitEnd::kInterrupted;
     if (moved()) {
-      const bool lost =
-          error == EINTR && context.WakeWasLost(began_at_ns, CompletionOf(channel, seen + 1));
-      if (lost) counters.lost_wakes.Add(1);
+      if (error == EINTR) {
+        CountLateInterrupt(context, began_at_ns, CompletionOf(channel, seen + 1));
+      }
       break;
     }
-    if (context.stop_requested()) return std::nullopt;
+    if (context.stop_requested()) return WaitEnd::kStopped;
     (error == EINTR ? counters.interrupts : counters.spurious).Add(1);
   }
-  return slept;
+  return end;
 }
 
 WaitEnd AwaitFrom(WorkerContext& context, const WakeChannel& channel, const WakeStamp& stamp,
                   uint32_t seen, uint64_t blocked_at_ns) noexcept {
   context.EnterBlock(blocked_at_ns);
-  const std::optional<bool> slept = SleepUntilMoved(context, channel, seen, blocked_at_ns);
-  if (!slept.has_value()) return WaitEnd::kStopped;
-  const uint64_t now = MonotonicNs();
-  if (*slept) {
-    RecordWake(context, stamp, blocked_at_ns, now);
-  } else {
-    context.counters().passes.Add(1);
-  }
-  context.LeaveBlock(now);
-  return *slept ? WaitEnd::kWoken : WaitEnd::kPassed;
+  const WaitEnd end = SleepUntilMoved(context, channel, seen, blocked_at_ns);
+  if (end != WaitEnd::kStopped) FinishWait(context, end, stamp, blocked_at_ns);
+  return end;
 }
 
 }  // namespace
@@ -97,15 +101,20 @@ uint64_t CompletionOf(const WakeChannel& channel, uint32_t wanted) noexcept {
   return channel.completed_at_ns.Get();
 }
 
-void RecordWake(WorkerContext& context, const WakeStamp& stamp, uint64_t blocked_at_ns,
-                uint64_t now) noexcept {
-  context.counters().blocks.Add(1);
-  context.Record(Instrument::kBlockTime, now - blocked_at_ns, now);
-  // An unarmed stamp: the waker read it before the arming was visible.
-  const uint64_t stamp_ns = stamp.at_ns.load(std::memory_order_relaxed);
-  if (stamp_ns != 0) {
-    context.Record(Instrument::kWakeLatency, now > stamp_ns ? now - stamp_ns : 0, now);
+void FinishWait(WorkerContext& context, WaitEnd end, const WakeStamp& stamp,
+                uint64_t blocked_at_ns) noexcept {
+  const uint64_t now = MonotonicNs();
+  if (end == WaitEnd::kPassed) context.counters().passes.Add(1);
+  if (end == WaitEnd::kWoken) {
+    context.counters().blocks.Add(1);
+    context.Record(Instrument::kBlockTime, now - blocked_at_ns, now);
+    // An unarmed stamp: the waker read it before the arming was visible.
+    const uint64_t stamp_ns = stamp.at_ns.load(std::memory_order_relaxed);
+    if (stamp_ns != 0) {
+      context.Record(Instrument::kWakeLatency, now > stamp_ns ? now - stamp_ns : 0, now);
+    }
   }
+  context.LeaveBlock(now);
 }
 
 }  // namespace ktstr

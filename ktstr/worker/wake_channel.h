@@ -36,9 +36,10 @@ void Signal(WakeChannel& channel, std::span<WakeStamp> waiters, int count) noexc
 
 // How a wait ended.
 enum class WaitEnd {
-  kWoken,    // Slept, and a wake ended it: wake latency and block time are recorded.
-  kPassed,   // The generation had moved before it slept.
-  kStopped,  // The workload is being stopped.
+  kWoken,        // Slept, and a wake ended it: wake latency and block time are recorded.
+  kPassed,       // The generation had moved before it slept.
+  kInterrupted,  // Slept, and a signal ended it when the generation had moved: neither is recorded.
+  kStopped,      // The workload is being stopped.
 };
 
 // Waits until the generation is no longer `seen`. Counts what it finds in the worker's slot; a wait
@@ -55,9 +56,10 @@ WaitEnd SignalAndAwait(WorkerContext& context, WakeChannel& out, std::span<WakeS
 
 // When the wake for the generation `wanted` had returned; the end of time when it has not.
 uint64_t CompletionOf(const WakeChannel& channel, uint32_t wanted) noexcept;
-// Records at `now` a wait that slept from `blocked_at_ns` on and was woken; `stamp` may be armed.
-void RecordWake(WorkerContext& context, const WakeStamp& stamp, uint64_t blocked_at_ns,
-                uint64_t now) noexcept;
+// Leaves a block that began at `blocked_at_ns` and counts or records it by its end, which is not
+// kStopped. `stamp` may be armed.
+void FinishWait(WorkerContext& context, WaitEnd end, const WakeStamp& stamp,
+                uint64_t blocked_at_ns) noexcept;
 
 }  // namespace ktstr
 

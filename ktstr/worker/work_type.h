@@ -11,8 +11,8 @@
 //     void Run(WorkerContext& context) const noexcept;  // Until context.stop_requested().
 //   };
 //
-// and, where the defaults below do not fit, Validate(), resources(), RoleOf(position) and
-// PartName(part).
+// and, where the defaults below do not fit, Validate(), resources(), RoleOf(position),
+// PartName(part) and FitTo(cpus), the last for parameters of which 0 stands for "one per CPU".
 
 #ifndef KTSTR_WORKER_WORK_TYPE_H_
 #define KTSTR_WORKER_WORK_TYPE_H_
@@ -86,6 +86,7 @@ struct WorkTypeInfo {
   Resources (*resources)(const void* work) noexcept;
   const char* (*role)(const void* work, int position) noexcept;
   const char* (*part)(const void* work, uint32_t part) noexcept;
+  void (*fit)(void* work, int cpus) noexcept;  // Null: no parameter depends on the machine.
 };
 
 // A work type with its parameters in fixed storage: trivially copyable, so that it crosses the
@@ -113,6 +114,11 @@ class WorkSpec {
   const char* RoleOf(int position) const noexcept { return info_->role(storage_, position); }
   // The name of a part that WorkerContext::EnterPart() is told of; null when there is none such.
   const char* PartName(uint32_t part) const noexcept { return info_->part(storage_, part); }
+  // Gives parameters that stand for "one per CPU" the number of CPUs, 1 or more; until then they
+  // count as one CPU's. Workload::Spawn() does it with the CPUs of its caller.
+  void FitTo(int cpus) noexcept {
+    if (info_->fit != nullptr) info_->fit(storage_, cpus);
+  }
   // Every parameter in its range, then what the type itself demands.
   ParameterError Validate() const noexcept;
   void Run(WorkerContext& context) const noexcept { info_->run(storage_, context); }
@@ -143,6 +149,15 @@ class WorkSpec {
 static_assert(std::is_trivially_copyable_v<WorkSpec>);
 
 namespace internal {
+
+template <WorkType T>
+constexpr auto FitOf() noexcept -> void (*)(void*, int) noexcept {
+  if constexpr (requires(T & t) { t.FitTo(1); }) {
+    return [](void* work, int cpus) noexcept { static_cast<T*>(work)->FitTo(cpus); };
+  } else {
+    return nullptr;
+  }
+}
 
 template <WorkType T>
 constexpr WorkTypeInfo MakeWorkTypeInfo(const char* name, const WorkTypeTraits& traits) noexcept {
@@ -182,6 +197,7 @@ constexpr WorkTypeInfo MakeWorkTypeInfo(const char* name, const WorkTypeTraits& 
           return nullptr;
         }
       },
+      .fit = FitOf<T>(),
   };
 }
 

@@ -16,8 +16,10 @@ constexpr uint64_t kGoldenRatio64 = 0x9e3779b97f4a7c15u;
 
 }  // namespace
 
-WorkerContext::WorkerContext(const WorkerLaunch& launch, const TaskAccountsReader& reader) noexcept
+WorkerContext::WorkerContext(const WorkerLaunch& launch, const CpuSet& cpus,
+                             const TaskAccountsReader& reader) noexcept
     : launch_(launch),
+      cpus_(cpus),
       slot_(*launch.slot.slot),
       gate_(*launch.gate),
       phase_(gate_.phase.load(std::memory_order_relaxed)),
@@ -39,6 +41,7 @@ void WorkerContext::SpinInBlocks(uint64_t steps) noexcept {
     const uint64_t block = std::min(steps, kSpinBlock);
     Spin(block);
     steps -= block;
+    LookAround(MonotonicNs());
   }
 }
 
@@ -49,8 +52,8 @@ void WorkerContext::SpinUntil(uint64_t deadline_ns, uint64_t block) noexcept {
   }
 }
 
-uint64_t WorkerContext::SleepUntil(uint64_t deadline_ns, Instrument late) noexcept {
-  EnterBlock(MonotonicNs());
+bool WorkerContext::SleepUntil(uint64_t deadline_ns, Instrument late) noexcept {
+  EnterUnwatchedBlock(MonotonicNs());
   int error = 0;
   do {
     error = fork_safe::SleepUntil(deadline_ns);
@@ -58,7 +61,11 @@ uint64_t WorkerContext::SleepUntil(uint64_t deadline_ns, Instrument late) noexce
   const uint64_t now = MonotonicNs();
   if (error == 0) Record(late, now > deadline_ns ? now - deadline_ns : 0, now);
   LeaveBlock(now);
-  return now;
+  return error == 0;
+}
+
+bool WorkerContext::SleepFor(std::chrono::nanoseconds time, Instrument late) noexcept {
+  return time.count() == 0 || SleepUntil(MonotonicNs() + static_cast<uint64_t>(time.count()), late);
 }
 
 void WorkerContext::YieldTimed() noexcept {

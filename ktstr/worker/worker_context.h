@@ -4,11 +4,13 @@
 #ifndef KTSTR_WORKER_WORKER_CONTEXT_H_
 #define KTSTR_WORKER_WORKER_CONTEXT_H_
 
+#include <chrono>
 #include <cstddef>
 #include <cstdint>
 
 #include "ktstr/base/clock.h"
 #include "ktstr/base/fork_safe.h"
+#include "ktstr/sched/cpu_set.h"
 #include "ktstr/shared/instrument.h"
 #include "ktstr/shared/worker_slot.h"
 #include "ktstr/worker/own_cpu.h"
@@ -30,8 +32,9 @@ namespace ktstr {
 class WorkerContext {
  public:
   // Starts the clocks: the time 0 of every report is now. The slot's accounts at the start have
-  // just been read by `reader`.
-  WorkerContext(const WorkerLaunch& launch, const TaskAccountsReader& reader) noexcept;
+  // just been read by `reader`. `cpus` is what cpus() returns, and outlives the context.
+  WorkerContext(const WorkerLaunch& launch, const CpuSet& cpus,
+                const TaskAccountsReader& reader) noexcept;
   WorkerContext(const WorkerContext&) = delete;
   WorkerContext& operator=(const WorkerContext&) = delete;
 
@@ -53,6 +56,9 @@ class WorkerContext {
   int peer_count() const noexcept { return launch_.peers.count; }
   // The thread id of a worker of the same configuration; 0 once it has ended.
   pid_t PeerTid(int index) const noexcept;
+  // The CPUs that it was allowed before the gate opened; empty when they could not be read. Later a
+  // peer may have changed them.
+  const CpuSet& cpus() const noexcept { return cpus_; }
   // The worker's own thread id.
   uint32_t tid() const noexcept { return static_cast<uint32_t>(slot_.tid.Get()); }
   const MemberFds& fds() const noexcept { return launch_.fds; }
@@ -84,7 +90,8 @@ class WorkerContext {
       Checkpoint(MonotonicNs());
   }
   void AddUnits(uint64_t count) noexcept { slot_.work_units.Add(count); }
-  // `steps` times: one work unit and one PAUSE. Publishes and looks at the stop word every 1024.
+  // `steps` times: one work unit and one PAUSE. Beyond 1024 it publishes, looks at the stop word
+  // and looks around every 1024.
   void Spin(uint64_t steps) noexcept {
     if (steps > kSpinBlock) [[unlikely]]
       return SpinInBlocks(steps);
@@ -93,9 +100,12 @@ class WorkerContext {
   }
   // Spins in blocks of `block` steps until a time (CLOCK_MONOTONIC) or the stop.
   void SpinUntil(uint64_t deadline_ns, uint64_t block) noexcept;
-  // Sleeps until a time or the stop; returns the time after. A completed sleep is recorded as
-  // `late` = how long after the deadline it ended (when the type has the instrument).
-  uint64_t SleepUntil(uint64_t deadline_ns, Instrument late) noexcept;
+  // Sleeps until a time or the stop; false when the stop cut it off. A completed sleep is recorded
+  // as `late` = how long after the deadline it ended (when the type has the instrument). The belt
+  // leaves it alone: a sleep cannot lose a wake, and an interrupt would end the CPU's idleness.
+  bool SleepUntil(uint64_t deadline_ns, Instrument late) noexcept;
+  // The same for a time from now on; 0 is no sleep, and no sample.
+  bool SleepFor(std::chrono::nanoseconds time, Instrument late) noexcept;
   // sched_yield, recorded as yield time (when the type has the instrument).
   void YieldTimed() noexcept;
   // For types that go through parts of their own, numbered from 0: what follows belongs to `part`.
@@ -115,7 +125,7 @@ class WorkerContext {
     Checkpoint(now_ns);
     counters().blocked_since_ns.Release(now_ns);
   }
-  // The same for a block that the parent shall not interrupt: a lost wake-up lasts until the stop.
+  // The same for a block that the parent shall not interrupt before the stop.
   void EnterUnwatchedBlock(uint64_t now_ns) noexcept { Checkpoint(now_ns); }
   void LeaveBlock(uint64_t now_ns) noexcept {
     counters().blocked_since_ns.Set(0);
@@ -185,6 +195,7 @@ class WorkerContext {
   void Checkpoint(uint64_t now_ns) noexcept;
 
   const WorkerLaunch& launch_;
+  const CpuSet& cpus_;
   WorkerSlot& slot_;
   const StartGate& gate_;
   int cpu_ = -1;

@@ -157,10 +157,11 @@ int WaitForGate(const WorkerLaunch& launch) noexcept {
   return 0;
 }
 
-void RunBetweenAccounts(const WorkerLaunch& launch, const TaskAccountsReader& reader) noexcept {
+void RunBetweenAccounts(const WorkerLaunch& launch, const CpuSet& cpus,
+                        const TaskAccountsReader& reader) noexcept {
   WorkerSlot& slot = *launch.slot.slot;
   reader.Read(slot.at_start);
-  WorkerContext context(launch, reader);
+  WorkerContext context(launch, cpus, reader);
   MoveTo(launch, WorkerState::kRunning);
   launch.work->Run(context);
   context.Finish();
@@ -185,13 +186,15 @@ bool LiveAsWorker(const WorkerLaunch& launch, TaskAccountsReader::Caller caller)
   TakeOnAttributes(launch);
   const TaskAccountsReader reader(caller);
   CompareCpuReadings(slot);
+  CpuSet cpus;
+  if (fork_safe::GetAffinity(0, cpus.mutable_words()) != 0) cpus = CpuSet();
   MoveTo(launch, WorkerState::kReady);
   Arrive(launch);
   if (const int error = WaitForGate(launch); error != 0) {
     GiveUp(launch, {SetupStep::kGate, error});
     return false;
   }
-  RunBetweenAccounts(launch, reader);
+  RunBetweenAccounts(launch, cpus, reader);
   return true;
 }
 

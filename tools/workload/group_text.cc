@@ -221,10 +221,9 @@ const AttributeParser* FindAttribute(absl::string_view key) {
   return found == std::end(kAttributes) ? nullptr : &*found;
 }
 
-absl::StatusOr<int> DefaultWorkers(const WorkSpec& work) {
-  if (work.group_size() > 1) return work.group_size();
-  ASSIGN_OR_RETURN(const CpuSet allowed, AffinityOf(0));
-  return allowed.Count();
+// A group, or one for each of the CPUs.
+int DefaultWorkers(const WorkSpec& work, int cpus) {
+  return work.group_size() > 1 ? work.group_size() : cpus;
 }
 
 }  // namespace
@@ -256,9 +255,10 @@ absl::StatusOr<GroupConfig> ParseGroup(std::span<const std::string> words) {
       attributes.emplace_back(parser, parts.second);
     }
   }
-  ASSIGN_OR_RETURN(const WorkSpec work, MakeWorkSpec(words.front(), settings));
-  GroupConfig group{.work = work};
-  ASSIGN_OR_RETURN(group.workers, DefaultWorkers(work));
+  ASSIGN_OR_RETURN(WorkSpec work, MakeWorkSpec(words.front(), settings));
+  ASSIGN_OR_RETURN(const CpuSet allowed, AffinityOf(0));
+  work.FitTo(allowed.Count());
+  GroupConfig group{.work = work, .workers = DefaultWorkers(work, allowed.Count())};
   for (const auto& [parser, value] : attributes) {
     const absl::Status status = parser->parse(value, group);
     if (status.ok()) continue;
