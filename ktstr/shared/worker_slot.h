@@ -71,6 +71,12 @@ constexpr uint32_t PartBit(Instrument instrument) noexcept {
 inline constexpr uint32_t kMigrationsBit = uint32_t{1} << kInstrumentCount;
 inline constexpr uint32_t kStallsBit = kMigrationsBit << 1;
 
+// The block in which a wake was lost: from its begin until the worker found out.
+struct LostWake {
+  Cell<uint64_t> began_at_ns;
+  Cell<uint64_t> found_at_ns;
+};
+
 struct WorkerSlot {
   static constexpr size_t kCpuWords = CpuSet::kMaxCpus / 64;
 
@@ -99,6 +105,9 @@ struct WorkerSlot {
   Cell<uint64_t> lost_wakes;  // Waits that a completed wake should have ended, and did not.
   // When the block that the worker is in began; 0: it is in none.
   Cell<uint64_t> blocked_since_ns;
+
+  // The last lost wakes, number n at n modulo the size.
+  alignas(kCacheLineBytes) std::array<LostWake, 4> last_lost_wakes;
 
   // ---- the belt: written by the parent ----
   // When it last interrupted the worker because a block had taken too long; set before the signal.

@@ -121,6 +121,7 @@ absl::Status Crew::SpawnMode(WorkerMode mode) {
 }
 
 absl::Status Crew::WaitUntilReady() {
+  looked_at_ns_ = MonotonicNs();
   Patience patience(state_->config().ready_timeout);
   while (!AllAtLeast(WorkerState::kReady)) {
     const absl::Duration wait = patience.NextWait();
@@ -169,6 +170,7 @@ void Crew::Start() {
 }
 
 absl::Status Crew::RunUntil(absl::Time deadline) {
+  looked_at_ns_ = MonotonicNs();
   const absl::Duration belt = BeltIsOff() ? absl::ZeroDuration() : state_->config().belt;
   if (belt <= absl::ZeroDuration()) return WaitForEnds(deadline);
   while (running_ > 0 && !cancelled_ && absl::Now() < deadline) {
@@ -201,7 +203,8 @@ void Crew::TightenBelt(absl::Duration belt) {
     if (blocked_since_ns == 0 || now < blocked_since_ns + limit_ns) continue;
     if (member.slot->interrupted_at_ns.Get() >= blocked_since_ns) continue;
     NoteSleep(member);
-    member.slot->interrupted_at_ns.Release(MonotonicNs());
+    Look();
+    member.slot->interrupted_at_ns.Release(looked_at_ns_);
     member.task->Interrupt();
   }
 }
@@ -214,6 +217,7 @@ absl::Status Crew::WaitForEnds(absl::Time deadline) {
 }
 
 absl::Status Crew::WaitUntilRunning(absl::Time deadline) {
+  looked_at_ns_ = MonotonicNs();
   while (!AllAtLeast(WorkerState::kRunning) && absl::Now() < deadline) {
     RETURN_IF_ERROR(HandleEvents(std::min(deadline, absl::Now() + kFirstStopInterval)));
   }
@@ -224,8 +228,10 @@ absl::Status Crew::Stop() {
   const RaisedPriority raised;
   StartGate& gate = state_->gate();
   gate.last_look.store(1, std::memory_order_seq_cst);
+  looked_at_ns_ = MonotonicNs();
   for (Member& member : members_) NoteSleep(member);
-  gate.stop_at_ns.Set(MonotonicNs());
+  Look();
+  gate.stop_at_ns.Set(looked_at_ns_);
   gate.stop.store(1, std::memory_order_release);
   fork_safe::FutexWake(gate.open, INT_MAX);
   Patience patience(state_->config().stop_timeout);
@@ -247,6 +253,7 @@ void Crew::InterruptUnacknowledged() {
   for (Member& member : members_) {
     if (!member.ended &&
         member.slot->state.load(std::memory_order_acquire) < WorkerState::kFinished) {
+      Look();
       member.task->Interrupt();
     }
   }
@@ -281,18 +288,19 @@ absl::Status Crew::EndTheRest() {
   return absl::OkStatus();
 }
 
-void Crew::NotePause(absl::Duration asked, uint64_t began_at_ns) {
-  const uint64_t now_ns = MonotonicNs();
-  if (absl::Nanoseconds(now_ns - began_at_ns) <= asked + Patience::kLateness) return;
-  state_->gate().paused_until_ns.Release(now_ns);
+void Crew::Look(absl::Duration asked) {
+  const uint64_t last_ns = std::exchange(looked_at_ns_, MonotonicNs());
+  if (absl::Nanoseconds(looked_at_ns_ - last_ns) <= asked + Patience::kLateness) return;
+  standstills_.Note(last_ns, looked_at_ns_);
+  state_->gate().paused_until_ns.Release(looked_at_ns_);
 }
 
 absl::Status Crew::HandleEvents(absl::Time deadline) {
   std::array<epoll_event, 64> buffer;
+  Look();
   const absl::Duration asked = Until(deadline);
-  const uint64_t began_at_ns = MonotonicNs();
   ASSIGN_OR_RETURN(const std::span<epoll_event> events, epoll_.Wait(buffer, asked));
-  NotePause(asked, began_at_ns);
+  Look(asked);
   for (const epoll_event& event : events) {
     if (event.data.u64 == kArrivalToken) {
       DrainEventFd(state_->arrival_fd());

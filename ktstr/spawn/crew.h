@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "ktstr/base/epoll.h"
+#include "ktstr/spawn/standstills.h"
 #include "ktstr/spawn/worker_task.h"
 #include "ktstr/spawn/workload_state.h"
 
@@ -33,6 +34,8 @@ class Crew {
   bool has_ended(size_t index) const { return members_[index].ended; }
   pid_t id(size_t index) const { return members_[index].id; }
   const OutsideKnowledge& knowledge(size_t index) const { return members_[index].outside; }
+  // Those that it noticed while it waited for the workers.
+  const Standstills& standstills() const { return standstills_; }
 
   // Opens the gate.
   void Start();
@@ -68,9 +71,9 @@ class Crew {
   static void NoteSleep(Member& member);
   // Waits for ends until `deadline`, all have ended, or a batch of events was handled.
   absl::Status HandleEvents(absl::Time deadline);
-  // After a wait: whether it came back so late that the machine must have stood still, or this
-  // process was stopped, and with it the workers.
-  void NotePause(absl::Duration asked, uint64_t began_at_ns);
+  // Looks at the clock, having meant to do so `asked` after the last look: whoever is much later
+  // stood still, because the machine did or this process was stopped, and with it the workers.
+  void Look(absl::Duration asked = absl::ZeroDuration());
   absl::Status HandleEnd(size_t index);
   absl::Status HandleThreadEnds();
   void InterruptUnacknowledged();
@@ -81,6 +84,8 @@ class Crew {
   std::vector<Member> members_;
   size_t running_ = 0;
   bool cancelled_ = false;  // Inside RunUntilCancelled() only.
+  uint64_t looked_at_ns_ = 0;
+  Standstills standstills_;
 };
 
 }  // namespace ktstr

@@ -149,6 +149,18 @@ void SummarisePages(std::optional<int64_t> before, WorkloadReport& report) {
   report.numa_pages_migrated = static_cast<uint64_t>(std::max<int64_t>(0, *after - *before));
 }
 
+void TakeBackLostWakes(const WorkloadState& state, const Standstills& standstills,
+                       WorkloadReport& report) {
+  uint64_t taken = 0;
+  for (size_t i = 0; i < report.workers.size(); ++i) {
+    const WorkerSlot& slot = *state.workers()[i].launch.slot.slot;
+    taken += standstills.TakeBackLostWakes(slot, report.workers[i]);
+  }
+  if (taken == 0) return;
+  report.notes.push_back(
+      absl::StrCat("lost wakes that are not counted because the machine stood still: ", taken));
+}
+
 void NoteGuardian(Guardian& guardian, WorkloadReport& report) {
   if (std::string remark = guardian.Remark(); !remark.empty()) {
     report.notes.push_back(std::move(remark));
@@ -344,6 +356,7 @@ absl::StatusOr<WorkloadReport> Workload::StopAndCollect() && {
     outside.phases = phase_names;
     report.workers.push_back(ReadSlot(state.workers()[i].launch.slot, state.gate(), outside));
   }
+  if (!crew.standstills().empty()) TakeBackLostWakes(state, crew.standstills(), report);
   if (phase_names.size() > 1) report.phases = impl->phases();
   report.duration_ns = state.gate().stop_at_ns.Get() - state.gate().opened_at_ns.Get();
   report.spin_step_ns = SpinStepNs();

@@ -71,7 +71,7 @@ Wait WaitPlain(Region& region, uint32_t seen, uint64_t blocked_at_ns,
     wait.end = EndOf(error);
     if (error == EINTR && wait.raised &&
         WasPassedOver(region, seen, context.SignalledAt(began_at_ns))) {
-      context.counters().lost_wakes.Add(1);
+      context.CountLostWake(began_at_ns);
     }
     if (wait.raised || context.stop_requested()) return wait;
     (error == EINTR ? context.counters().interrupts : context.counters().spurious).Add(1);

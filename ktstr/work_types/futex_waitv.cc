@@ -91,7 +91,7 @@ class Listener {
     for (size_t i = 0; i < questions_.size(); ++i) {
       const uint64_t completed_at_ns = CompletionOf(questions_[i], waits_[i].expected + 1);
       if (context.WakeWasLost(began_at_ns, completed_at_ns)) {
-        return context.counters().lost_wakes.Add(1);
+        return context.CountLostWake(began_at_ns);
       }
     }
     if (!context.stop_requested()) context.counters().interrupts.Add(1);

@@ -109,7 +109,7 @@ class Receiver {
 
   MessageEnd AfterInterrupt(Message& message, uint64_t began_at_ns) noexcept {
     if (TakeMessage(context_.fds().pipe_in, work_.message.count, message)) {
-      if (SleptThrough(message, began_at_ns)) context_.counters().lost_wakes.Add(1);
+      if (SleptThrough(message, began_at_ns)) context_.CountLostWake(began_at_ns);
       return MessageEnd::kDone;
     }
     if (context_.stop_requested()) return MessageEnd::kStopped;

@@ -22,7 +22,7 @@ WaitTurn::WaitTurn(EventCount& event) noexcept : event_(event) {
 int WaitTurn::Sleep(WorkerContext& context, uint64_t began_at_ns) noexcept {
   const int error = fork_safe::FutexWait(event_.generation, seen_, fork_safe::kNoDeadline);
   if (error == EINTR && event_.sweep.PassedOver(seen_, context.SignalledAt(began_at_ns))) {
-    context.counters().lost_wakes.Add(1);
+    context.CountLostWake(began_at_ns);
   }
   return error;
 }

@@ -35,7 +35,7 @@ bool SleepOn(WorkerContext& context, FutexLock& lock, uint32_t seen,
   const int error = fork_safe::FutexWait(lock.word, seen, fork_safe::kNoDeadline);
   WorkerSlot& counters = context.counters();
   if (error == EINTR && lock.WasPassedOver(seen, context.SignalledAt(began_at_ns))) {
-    counters.lost_wakes.Add(1);
+    context.CountLostWake(began_at_ns);
   }
   const bool is_free = StateOf(lock.word.load(std::memory_order_relaxed)) == kFree;
   if (!is_free && !context.stop_requested()) {

@@ -18,7 +18,7 @@ bool CountInterrupt(WorkerContext& context, const PipeChannel& channel, int fd,
   WorkerSlot& counters = context.counters();
   const uint64_t completed = channel.completed_at_ns.Acquire();
   if (bytes > 0 && completed != 0 && context.WakeWasLost(blocked_at_ns, completed)) {
-    counters.lost_wakes.Add(1);
+    context.CountLostWake(blocked_at_ns);
   } else if (!context.stop_requested()) {
     counters.interrupts.Add(1);
   }

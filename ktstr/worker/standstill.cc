@@ -28,7 +28,7 @@ void StandstillTally::Leave(WorkerContext& context, Standstill& standstill, bool
   const auto members = static_cast<uint32_t>(context.group_size());
   if (standstill.members_left.fetch_add(1, std::memory_order_acq_rel) + 1 != members) return;
   if (standstill.IsProven(producer_count, members - producer_count)) {
-    context.counters().lost_wakes.Add(1);
+    context.CountLostWake(context.stop_at_ns());
   }
 }
 

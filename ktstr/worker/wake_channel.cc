@@ -36,7 +36,7 @@ void CountLateInterrupt(WorkerContext& context, uint64_t began_at_ns,
                         uint64_t completed_at_ns) noexcept {
   WorkerSlot& counters = context.counters();
   if (context.WakeWasLost(began_at_ns, completed_at_ns)) {
-    counters.lost_wakes.Add(1);
+    context.CountLostWake(began_at_ns);
   } else if (!context.stop_requested()) {
     counters.interrupts.Add(1);
   }

@@ -117,6 +117,13 @@ pid_t WorkerContext::PeerTid(int index) const noexcept {
   return peer.reaped.Get() != 0 ? 0 : peer.tid.Get();
 }
 
+void WorkerContext::CountLostWake(uint64_t began_at_ns) noexcept {
+  LostWake& wake = slot_.last_lost_wakes[slot_.lost_wakes.Get() % slot_.last_lost_wakes.size()];
+  wake.began_at_ns.Set(began_at_ns);
+  wake.found_at_ns.Set(MonotonicNs());
+  slot_.lost_wakes.Add(1);
+}
+
 uint64_t WorkerContext::SignalledAt(uint64_t blocked_at_ns) noexcept {
   // A task that is frozen or stopped leaves its wait like one that is interrupted, so a wake that
   // comes meanwhile finds nobody and is not lost.

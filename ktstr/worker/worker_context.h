@@ -144,6 +144,9 @@ class WorkerContext {
   bool WakeWasLost(uint64_t blocked_at_ns, uint64_t completed_at_ns) noexcept {
     return completed_at_ns < SignalledAt(blocked_at_ns);
   }
+  // Counts a lost wake, found just now in a block that began at `began_at_ns`. The parent takes it
+  // back if the machine stood still meanwhile.
+  void CountLostWake(uint64_t began_at_ns) noexcept;
   // When the signal was sent that can have ended a block which began at `blocked_at_ns`; 0: none
   // was.
   uint64_t SignalledAt(uint64_t blocked_at_ns) noexcept;

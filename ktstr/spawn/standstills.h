@@ -1,0 +1,41 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// Standstills: when the machine stood still, as the parent noticed. Parent side.
+//
+// A task that is frozen or stopped in a wait leaves it, and a wake that comes meanwhile finds
+// nobody. A worker may find that out before its parent has run again, so the parent looks once more
+// at what workers took for lost wakes.
+
+#ifndef KTSTR_SPAWN_STANDSTILLS_H_
+#define KTSTR_SPAWN_STANDSTILLS_H_
+
+#include <cstdint>
+#include <vector>
+
+#include "ktstr/shared/worker_slot.h"
+#include "ktstr/telemetry/worker_report.h"
+
+namespace ktstr {
+
+class Standstills {
+ public:
+  // From some moment before the standstill until some moment after it.
+  void Note(uint64_t from_ns, uint64_t until_ns) { all_.push_back({from_ns, until_ns}); }
+  bool empty() const { return all_.empty(); }
+
+  // Takes back those lost wakes of the report, in all and by phase, whose block one of them met:
+  // how many. The slot knows the blocks of the last few only.
+  uint64_t TakeBackLostWakes(const WorkerSlot& slot, WorkerReport& report) const;
+
+ private:
+  struct Standstill {
+    uint64_t from_ns;
+    uint64_t until_ns;
+  };
+  bool Meets(const LostWake& wake) const;
+
+  std::vector<Standstill> all_;
+};
+
+}  // namespace ktstr
+
+#endif  // KTSTR_SPAWN_STANDSTILLS_H_
