@@ -170,7 +170,7 @@ void Crew::Start() {
 }
 
 absl::Status Crew::RunUntil(absl::Time deadline) {
-  looked_at_ns_ = MonotonicNs();
+  ComeBack();
   const absl::Duration belt = BeltIsOff() ? absl::ZeroDuration() : state_->config().belt;
   if (belt <= absl::ZeroDuration()) return WaitForEnds(deadline);
   while (running_ > 0 && !cancelled_ && absl::Now() < deadline) {
@@ -217,7 +217,7 @@ absl::Status Crew::WaitForEnds(absl::Time deadline) {
 }
 
 absl::Status Crew::WaitUntilRunning(absl::Time deadline) {
-  looked_at_ns_ = MonotonicNs();
+  ComeBack();
   while (!AllAtLeast(WorkerState::kRunning) && absl::Now() < deadline) {
     RETURN_IF_ERROR(HandleEvents(std::min(deadline, absl::Now() + kFirstStopInterval)));
   }
@@ -228,7 +228,7 @@ absl::Status Crew::Stop() {
   const RaisedPriority raised;
   StartGate& gate = state_->gate();
   gate.last_look.store(1, std::memory_order_seq_cst);
-  looked_at_ns_ = MonotonicNs();
+  ComeBack();
   for (Member& member : members_) NoteSleep(member);
   Look();
   gate.stop_at_ns.Set(looked_at_ns_);
@@ -286,6 +286,16 @@ absl::Status Crew::EndTheRest() {
     --running_;
   }
   return absl::OkStatus();
+}
+
+void Crew::ComeBack() {
+  const uint64_t last_ns = std::exchange(looked_at_ns_, MonotonicNs());
+  if (absl::Nanoseconds(looked_at_ns_ - last_ns) <= Patience::kLateness) return;
+  for (size_t i = 0; i < members_.size(); ++i) {
+    const Member& member = members_[i];
+    if (member.ended || member.slot->blocked_since_ns.Acquire() == 0) continue;
+    if (!IsAsleep(member.id)) standstills_.NoteFor(i, last_ns, looked_at_ns_);
+  }
 }
 
 void Crew::Look(absl::Duration asked) {

@@ -71,6 +71,10 @@ class Crew {
   static void NoteSleep(Member& member);
   // Waits for ends until `deadline`, all have ended, or a batch of events was handled.
   absl::Status HandleEvents(absl::Time deadline);
+  // At the begin of an operation: what went on since the last one is not known. The machine may
+  // have stood still meanwhile, after which a worker's block is as good as any other once the
+  // worker is seen asleep in it again.
+  void ComeBack();
   // Looks at the clock, having meant to do so `asked` after the last look: whoever is much later
   // stood still, because the machine did or this process was stopped, and with it the workers.
   void Look(absl::Duration asked = absl::ZeroDuration());

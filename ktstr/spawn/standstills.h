@@ -8,7 +8,9 @@
 #ifndef KTSTR_SPAWN_STANDSTILLS_H_
 #define KTSTR_SPAWN_STANDSTILLS_H_
 
+#include <cstddef>
 #include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "ktstr/shared/worker_slot.h"
@@ -18,20 +20,25 @@ namespace ktstr {
 
 class Standstills {
  public:
-  // From some moment before the standstill until some moment after it.
+  // Of all workers, from some moment before the standstill until some moment after it.
   void Note(uint64_t from_ns, uint64_t until_ns) { all_.push_back({from_ns, until_ns}); }
+  // Of one worker only.
+  void NoteFor(size_t worker, uint64_t from_ns, uint64_t until_ns) {
+    all_.push_back({from_ns, until_ns, worker});
+  }
   bool empty() const { return all_.empty(); }
 
-  // Takes back those lost wakes of the report, in all and by phase, whose block one of them met:
-  // how many. The slot knows the blocks of the last few only.
-  uint64_t TakeBackLostWakes(const WorkerSlot& slot, WorkerReport& report) const;
+  // Takes back those lost wakes of a worker's report, in all and by phase, whose block one of them
+  // met: how many. The slot knows the blocks of the last few only.
+  uint64_t TakeBackLostWakes(size_t worker, const WorkerSlot& slot, WorkerReport& report) const;
 
  private:
   struct Standstill {
     uint64_t from_ns;
     uint64_t until_ns;
+    std::optional<size_t> worker;  // Absent: all of them.
   };
-  bool Meets(const LostWake& wake) const;
+  bool Meets(size_t worker, const LostWake& wake) const;
 
   std::vector<Standstill> all_;
 };

@@ -27,7 +27,7 @@ TEST_F(StandstillsTest, WhatHappenedInOneIsTakenBack) {
   Lose({1000, 2000, 3000});
   standstills_.Note(1995, 2500);
 
-  EXPECT_EQ(standstills_.TakeBackLostWakes(slot_, report_), 1u);
+  EXPECT_EQ(standstills_.TakeBackLostWakes(0, slot_, report_), 1u);
 
   EXPECT_EQ(report_.lost_wakes, 2u);
 }
@@ -36,13 +36,13 @@ TEST_F(StandstillsTest, ABlockThatBeganInOneCountsAsInIt) {
   Lose({1000});
   standstills_.Note(900, 990);
 
-  EXPECT_EQ(standstills_.TakeBackLostWakes(slot_, report_), 1u);
+  EXPECT_EQ(standstills_.TakeBackLostWakes(0, slot_, report_), 1u);
 }
 
 TEST_F(StandstillsTest, WithoutOneAllStay) {
   Lose({1000, 2000, 3000, 4000, 5000});
 
-  EXPECT_EQ(standstills_.TakeBackLostWakes(slot_, report_), 0u);
+  EXPECT_EQ(standstills_.TakeBackLostWakes(0, slot_, report_), 0u);
 
   EXPECT_EQ(report_.lost_wakes, 5u);
 }
@@ -51,9 +51,17 @@ TEST_F(StandstillsTest, OfManyTheLastFewAreJudged) {
   Lose({1000, 2000, 3000, 4000, 5000, 6000});
   standstills_.Note(0, 10'000);
 
-  EXPECT_EQ(standstills_.TakeBackLostWakes(slot_, report_), 4u);
+  EXPECT_EQ(standstills_.TakeBackLostWakes(0, slot_, report_), 4u);
 
   EXPECT_EQ(report_.lost_wakes, 2u);
+}
+
+TEST_F(StandstillsTest, OneOfAnotherWorkerChangesNothing) {
+  Lose({1000});
+  standstills_.NoteFor(1, 0, 10'000);
+
+  EXPECT_EQ(standstills_.TakeBackLostWakes(0, slot_, report_), 0u);
+  EXPECT_EQ(standstills_.TakeBackLostWakes(1, slot_, report_), 1u);
 }
 
 TEST_F(StandstillsTest, PhasesFollow) {
@@ -62,7 +70,7 @@ TEST_F(StandstillsTest, PhasesFollow) {
   report_.phases[1].lost_wakes = 2;
   standstills_.Note(1995, 2500);
 
-  standstills_.TakeBackLostWakes(slot_, report_);
+  standstills_.TakeBackLostWakes(0, slot_, report_);
 
   EXPECT_EQ(report_.phases[0].lost_wakes, 0u);
   EXPECT_EQ(report_.phases[1].lost_wakes, 1u);

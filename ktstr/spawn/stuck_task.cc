@@ -4,6 +4,7 @@
 #include <string>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
@@ -15,7 +16,10 @@ bool IsAsleep(pid_t tid) {
   // The kernel names a place only of tasks that are not on a run queue, unlike the state of "stat",
   // which a task has from before it looks at its condition.
   const std::string place = ReadFile(absl::StrCat("/proc/", tid, "/wchan")).value_or("");
-  return !place.empty() && place != "0";
+  // do_freezer_trap, __refrigerator; do_signal_stop, ptrace_stop.
+  const bool is_held = absl::StrContains(place, "freez") || absl::StrContains(place, "refriger") ||
+                       absl::StrContains(place, "stop");
+  return !place.empty() && place != "0" && !is_held;
 }
 
 void DescribeStuckTask(pid_t tid, WorkerExit& exit) {

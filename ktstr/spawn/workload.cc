@@ -154,7 +154,7 @@ void TakeBackLostWakes(const WorkloadState& state, const Standstills& standstill
   uint64_t taken = 0;
   for (size_t i = 0; i < report.workers.size(); ++i) {
     const WorkerSlot& slot = *state.workers()[i].launch.slot.slot;
-    taken += standstills.TakeBackLostWakes(slot, report.workers[i]);
+    taken += standstills.TakeBackLostWakes(i, slot, report.workers[i]);
   }
   if (taken == 0) return;
   report.notes.push_back(
