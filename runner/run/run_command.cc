@@ -51,6 +51,7 @@
 #include "runner/run/run_options.h"
 #include "runner/run/run_order.h"
 #include "runner/run/selected.h"
+#include "runner/run/selection_options.h"
 #include "runner/run/terminal_keys.h"
 
 namespace runner {
