@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "runner/contain/shared_folder.h"
 
+#include <fcntl.h>
 #include <signal.h>
 #include <sys/stat.h>
 #include <time.h>
@@ -50,9 +51,15 @@ bool IsGroupOfALivingWorkload(absl::string_view name) {
 
 }  // namespace
 
+bool SharedFolder::Stat(struct stat& info) {
+  if (folder_.valid() && ::fstat(folder_.get(), &info) == 0 && info.st_nlink > 0) return true;
+  folder_.reset(::open(options_.path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  return folder_.valid() && ::fstat(folder_.get(), &info) == 0;
+}
+
 bool SharedFolder::MayHaveChanged() {
   struct stat info {};
-  if (::stat(options_.path.c_str(), &info) != 0) return modified_ns_ != -1;
+  if (!Stat(info)) return modified_ns_ != -1;
   if (options_.only_folders) return info.st_nlink != links_;
   const int64_t modified_ns = ToNs(info.st_mtim);
   return modified_ns != modified_ns_ || looked_ns_ - modified_ns < kTickNs;
@@ -60,7 +67,7 @@ bool SharedFolder::MayHaveChanged() {
 
 SharedThings SharedFolder::Things() {
   struct stat folder {};
-  const bool is_there = ::stat(options_.path.c_str(), &folder) == 0;
+  const bool is_there = Stat(folder);
   modified_ns_ = is_there ? ToNs(folder.st_mtim) : -1;
   links_ = is_there ? folder.st_nlink : 0;
   looked_ns_ = FileClockNs();
