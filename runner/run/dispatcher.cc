@@ -76,6 +76,7 @@ Dispatcher::Dispatcher(const DispatchOptions& options, Supervisor& supervisor,
     : options_(options),
       supervisor_(supervisor),
       events_(std::move(reporters), options.journal),
+      temporaries_(options.attempt.temporary_dir),
       live_line_(live_line) {}
 
 absl::StatusOr<RunOutcome> Dispatcher::Run(const std::vector<Selftest>& selftests) {
@@ -208,8 +209,8 @@ void Dispatcher::StartAttempt(size_t test) {
   Progress& progress = tests_[test];
   const int number = ++progress.attempts;
   if (number == 1) progress.first_start_ns = ktstr::MonotonicNs();
-  auto attempt =
-      std::make_unique<Attempt>(*progress.selftest, number, ++attempts_, options_.attempt);
+  auto attempt = std::make_unique<Attempt>(*progress.selftest, number, ++attempts_,
+                                           options_.attempt, temporaries_);
   absl::StatusOr<ChildOptions> child = attempt->Prepare([this, test, number](const CaseResult& c) {
     CaseFinished finished{.id = tests_[test].result.id, .attempt = number, .result = c};
     events_.RecordInPassing(finished);

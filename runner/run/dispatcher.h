@@ -25,6 +25,7 @@
 #include "runner/run/attempt.h"
 #include "runner/run/event_stream.h"
 #include "runner/run/live_line.h"
+#include "runner/run/temporary_folders.h"
 #include "runner/schedule/schedule.h"
 
 namespace runner {
@@ -152,6 +153,7 @@ class Dispatcher {
   const DispatchOptions& options_;
   Supervisor& supervisor_;
   EventStream events_;
+  TemporaryFolders temporaries_;
   LiveLine* const live_line_;
   uint64_t started_ns_ = 0;
   uint64_t run_deadline_ns_ = kNoDeadline;
