@@ -26,10 +26,10 @@
 #include "runner/process/supervisor.h"
 #include "runner/report/junit_reporter.h"
 #include "runner/report/kselftest_reporter.h"
+#include "runner/run/containment.h"
 #include "runner/run/dispatcher.h"
 #include "runner/run/exit_code.h"
 #include "runner/run/message.h"
-#include "runner/run/run_folder.h"
 
 namespace runner {
 namespace {
@@ -90,9 +90,9 @@ Selftest DescribeSelftest(std::span<const std::string> args, const BazelEnvironm
 }
 
 // The folder for artifacts: Bazel's, or one that goes away.
-std::string OutputFolder(const BazelEnvironment& environment, const TemporaryFolder& temporary) {
+std::string OutputFolder(const BazelEnvironment& environment, const std::string& temporary) {
   if (!environment.undeclared_outputs_dir.empty()) return environment.undeclared_outputs_dir;
-  return ktstr::JoinPath(temporary.path(), "outputs");
+  return ktstr::JoinPath(temporary, "outputs");
 }
 
 // Leaves the cases of this shard in `selftest`; false when none is left. A selftest that does not
@@ -116,14 +116,17 @@ std::string RunIdOf(const BazelEnvironment& environment) {
   return absl::StrCat("bazel-", run, run.empty() ? "" : "-", ::getpid());
 }
 
-// nullopt: this shard has nothing to do.
+// nullopt: this shard has nothing to do. What all programs of the machine share is not looked at:
+// Bazel runs other tests meanwhile, whose things would be blamed on this one.
 absl::StatusOr<std::optional<RunOutcome>> RunOne(Selftest selftest,
                                                  const BazelEnvironment& environment) {
+  const std::string run_id = RunIdOf(environment);
+  ASSIGN_OR_RETURN(
+      const Containment containment,
+      Containment::Create({.run_id = run_id, .folder_parent = environment.temporary_dir}));
   ASSIGN_OR_RETURN(const std::unique_ptr<Supervisor> supervisor, Supervisor::Create());
   if (!KeepShard(environment, *supervisor, selftest)) return std::nullopt;
-  ASSIGN_OR_RETURN(const TemporaryFolder temporary,
-                   TemporaryFolder::Create(environment.temporary_dir));
-  const std::string folder = OutputFolder(environment, temporary);
+  const std::string folder = OutputFolder(environment, containment.folder());
   RETURN_IF_ERROR(ktstr::MakeDirectories(folder));
   ASSIGN_OR_RETURN(const ktstr::UniqueFd results,
                    ktstr::sys::Open(ktstr::JoinPath(folder, "results.ktap"),
@@ -139,10 +142,11 @@ absl::StatusOr<std::optional<RunOutcome>> RunOne(Selftest selftest,
   if (!environment.warnings_output_file.empty()) reporters.push_back(&warnings);
 
   const DispatchOptions options{.attempt = {.out_dir = folder,
-                                            .temporary_dir = temporary.path(),
-                                            .run_id = RunIdOf(environment),
+                                            .temporary_dir = containment.folder(),
+                                            .run_id = run_id,
                                             .environment = BaseEnvironment(kRunnersVariables),
-                                            .grace = kTerminationGrace},
+                                            .grace = kTerminationGrace,
+                                            .run_group = containment.group()},
                                 .abort_grace = kTerminationGrace,
                                 .machine = RecordOf(ktstr::ReadEnvironment())};
   ASSIGN_OR_RETURN(RunOutcome outcome,
