@@ -26,6 +26,7 @@
 #include "runner/process/supervisor.h"
 #include "runner/report/junit_reporter.h"
 #include "runner/report/kselftest_reporter.h"
+#include "runner/run/command.h"
 #include "runner/run/containment.h"
 #include "runner/run/dispatcher.h"
 #include "runner/run/exit_code.h"
@@ -35,17 +36,22 @@ namespace runner {
 namespace {
 
 constexpr absl::string_view kCommand = "ktstr bazel-test";
-constexpr char kUsage[] = R"(Usage: ktstr bazel-test SELFTEST [ARGUMENT...]
 
-Runs one selftest as a Bazel test: honours what Bazel sets in the environment (XML_OUTPUT_FILE,
-TEST_TIMEOUT, TEST_UNDECLARED_OUTPUTS_DIR, TESTBRIDGE_TEST_ONLY, TEST_TOTAL_SHARDS and the
-others; docs/ci.md has them all). Meant for the Bazel rule; by hand use 'ktstr run'.
-
-Example:
-  XML_OUTPUT_FILE=test.xml ktstr bazel-test ./wake_futex_pair
-
-Exit codes: 0 passed or skipped, 1 failed, 64 and above as of 'ktstr run'.
-)";
+ktstr::CommandLine LineFor(bool* help) {
+  return {.usage = "ktstr bazel-test [OPTION...] SELFTEST [ARGUMENT...]",
+          .description =
+              "Runs one selftest as a Bazel test: honours what Bazel sets in the environment\n"
+              "(XML_OUTPUT_FILE, TEST_TIMEOUT, TEST_UNDECLARED_OUTPUTS_DIR, TESTBRIDGE_TEST_ONLY,\n"
+              "TEST_TOTAL_SHARDS and the others; docs/ci.md has them all). Meant for the Bazel\n"
+              "rule; by hand use 'ktstr run'.",
+          .options = {HelpOption(help)},
+          .epilogue =
+              "Example:\n"
+              "  XML_OUTPUT_FILE=test.xml ktstr bazel-test ./wake_futex_pair\n"
+              "\n"
+              "Exit codes: 0 passed or skipped, 1 failed, 64 and above as of 'ktstr run'.",
+          .ends_at_operand = true};
+}
 
 // Bazel sends KILL 15 s after TERM by default, but everything is to be on disk within one.
 constexpr absl::Duration kTerminationGrace = absl::Milliseconds(300);
@@ -163,11 +169,13 @@ int ExitCodeOf(const RunOutcome& outcome) {
 }  // namespace
 
 int BazelTestCommand(std::span<const std::string> args) {
-  if (args.empty()) {
+  bool help = false;
+  const OpenedCommand opened = OpenCommand(kCommand, LineFor(&help), args, help);
+  if (opened.is_over()) return *opened.exit_code;
+  if (opened.operands.empty()) {
     return Fail(kCommand, absl::InvalidArgumentError("names no selftest; --help says how"),
                 kExitUsage);
   }
-  if (args[0] == "--help" || args[0] == "-h") return Print(kCommand, kUsage);
   const absl::StatusOr<BazelEnvironment> environment =
       ReadBazelEnvironment([](const char* name) -> const char* { return std::getenv(name); });
   if (!environment.ok()) return Fail(kCommand, environment.status(), kExitUsage);
@@ -177,9 +185,14 @@ int BazelTestCommand(std::span<const std::string> args) {
     ktstr::WriteFileAtomically(environment->shard_status_file, "").IgnoreError();
   }
   const absl::StatusOr<std::optional<RunOutcome>> outcome =
-      RunOne(DescribeSelftest(args, *environment), *environment);
+      RunOne(DescribeSelftest(opened.operands, *environment), *environment);
   if (!outcome.ok()) return Fail(kCommand, outcome.status(), kExitCannotCreate);
   return outcome->has_value() ? ExitCodeOf(**outcome) : kExitOk;
+}
+
+ktstr::CommandLine DescribeBazelTest() {
+  bool unused = false;
+  return ktstr::Described(LineFor(&unused));
 }
 
 }  // namespace runner

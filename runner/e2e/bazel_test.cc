@@ -70,6 +70,14 @@ TEST_F(BazelTest, FilterAndArgumentsReachTheSelftest) {
   EXPECT_THAT(run.out, HasSubstr("# --filter=wake --more\n"));
 }
 
+TEST_F(BazelTest, OptionsBeforeTheSelftestAreOurs) {
+  Script("a", "echo \"# $*\"");
+
+  EXPECT_THAT(Bazel("exec \"$KTSTR\" bazel-test tests/a --help").out, HasSubstr("# # --help\n"));
+  EXPECT_EQ(Bazel("exec \"$KTSTR\" bazel-test --fast tests/a").exit_code, 64);
+  EXPECT_EQ(Bazel("exec \"$KTSTR\" bazel-test").exit_code, 64);
+}
+
 TEST_F(BazelTest, OwnDeadlineComesBeforeBazels) {
   Script("a", "exec sleep 1000");
 
