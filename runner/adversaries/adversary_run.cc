@@ -94,7 +94,7 @@ void AdversaryTest::Adverse(const std::string& name, absl::string_view text) {
 Finished AdversaryTest::Run(const std::string& options) {
   const absl::Time begin = absl::Now();
   Finished run = Shell(absl::StrCat("TMPDIR='", folder_, "/tmp' exec \"$KTSTR\" run --out out ",
-                                    options, " tests <input"));
+                                    kLeaksOfOthersIgnored, " ", options, " tests <input"));
   took_ = absl::Now() - begin;
   EXPECT_LT(took_, kInTime);
   return run;

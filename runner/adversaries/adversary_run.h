@@ -17,6 +17,9 @@
 
 namespace runner {
 
+// Of files and groups nobody can tell who made them: another program of this machine may, now.
+inline constexpr char kLeaksOfOthersIgnored[] = "--leaks file=ignore,cgroup=ignore";
+
 class AdversaryTest : public EndToEndTest {
  protected:
   void SetUp() override;
@@ -27,7 +30,8 @@ class AdversaryTest : public EndToEndTest {
   // program beside this test.
   void Adverse(const std::string& name, absl::string_view text);
 
-  // Runs `ktstr run OPTIONS tests` with its temporary files in a folder of ours.
+  // Runs `ktstr run OPTIONS tests` with its temporary files in a folder of ours, and
+  // kLeaksOfOthersIgnored unless OPTIONS say otherwise.
   Finished Run(const std::string& options);
 
   // Nothing of the run is left: no process, no group, no temporary file. The number of processes.

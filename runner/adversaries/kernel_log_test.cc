@@ -54,7 +54,7 @@ TEST_F(KernelLogTest, SuspectsRunAgainAlone) {
 // In a mount namespace of its own, where the runner finds `taint` in the place of the kernel's.
 constexpr char kWithOwnTaint[] =
     "unshare --mount sh -c 'mount --bind taint /proc/sys/kernel/tainted && exec \"$0\" \"$@\"' "
-    "\"$KTSTR\" run --out out ";
+    "\"$KTSTR\" run --leaks file=ignore,cgroup=ignore --out out ";
 
 TEST_F(KernelLogTest, TaintEndsTheRunWhenThatIsWanted) {
   Write("taint", "4096\n");
