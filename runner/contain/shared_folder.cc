@@ -2,17 +2,14 @@
 #include "runner/contain/shared_folder.h"
 
 #include <fcntl.h>
-#include <signal.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "ktstr/base/directory.h"
@@ -41,12 +38,10 @@ bool IsFolderOfARun(const std::string& name) {
   return absl::StartsWith(name, kBegin) && name.size() == kBegin.size() + 6;
 }
 
-// "ktstr-<pid>-<n>" of a workload, while that process lives: it removes the group itself.
-bool IsGroupOfALivingWorkload(absl::string_view name) {
-  if (!absl::ConsumePrefix(&name, "ktstr-")) return false;
-  pid_t pid = 0;
-  return absl::SimpleAtoi(name.substr(0, name.find('-')), &pid) && pid > 0 &&
-         (::kill(pid, 0) == 0 || errno == EPERM);
+// Runs and workloads of ktstr have guardians that remove their groups. Whether the process that the
+// name tells still lives cannot be asked from another pid namespace, such as that of a sandbox.
+bool IsGroupOfKtstr(absl::string_view name) {
+  return absl::StartsWith(name, "ktstr-");
 }
 
 }  // namespace
@@ -127,10 +122,7 @@ std::unique_ptr<ThingSource> TopCgroups(const std::string& mount_point) {
       .kind = LeakKind::kCgroup,
       .describe =
           [mount_point](const std::string& name) {
-            if (absl::StartsWith(name, "ktstr-run-") || IsGroupOfALivingWorkload(name)) {
-              return std::string();
-            }
-            return absl::StrCat(mount_point, "/", name);
+            return IsGroupOfKtstr(name) ? std::string() : absl::StrCat(mount_point, "/", name);
           },
       .only_folders = true});
 }
