@@ -16,6 +16,7 @@
 #include "runner/bazel/bazel_test_command.h"
 #include "runner/doctor_command.h"
 #include "runner/parse/parse_command.h"
+#include "runner/run/command.h"
 #include "runner/run/exit_code.h"
 #include "runner/run/message.h"
 #include "runner/run/run_command.h"
@@ -28,6 +29,7 @@ namespace {
 int HelpCommand(std::span<const std::string> args);
 int VersionCommand(std::span<const std::string> args);
 int CompletionCommand(std::span<const std::string> args);
+ktstr::CommandLine DescribeCompletion();
 
 struct Command {
   absl::string_view name;
@@ -43,9 +45,9 @@ constexpr std::array<Command, 7> kCommands = {{
     {"parse", "summarise a KTAP, TAP or kselftest log", ParseCommand, DescribeParse},
     {"doctor", "say what this machine offers and lacks for the tests", DoctorCommand,
      DescribeDoctor},
-    {"bazel-test", "run one selftest as a Bazel test", BazelTestCommand, nullptr},
+    {"bazel-test", "run one selftest as a Bazel test", BazelTestCommand, DescribeBazelTest},
     {"completion", "print what completes these commands in bash or zsh", CompletionCommand,
-     nullptr},
+     DescribeCompletion},
     {"help", "print this text", HelpCommand, nullptr},
 }};
 
@@ -86,12 +88,26 @@ std::map<std::string, std::string> ValueCommands() {
           {"TAG", kTags}};
 }
 
+ktstr::CommandLine CompletionLine(bool* help) {
+  return {.usage = "ktstr completion bash|zsh",
+          .description = "Prints a script by which that shell completes the commands of ktstr.",
+          .options = {HelpOption(help)},
+          .epilogue =
+              "Examples:\n"
+              "  source <(ktstr completion bash)\n"
+              "  ktstr completion zsh > \"${fpath[1]}/_ktstr\""};
+}
+
+ktstr::CommandLine DescribeCompletion() {
+  bool unused = false;
+  return ktstr::Described(CompletionLine(&unused));
+}
+
 int CompletionCommand(std::span<const std::string> args) {
-  constexpr absl::string_view kUsage =
-      "Usage: ktstr completion bash|zsh\n\nExamples:\n"
-      "  source <(ktstr completion bash)\n"
-      "  ktstr completion zsh > \"${fpath[1]}/_ktstr\"\n";
-  if (!args.empty() && (args[0] == "--help" || args[0] == "-h")) return Print("ktstr", kUsage);
+  constexpr absl::string_view kCompletion = "ktstr completion";
+  bool help = false;
+  const OpenedCommand opened = OpenCommand(kCompletion, CompletionLine(&help), args, help, 1);
+  if (opened.is_over()) return *opened.exit_code;
   ktstr::CompletedProgram program{.name = "ktstr", .value_commands = ValueCommands()};
   for (const Command& command : kCommands) {
     program.commands.push_back(
@@ -102,9 +118,9 @@ int CompletionCommand(std::span<const std::string> args) {
     if (command.run == HelpCommand) program.commands.back().words = CommandNames();
   }
   const absl::StatusOr<std::string> script =
-      ktstr::CompletionFor(args.size() == 1 ? args[0] : "", program);
-  if (!script.ok()) return Fail("ktstr completion", script.status(), kExitUsage);
-  return Print("ktstr completion", *script);
+      ktstr::CompletionFor(opened.operands.empty() ? "" : opened.operands[0], program);
+  if (!script.ok()) return Fail(kCompletion, script.status(), kExitUsage);
+  return Print(kCompletion, *script);
 }
 
 }  // namespace

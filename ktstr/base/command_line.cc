@@ -26,6 +26,7 @@ class Parser {
       const absl::string_view arg = args_[next_++];
       if (options_ended_ || arg == "-" || !absl::StartsWith(arg, "-")) {
         operands_.emplace_back(arg);
+        options_ended_ |= line_.ends_at_operand;
       } else if (arg == "--") {
         options_ended_ = true;
       } else if (absl::StartsWith(arg, "--")) {

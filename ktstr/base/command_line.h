@@ -46,6 +46,8 @@ struct CommandLine {
   std::string description;  // What the program does, in a sentence or two.
   std::vector<CommandOption> options;
   std::string epilogue;  // Examples and exit codes, printed as they are.
+  // What follows the first operand are operands too: a command line for another program.
+  bool ends_at_operand = false;
 };
 
 // Applies every option in order and returns the operands. InvalidArgument names the option and what

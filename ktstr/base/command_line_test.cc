@@ -57,6 +57,15 @@ TEST_F(CommandLineTest, OptionsAndOperandsMix) {
   EXPECT_TRUE(verbose_);
 }
 
+TEST_F(CommandLineTest, CommandLineOfAnotherProgramIsLeftToIt) {
+  line_.ends_at_operand = true;
+
+  EXPECT_THAT(Parse({"-v", "a", "-v", "--jobs=2", "--", "b"}),
+              IsOkAndHolds(ElementsAre("a", "-v", "--jobs=2", "--", "b")));
+  EXPECT_TRUE(verbose_);
+  EXPECT_EQ(jobs_, 1u);
+}
+
 TEST_F(CommandLineTest, OptionalValueComesOnlyAfterAnEqualsSign) {
   EXPECT_THAT(Parse({"--list", "json"}), IsOkAndHolds(ElementsAre("json")));
   EXPECT_EQ(list_, "");

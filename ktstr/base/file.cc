@@ -35,12 +35,14 @@ absl::StatusOr<std::string> ReadFile(const std::string& path, size_t max_bytes) 
   }
 }
 
-absl::Status WriteFileAtomically(const std::string& path, absl::string_view content) {
+namespace {
+
+absl::Status Replace(const std::string& path, absl::string_view content, bool sync) {
   const std::string temporary = absl::StrCat(path, ".tmp-", ::getpid());
   ASSIGN_OR_RETURN(UniqueFd fd,
                    sys::Open(temporary, O_WRONLY | O_CREAT | O_TRUNC | O_NOFOLLOW, 0644));
   absl::Status status = sys::WriteAll(fd.get(), content);
-  if (status.ok() && ::fdatasync(fd.get()) != 0 && errno != EINVAL) {
+  if (status.ok() && sync && ::fdatasync(fd.get()) != 0 && errno != EINVAL) {
     status = absl::ErrnoToStatus(errno, absl::StrCat("fdatasync ", temporary));
   }
   fd.reset();
@@ -49,6 +51,16 @@ absl::Status WriteFileAtomically(const std::string& path, absl::string_view cont
   }
   if (!status.ok()) ::unlink(temporary.c_str());
   return status;
+}
+
+}  // namespace
+
+absl::Status WriteFileAtomically(const std::string& path, absl::string_view content) {
+  return Replace(path, content, /*sync=*/true);
+}
+
+absl::Status ReplaceFile(const std::string& path, absl::string_view content) {
+  return Replace(path, content, /*sync=*/false);
 }
 
 absl::Status MakeDirectories(const std::string& path) {

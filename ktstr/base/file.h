@@ -21,6 +21,10 @@ absl::StatusOr<std::string> ReadFile(const std::string& path, size_t max_bytes =
 // the new one whole. Writes beside the target, syncs and renames.
 absl::Status WriteFileAtomically(const std::string& path, absl::string_view content);
 
+// The same without the sync: whole for every reader, but a crash of the machine may leave it empty.
+// For what is replaced again soon, or can be made again.
+absl::Status ReplaceFile(const std::string& path, absl::string_view content);
+
 // Makes a directory and its missing parents (mode 0755); one that is there already is fine.
 // FailedPrecondition when something else has that name.
 absl::Status MakeDirectories(const std::string& path);

@@ -52,6 +52,15 @@ TEST(WriteFileAtomicallyTest, ContentIsReplaced) {
   EXPECT_THAT(ReadFile(Path("content")), IsOkAndHolds("new"));
 }
 
+TEST(ReplaceFileTest, ContentIsReplacedAndNothingElseIsLeft) {
+  ASSERT_OK(MakeDirectories(Path("replaced")));
+  ASSERT_OK(ReplaceFile(Path("replaced/content"), "old and longer"));
+  ASSERT_OK(ReplaceFile(Path("replaced/content"), "new"));
+
+  EXPECT_THAT(ReadFile(Path("replaced/content")), IsOkAndHolds("new"));
+  EXPECT_THAT(ReplaceFile(Path("none/content"), ""), StatusIs(absl::StatusCode::kNotFound));
+}
+
 TEST(ReadFileTest, TooMuchIsRefused) {
   ASSERT_OK(WriteFileAtomically(Path("long"), "four"));
 

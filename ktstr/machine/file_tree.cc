@@ -4,6 +4,8 @@
 #include <fcntl.h>
 
 #include <algorithm>
+#include <array>
+#include <span>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
@@ -30,10 +32,16 @@ std::optional<std::string> FileTree::Text(absl::string_view path) const {
 std::optional<std::string> FileTree::Head(absl::string_view path, size_t max_bytes) const {
   const absl::StatusOr<UniqueFd> fd = sys::Open(PathOf(path), O_RDONLY);
   if (!fd.ok()) return std::nullopt;
-  std::string content(max_bytes, '\0');
-  const absl::StatusOr<size_t> count = sys::Read(fd->get(), content);
-  if (!count.ok()) return std::nullopt;
-  content.resize(*count);
+  // In pieces: a limit of megabytes is no reason to touch as many pages.
+  std::array<char, 16 * 1024> piece;
+  std::string content;
+  while (content.size() < max_bytes) {
+    const size_t wanted = std::min(piece.size(), max_bytes - content.size());
+    const absl::StatusOr<size_t> count = sys::Read(fd->get(), std::span<char>(piece).first(wanted));
+    if (!count.ok()) return std::nullopt;
+    if (*count == 0) break;
+    content.append(piece.data(), *count);
+  }
   return content;
 }
 

@@ -26,26 +26,32 @@
 #include "runner/process/supervisor.h"
 #include "runner/report/junit_reporter.h"
 #include "runner/report/kselftest_reporter.h"
+#include "runner/run/command.h"
+#include "runner/run/containment.h"
 #include "runner/run/dispatcher.h"
 #include "runner/run/exit_code.h"
 #include "runner/run/message.h"
-#include "runner/run/run_folder.h"
 
 namespace runner {
 namespace {
 
 constexpr absl::string_view kCommand = "ktstr bazel-test";
-constexpr char kUsage[] = R"(Usage: ktstr bazel-test SELFTEST [ARGUMENT...]
 
-Runs one selftest as a Bazel test: honours what Bazel sets in the environment (XML_OUTPUT_FILE,
-TEST_TIMEOUT, TEST_UNDECLARED_OUTPUTS_DIR, TESTBRIDGE_TEST_ONLY, TEST_TOTAL_SHARDS and the
-others; docs/ci.md has them all). Meant for the Bazel rule; by hand use 'ktstr run'.
-
-Example:
-  XML_OUTPUT_FILE=test.xml ktstr bazel-test ./wake_futex_pair
-
-Exit codes: 0 passed or skipped, 1 failed, 64 and above as of 'ktstr run'.
-)";
+ktstr::CommandLine LineFor(bool* help) {
+  return {.usage = "ktstr bazel-test [OPTION...] SELFTEST [ARGUMENT...]",
+          .description =
+              "Runs one selftest as a Bazel test: honours what Bazel sets in the environment\n"
+              "(XML_OUTPUT_FILE, TEST_TIMEOUT, TEST_UNDECLARED_OUTPUTS_DIR, TESTBRIDGE_TEST_ONLY,\n"
+              "TEST_TOTAL_SHARDS and the others; docs/ci.md has them all). Meant for the Bazel\n"
+              "rule; by hand use 'ktstr run'.",
+          .options = {HelpOption(help)},
+          .epilogue =
+              "Example:\n"
+              "  XML_OUTPUT_FILE=test.xml ktstr bazel-test ./wake_futex_pair\n"
+              "\n"
+              "Exit codes: 0 passed or skipped, 1 failed, 64 and above as of 'ktstr run'.",
+          .ends_at_operand = true};
+}
 
 // Bazel sends KILL 15 s after TERM by default, but everything is to be on disk within one.
 constexpr absl::Duration kTerminationGrace = absl::Milliseconds(300);
@@ -90,9 +96,9 @@ Selftest DescribeSelftest(std::span<const std::string> args, const BazelEnvironm
 }
 
 // The folder for artifacts: Bazel's, or one that goes away.
-std::string OutputFolder(const BazelEnvironment& environment, const TemporaryFolder& temporary) {
+std::string OutputFolder(const BazelEnvironment& environment, const std::string& temporary) {
   if (!environment.undeclared_outputs_dir.empty()) return environment.undeclared_outputs_dir;
-  return ktstr::JoinPath(temporary.path(), "outputs");
+  return ktstr::JoinPath(temporary, "outputs");
 }
 
 // Leaves the cases of this shard in `selftest`; false when none is left. A selftest that does not
@@ -116,14 +122,17 @@ std::string RunIdOf(const BazelEnvironment& environment) {
   return absl::StrCat("bazel-", run, run.empty() ? "" : "-", ::getpid());
 }
 
-// nullopt: this shard has nothing to do.
+// nullopt: this shard has nothing to do. What all programs of the machine share is not looked at:
+// Bazel runs other tests meanwhile, whose things would be blamed on this one.
 absl::StatusOr<std::optional<RunOutcome>> RunOne(Selftest selftest,
                                                  const BazelEnvironment& environment) {
+  const std::string run_id = RunIdOf(environment);
+  ASSIGN_OR_RETURN(
+      const Containment containment,
+      Containment::Create({.run_id = run_id, .folder_parent = environment.temporary_dir}));
   ASSIGN_OR_RETURN(const std::unique_ptr<Supervisor> supervisor, Supervisor::Create());
   if (!KeepShard(environment, *supervisor, selftest)) return std::nullopt;
-  ASSIGN_OR_RETURN(const TemporaryFolder temporary,
-                   TemporaryFolder::Create(environment.temporary_dir));
-  const std::string folder = OutputFolder(environment, temporary);
+  const std::string folder = OutputFolder(environment, containment.folder());
   RETURN_IF_ERROR(ktstr::MakeDirectories(folder));
   ASSIGN_OR_RETURN(const ktstr::UniqueFd results,
                    ktstr::sys::Open(ktstr::JoinPath(folder, "results.ktap"),
@@ -139,10 +148,11 @@ absl::StatusOr<std::optional<RunOutcome>> RunOne(Selftest selftest,
   if (!environment.warnings_output_file.empty()) reporters.push_back(&warnings);
 
   const DispatchOptions options{.attempt = {.out_dir = folder,
-                                            .temporary_dir = temporary.path(),
-                                            .run_id = RunIdOf(environment),
+                                            .temporary_dir = containment.folder(),
+                                            .run_id = run_id,
                                             .environment = BaseEnvironment(kRunnersVariables),
-                                            .grace = kTerminationGrace},
+                                            .grace = kTerminationGrace,
+                                            .run_group = containment.group()},
                                 .abort_grace = kTerminationGrace,
                                 .machine = RecordOf(ktstr::ReadEnvironment())};
   ASSIGN_OR_RETURN(RunOutcome outcome,
@@ -159,11 +169,13 @@ int ExitCodeOf(const RunOutcome& outcome) {
 }  // namespace
 
 int BazelTestCommand(std::span<const std::string> args) {
-  if (args.empty()) {
+  bool help = false;
+  const OpenedCommand opened = OpenCommand(kCommand, LineFor(&help), args, help);
+  if (opened.is_over()) return *opened.exit_code;
+  if (opened.operands.empty()) {
     return Fail(kCommand, absl::InvalidArgumentError("names no selftest; --help says how"),
                 kExitUsage);
   }
-  if (args[0] == "--help" || args[0] == "-h") return Print(kCommand, kUsage);
   const absl::StatusOr<BazelEnvironment> environment =
       ReadBazelEnvironment([](const char* name) -> const char* { return std::getenv(name); });
   if (!environment.ok()) return Fail(kCommand, environment.status(), kExitUsage);
@@ -173,9 +185,14 @@ int BazelTestCommand(std::span<const std::string> args) {
     ktstr::WriteFileAtomically(environment->shard_status_file, "").IgnoreError();
   }
   const absl::StatusOr<std::optional<RunOutcome>> outcome =
-      RunOne(DescribeSelftest(args, *environment), *environment);
+      RunOne(DescribeSelftest(opened.operands, *environment), *environment);
   if (!outcome.ok()) return Fail(kCommand, outcome.status(), kExitCannotCreate);
   return outcome->has_value() ? ExitCodeOf(**outcome) : kExitOk;
+}
+
+ktstr::CommandLine DescribeBazelTest() {
+  bool unused = false;
+  return ktstr::Described(LineFor(&unused));
 }
 
 }  // namespace runner

@@ -7,12 +7,16 @@
 #include <span>
 #include <string>
 
+#include "ktstr/base/command_line.h"
+
 namespace runner {
 
 // Takes the selftest and its arguments. It runs in Bazel's working directory, KTAP goes to standard
 // output, reports to where Bazel wants them. A skipped selftest is a success with skipped cases in
 // test.xml, since Bazel knows no skip. Returns the exit code.
 int BazelTestCommand(std::span<const std::string> args);
+// Its options, to be described: nothing may be parsed with them.
+ktstr::CommandLine DescribeBazelTest();
 
 }  // namespace runner
 

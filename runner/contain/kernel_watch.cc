@@ -58,7 +58,6 @@ KernelWatch::KernelWatch(const KernelSources& sources, LeakLedger::OriginOf orig
 }
 
 void KernelWatch::Begin(uint64_t test, std::string name) {
-  Look();
   running_.emplace(test, Test{.name = std::move(name), .sched_ext = ReadSchedExt()});
 }
 

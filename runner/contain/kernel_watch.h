@@ -52,6 +52,9 @@ class KernelWatch {
  public:
   KernelWatch(const KernelSources& sources, LeakLedger::OriginOf origin_of);
 
+  // Reads what the kernel has said: it is about the tests that run.
+  void Look();
+  // REQUIRES: a look right before.
   void Begin(uint64_t test, std::string name);
   KernelAftermath End(uint64_t test);
 
@@ -66,7 +69,6 @@ class KernelWatch {
     SchedExtState sched_ext;
     std::vector<KernelFinding> findings;
   };
-  void Look();
   void TakeRecord(const KernelRecord& record);
   void Attach(KernelFindingKind kind, const std::string& text, pid_t pid);
   void Narrow(pid_t pid);

@@ -54,6 +54,7 @@ class KernelWatchTest : public ::testing::Test {
 
 TEST_F(KernelWatchTest, WhatWasLoggedBeforeIsNobodys) {
   KernelWatch watch = Watch();
+  watch.Look();
   watch.Begin(1, "a");
 
   EXPECT_THAT(watch.End(1).findings, IsEmpty());
@@ -61,9 +62,11 @@ TEST_F(KernelWatchTest, WhatWasLoggedBeforeIsNobodys) {
 
 TEST_F(KernelWatchTest, WarningBelongsToTheTestThatRan) {
   KernelWatch watch = Watch();
+  watch.Look();
   watch.Begin(1, "a");
   Log(kWarning);
   const KernelAftermath first = watch.End(1);
+  watch.Look();
   watch.Begin(2, "b");
 
   ASSERT_THAT(first.findings, SizeIs(1));
@@ -74,7 +77,9 @@ TEST_F(KernelWatchTest, WarningBelongsToTheTestThatRan) {
 
 TEST_F(KernelWatchTest, AllThatRanAreSuspects) {
   KernelWatch watch = Watch();
+  watch.Look();
   watch.Begin(1, "a");
+  watch.Look();
   watch.Begin(2, "b");
   Log(kWarning);
 
@@ -89,7 +94,9 @@ TEST_F(KernelWatchTest, AllThatRanAreSuspects) {
 TEST_F(KernelWatchTest, ProcessThatIsNamedTellsTheTest) {
   origins_[77] = {Origin::Kind::kTest, 2};
   KernelWatch watch = Watch();
+  watch.Look();
   watch.Begin(1, "a");
+  watch.Look();
   watch.Begin(2, "b");
   Log(kWarning);
 
@@ -102,7 +109,9 @@ TEST_F(KernelWatchTest, ProcessThatIsNamedTellsTheTest) {
 TEST_F(KernelWatchTest, ProcessMayBeNamedALineLater) {
   origins_[77] = {Origin::Kind::kTest, 1};
   KernelWatch watch = Watch();
+  watch.Look();
   watch.Begin(1, "a");
+  watch.Look();
   watch.Begin(2, "b");
   Log("1,1,100,-;BUG: kernel NULL pointer dereference, address: 0000000000000008\n"
       "1,2,101,-;#PF: supervisor read access in kernel mode\n"
@@ -114,6 +123,7 @@ TEST_F(KernelWatchTest, ProcessMayBeNamedALineLater) {
 
 TEST_F(KernelWatchTest, WhatAProgramWritesToTheLogIsNotTheKernels) {
   KernelWatch watch = Watch();
+  watch.Look();
   watch.Begin(1, "a");
   Log("12,1,100,-;Kernel panic - not syncing: a joke\n");
 
@@ -122,6 +132,7 @@ TEST_F(KernelWatchTest, WhatAProgramWritesToTheLogIsNotTheKernels) {
 
 TEST_F(KernelWatchTest, TaintIsTold) {
   KernelWatch watch = Watch();
+  watch.Look();
   watch.Begin(1, "a");
   ASSERT_OK(ktstr::WriteFileAtomically(sources_.taint, "512\n"));
 
@@ -141,9 +152,11 @@ TEST_F(KernelWatchTest, MissingLogIsRemarked) {
 TEST_F(KernelWatchTest, SchedulerThatIsEjectedIsNamedAndWhatRunsAfterItKnows) {
   SetSchedExt("simple", "1");
   KernelWatch watch = Watch();
+  watch.Look();
   watch.Begin(1, "a");
   SetSchedExt("", "1");
   const KernelAftermath first = watch.End(1);
+  watch.Look();
   watch.Begin(2, "b");
 
   EXPECT_THAT(first.notes, ElementsAre(HasSubstr("simple was in charge when it began")));
@@ -155,6 +168,7 @@ TEST_F(KernelWatchTest, SchedulerThatIsEjectedIsNamedAndWhatRunsAfterItKnows) {
 TEST_F(KernelWatchTest, SchedulerThatWasLoadedAgainIsToldByItsNumber) {
   SetSchedExt("simple", "1");
   KernelWatch watch = Watch();
+  watch.Look();
   watch.Begin(1, "a");
   SetSchedExt("simple", "3");
 
@@ -165,6 +179,7 @@ TEST_F(KernelWatchTest, SchedulerThatWasLoadedAgainIsToldByItsNumber) {
 TEST_F(KernelWatchTest, TestThatLoadsAndUnloadsASchedulerHasNothingToHear) {
   SetSchedExt("", "4");
   KernelWatch watch = Watch();
+  watch.Look();
   watch.Begin(1, "a");
   SetSchedExt("", "5");
 

@@ -12,7 +12,6 @@ LeakLedger::LeakLedger(std::vector<std::unique_ptr<ThingSource>> sources, Origin
 }
 
 void LeakLedger::Begin(uint64_t test, std::string name) {
-  Look();
   running_.emplace(test, std::move(name));
 }
 

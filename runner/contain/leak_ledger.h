@@ -41,7 +41,9 @@ class LeakLedger {
   // What is there now is nobody's.
   LeakLedger(std::vector<std::unique_ptr<ThingSource>> sources, OriginOf origin_of);
 
-  // A test begins; `test` is its number in the run, not used before.
+  // Looks at everything: what has come since the last time is of the tests that run.
+  void Look();
+  // A test begins; `test` is its number in the run, not used before. REQUIRES: a look right before.
   void Begin(uint64_t test, std::string name);
   // A test has ended with all its processes: the leaks that this settles.
   std::vector<Leak> End(uint64_t test);
@@ -52,7 +54,6 @@ class LeakLedger {
     SharedThing thing;
     std::map<uint64_t, std::string> suspects;
   };
-  void Look();
   void LookAt(ThingSource& source, std::set<std::string>& known);
   void Add(ThingSource& source, const std::string& key, const SharedThing& thing);
   Leak Settle(const std::string& key, Pending& pending);

@@ -48,6 +48,7 @@ auto IsLeak(const std::string& what, const std::vector<std::string>& suspects) {
 TEST_F(LeakLedgerTest, WhatWasThereBeforeIsNobodys) {
   Appears("old");
   LeakLedger ledger = Ledger();
+  ledger.Look();
   ledger.Begin(1, "a");
 
   EXPECT_THAT(ledger.End(1), IsEmpty());
@@ -55,6 +56,7 @@ TEST_F(LeakLedgerTest, WhatWasThereBeforeIsNobodys) {
 
 TEST_F(LeakLedgerTest, WhatAppearsWhileOneTestRunsIsItsOwn) {
   LeakLedger ledger = Ledger();
+  ledger.Look();
   ledger.Begin(1, "a");
   Appears("new");
 
@@ -63,8 +65,10 @@ TEST_F(LeakLedgerTest, WhatAppearsWhileOneTestRunsIsItsOwn) {
 
 TEST_F(LeakLedgerTest, WhatIsRemovedInTimeIsNoLeak) {
   LeakLedger ledger = Ledger();
+  ledger.Look();
   ledger.Begin(1, "a");
   Appears("new");
+  ledger.Look();
   ledger.Begin(2, "b");
   things_.clear();
 
@@ -75,6 +79,7 @@ TEST_F(LeakLedgerTest, WhatIsRemovedInTimeIsNoLeak) {
 TEST_F(LeakLedgerTest, WhatAppearsBetweenTestsIsNobodys) {
   LeakLedger ledger = Ledger();
   Appears("new");
+  ledger.Look();
   ledger.Begin(1, "a");
 
   EXPECT_THAT(ledger.End(1), IsEmpty());
@@ -82,9 +87,11 @@ TEST_F(LeakLedgerTest, WhatAppearsBetweenTestsIsNobodys) {
 
 TEST_F(LeakLedgerTest, LeakIsToldOnce) {
   LeakLedger ledger = Ledger();
+  ledger.Look();
   ledger.Begin(1, "a");
   Appears("new");
   ledger.End(1);
+  ledger.Look();
   ledger.Begin(2, "b");
 
   EXPECT_THAT(ledger.End(2), IsEmpty());
@@ -92,7 +99,9 @@ TEST_F(LeakLedgerTest, LeakIsToldOnce) {
 
 TEST_F(LeakLedgerTest, OfSeveralTestsTheLastToEndIsToldWithAllNames) {
   LeakLedger ledger = Ledger();
+  ledger.Look();
   ledger.Begin(1, "a");
+  ledger.Look();
   ledger.Begin(2, "b");
   Appears("new");
 
@@ -102,8 +111,10 @@ TEST_F(LeakLedgerTest, OfSeveralTestsTheLastToEndIsToldWithAllNames) {
 
 TEST_F(LeakLedgerTest, TestThatBeganLaterIsNoSuspect) {
   LeakLedger ledger = Ledger();
+  ledger.Look();
   ledger.Begin(1, "a");
   Appears("new");
+  ledger.Look();
   ledger.Begin(2, "b");
 
   EXPECT_THAT(ledger.End(1), ElementsAre(IsLeak("thing new", {"a"})));
@@ -111,10 +122,13 @@ TEST_F(LeakLedgerTest, TestThatBeganLaterIsNoSuspect) {
 
 TEST_F(LeakLedgerTest, CreatorThatLivesTellsTheTest) {
   LeakLedger ledger = Ledger();
+  ledger.Look();
   ledger.Begin(1, "a");
+  ledger.Look();
   ledger.Begin(2, "b");
   origins_[77] = {Origin::Kind::kTest, 2};
   Appears("new", 77);
+  ledger.Look();
   ledger.Begin(3, "c");
 
   EXPECT_THAT(ledger.End(2), ElementsAre(IsLeak("thing new", {"b"})));
@@ -123,6 +137,7 @@ TEST_F(LeakLedgerTest, CreatorThatLivesTellsTheTest) {
 
 TEST_F(LeakLedgerTest, ThingOfAForeignProcessIsNoLeak) {
   LeakLedger ledger = Ledger();
+  ledger.Look();
   ledger.Begin(1, "a");
   origins_[77] = {Origin::Kind::kForeign};
   Appears("new", 77);
@@ -132,6 +147,7 @@ TEST_F(LeakLedgerTest, ThingOfAForeignProcessIsNoLeak) {
 
 TEST_F(LeakLedgerTest, WhatWasRemovedIsSaidSo) {
   LeakLedger ledger = Ledger();
+  ledger.Look();
   ledger.Begin(1, "a");
   Appears("removable");
 

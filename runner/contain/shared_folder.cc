@@ -1,17 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "runner/contain/shared_folder.h"
 
-#include <signal.h>
+#include <fcntl.h>
 #include <sys/stat.h>
 #include <time.h>
 #include <unistd.h>
 
-#include <cerrno>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/match.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "ktstr/base/directory.h"
@@ -40,19 +38,23 @@ bool IsFolderOfARun(const std::string& name) {
   return absl::StartsWith(name, kBegin) && name.size() == kBegin.size() + 6;
 }
 
-// "ktstr-<pid>-<n>" of a workload, while that process lives: it removes the group itself.
-bool IsGroupOfALivingWorkload(absl::string_view name) {
-  if (!absl::ConsumePrefix(&name, "ktstr-")) return false;
-  pid_t pid = 0;
-  return absl::SimpleAtoi(name.substr(0, name.find('-')), &pid) && pid > 0 &&
-         (::kill(pid, 0) == 0 || errno == EPERM);
+// Runs and workloads of ktstr have guardians that remove their groups. Whether the process that the
+// name tells still lives cannot be asked from another pid namespace, such as that of a sandbox.
+bool IsGroupOfKtstr(absl::string_view name) {
+  return absl::StartsWith(name, "ktstr-");
 }
 
 }  // namespace
 
+bool SharedFolder::Stat(struct stat& info) {
+  if (folder_.valid() && ::fstat(folder_.get(), &info) == 0 && info.st_nlink > 0) return true;
+  folder_.reset(::open(options_.path.c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  return folder_.valid() && ::fstat(folder_.get(), &info) == 0;
+}
+
 bool SharedFolder::MayHaveChanged() {
   struct stat info {};
-  if (::stat(options_.path.c_str(), &info) != 0) return modified_ns_ != -1;
+  if (!Stat(info)) return modified_ns_ != -1;
   if (options_.only_folders) return info.st_nlink != links_;
   const int64_t modified_ns = ToNs(info.st_mtim);
   return modified_ns != modified_ns_ || looked_ns_ - modified_ns < kTickNs;
@@ -60,7 +62,7 @@ bool SharedFolder::MayHaveChanged() {
 
 SharedThings SharedFolder::Things() {
   struct stat folder {};
-  const bool is_there = ::stat(options_.path.c_str(), &folder) == 0;
+  const bool is_there = Stat(folder);
   modified_ns_ = is_there ? ToNs(folder.st_mtim) : -1;
   links_ = is_there ? folder.st_nlink : 0;
   looked_ns_ = FileClockNs();
@@ -120,10 +122,7 @@ std::unique_ptr<ThingSource> TopCgroups(const std::string& mount_point) {
       .kind = LeakKind::kCgroup,
       .describe =
           [mount_point](const std::string& name) {
-            if (absl::StartsWith(name, "ktstr-run-") || IsGroupOfALivingWorkload(name)) {
-              return std::string();
-            }
-            return absl::StrCat(mount_point, "/", name);
+            return IsGroupOfKtstr(name) ? std::string() : absl::StrCat(mount_point, "/", name);
           },
       .only_folders = true});
 }

@@ -4,11 +4,14 @@
 #ifndef RUNNER_CONTAIN_SHARED_FOLDER_H_
 #define RUNNER_CONTAIN_SHARED_FOLDER_H_
 
+#include <sys/stat.h>
+
 #include <cstdint>
 #include <functional>
 #include <memory>
 #include <string>
 
+#include "ktstr/base/unique_fd.h"
 #include "runner/contain/thing_source.h"
 
 namespace runner {
@@ -30,7 +33,12 @@ class SharedFolder : public ThingSource {
   SharedThings Things() override;
 
  private:
+  // Of the folder, by a descriptor that is kept: no path is walked while nothing changes. False
+  // when it is not there.
+  bool Stat(struct stat& info);
+
   const SharedFolderOptions options_;
+  ktstr::UniqueFd folder_;
   // Of the folder when Things() was called.
   int64_t modified_ns_ = -1;
   uint64_t links_ = 0;

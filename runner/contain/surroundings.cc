@@ -68,12 +68,20 @@ Surroundings::Surroundings(const SurroundingsOptions& options)
       kernel_(options.kernel, OriginsOf(options)) {}
 
 void Surroundings::Begin(uint64_t test, const std::string& name) {
+  if (!has_looked_) {
+    ledger_.Look();
+    kernel_.Look();
+  }
   ledger_.Begin(test, name);
   kernel_.Begin(test, name);
+  ++running_;
+  has_looked_ = false;
 }
 
 Aftermath Surroundings::End(uint64_t test) {
   KernelAftermath kernel = kernel_.End(test);
+  running_ -= running_ > 0 ? 1 : 0;
+  has_looked_ = running_ == 0;
   return {.leaks = ledger_.End(test),
           .kernel_findings = std::move(kernel.findings),
           .notes = std::move(kernel.notes)};

@@ -35,7 +35,8 @@ class Surroundings {
  public:
   explicit Surroundings(const SurroundingsOptions& options);
 
-  // A test begins; `test` is its number in the run, not used before.
+  // A test begins; `test` is its number in the run, not used before. When no test has run since the
+  // last one ended, what was seen then counts: the caller does not wait between.
   void Begin(uint64_t test, const std::string& name);
   // It has ended with all its processes.
   Aftermath End(uint64_t test);
@@ -48,6 +49,8 @@ class Surroundings {
  private:
   LeakLedger ledger_;
   KernelWatch kernel_;
+  uint64_t running_ = 0;
+  bool has_looked_ = false;  // Since the last test ended.
 };
 
 // Pure. Where a process belongs whose /proc/PID/cgroup has this text.

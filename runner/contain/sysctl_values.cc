@@ -44,6 +44,12 @@ constexpr absl::string_view kSettings[] = {
     "vm/swappiness",
 };
 
+constexpr size_t kMaxValueBytes = 128;
+
+std::string OnOneLine(absl::string_view text) {
+  return absl::StrReplaceAll(absl::StripTrailingAsciiWhitespace(text), {{"\t", " "}});
+}
+
 }  // namespace
 
 SysctlValues::SysctlValues(const std::string& root) {
@@ -52,22 +58,21 @@ SysctlValues::SysctlValues(const std::string& root) {
         ktstr::sys::Open(ktstr::JoinPath(root, path), O_RDONLY | O_NONBLOCK);
     if (!file.ok()) continue;
     Setting setting{.name = absl::StrReplaceAll(path, {{"/", "."}}), .file = *std::move(file)};
-    setting.original = setting.last = Value(setting);
+    char buffer[kMaxValueBytes];
+    setting.original = setting.last = std::string(Read(setting, buffer));
     settings_.push_back(std::move(setting));
   }
 }
 
-std::string SysctlValues::Value(const Setting& setting) {
-  char buffer[128];
-  const ssize_t size = ::pread(setting.file.get(), buffer, sizeof buffer, 0);
-  if (size <= 0) return "";
-  const absl::string_view text(buffer, static_cast<size_t>(size));
-  return absl::StrReplaceAll(absl::StripTrailingAsciiWhitespace(text), {{"\t", " "}});
+absl::string_view SysctlValues::Read(const Setting& setting, std::span<char> buffer) {
+  const ssize_t size = ::pread(setting.file.get(), buffer.data(), buffer.size(), 0);
+  return size <= 0 ? "" : absl::string_view(buffer.data(), static_cast<size_t>(size));
 }
 
 bool SysctlValues::MayHaveChanged() {
+  char buffer[kMaxValueBytes];
   for (const Setting& setting : settings_) {
-    if (Value(setting) != setting.last) return true;
+    if (Read(setting, buffer) != setting.last) return true;
   }
   return false;
 }
@@ -75,11 +80,13 @@ bool SysctlValues::MayHaveChanged() {
 SharedThings SysctlValues::Things() {
   SharedThings things;
   for (Setting& setting : settings_) {
-    setting.last = Value(setting);
+    char buffer[kMaxValueBytes];
+    setting.last = std::string(Read(setting, buffer));
     if (setting.last == setting.original) continue;
-    things[absl::StrCat("sysctl ", setting.name, "=", setting.last)] = {
+    const std::string value = OnOneLine(setting.last);
+    things[absl::StrCat("sysctl ", setting.name, "=", value)] = {
         .kind = LeakKind::kSysctl,
-        .what = absl::StrCat(setting.name, " is ", setting.last, ", was ", setting.original)};
+        .what = absl::StrCat(setting.name, " is ", value, ", was ", OnOneLine(setting.original))};
   }
   return things;
 }

@@ -4,6 +4,7 @@
 #ifndef RUNNER_CONTAIN_SYSCTL_VALUES_H_
 #define RUNNER_CONTAIN_SYSCTL_VALUES_H_
 
+#include <span>
 #include <string>
 #include <vector>
 
@@ -29,7 +30,8 @@ class SysctlValues : public ThingSource {
     std::string original;
     std::string last;
   };
-  static std::string Value(const Setting& setting);
+  // The text of the file, in `buffer`.
+  static absl::string_view Read(const Setting& setting, std::span<char> buffer);
 
   std::vector<Setting> settings_;
 };

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "runner/contain/test_group.h"
 
+#include <sys/stat.h>
+
 #include <algorithm>
 #include <optional>
 
@@ -67,15 +69,20 @@ bool TestGroup::IsPopulated() const {
   return events.ok() && FlatKeyed(*events, "populated").value_or(0) != 0;
 }
 
+void TestGroup::AwaitEmpty(absl::Time deadline) const {
+  ktstr::WaitForCgroupEvent(path(), "populated", "0", deadline).IgnoreError();
+}
+
 std::vector<pid_t> TestGroup::Processes() const {
   return group_.Processes().value_or(std::vector<pid_t>());
 }
 
 std::vector<std::string> TestGroup::Nested() const {
-  // The folder of a group holds hundreds of files: its links tell whether it has any folder.
-  const absl::StatusOr<std::string> stat = ktstr::ReadCgroupFile(path(), "cgroup.stat");
+  // The folder of a group holds hundreds of files: its links tell whether it has any folder, one
+  // for its name, one for "." and one for each.
+  struct stat info {};
   std::vector<std::string> names;
-  if (stat.ok() && FlatKeyed(*stat, "nr_descendants") == 0) return names;
+  if (::fstat(fd(), &info) == 0 && info.st_nlink == 2) return names;
   AppendNested(path(), "", names);
   return names;
 }
@@ -96,9 +103,9 @@ ResourceUsage TestGroup::Usage() const {
       usage.cpu_time_of_group = true;
     }
   }
-  usage.peak_memory_bytes = NumberIn(path(), "memory.peak");
+  if (controllers_.memory) usage.peak_memory_bytes = NumberIn(path(), "memory.peak");
   usage.peak_memory_of_group = usage.peak_memory_bytes.has_value();
-  usage.peak_processes = NumberIn(path(), "pids.peak");
+  if (controllers_.pids) usage.peak_processes = NumberIn(path(), "pids.peak");
   return usage;
 }
 
@@ -115,18 +122,21 @@ absl::StatusOr<RunGroup> RunGroup::Create(absl::string_view run_id) {
   const std::string controllers =
       ktstr::ReadCgroupFile(group.path(), "cgroup.controllers").value_or(std::string());
   const std::vector<absl::string_view> words = absl::StrSplit(controllers, ' ');
-  for (const absl::string_view controller : {"memory", "pids"}) {
-    if (std::find(words.begin(), words.end(), controller) == words.end()) continue;
+  TestControllers switched_on;
+  for (const auto& [controller, is_on] :
+       {std::pair("memory", &switched_on.memory), std::pair("pids", &switched_on.pids)}) {
+    *is_on = std::find(words.begin(), words.end(), controller) != words.end();
+    if (!*is_on) continue;
     RETURN_IF_ERROR(ktstr::WriteCgroupFile(group.path(), "cgroup.subtree_control",
                                            absl::StrCat("+", controller)));
   }
-  return RunGroup(std::move(group), std::move(name));
+  return RunGroup(std::move(group), std::move(name), switched_on);
 }
 
 absl::StatusOr<TestGroup> RunGroup::MakeTestGroup(uint64_t ordinal) const {
   const std::string name = absl::StrCat(ordinal);
   ASSIGN_OR_RETURN(ktstr::Cgroup group, group_.CreateChild(name));
-  return TestGroup(std::move(group), absl::StrCat("/", name_, "/", name));
+  return TestGroup(std::move(group), absl::StrCat("/", name_, "/", name), controllers_);
 }
 
 std::string ProcCgroupOf(pid_t pid) {

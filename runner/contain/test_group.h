@@ -18,17 +18,24 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "absl/time/time.h"
 #include "ktstr/machine/cgroup.h"
 #include "ktstr/machine/cgroup_hierarchy.h"
 #include "runner/event/run_event.h"
 
 namespace runner {
 
+// Those that a run has handed on to the groups of its tests.
+struct TestControllers {
+  bool memory = false;
+  bool pids = false;
+};
+
 // Move-only. Destroying it kills what is in the group and removes it.
 class TestGroup {
  public:
-  TestGroup(ktstr::Cgroup group, std::string name)
-      : group_(std::move(group)), name_(std::move(name)) {}
+  TestGroup(ktstr::Cgroup group, std::string name, TestControllers controllers)
+      : group_(std::move(group)), name_(std::move(name)), controllers_(controllers) {}
 
   // Of its folder, to start a process in it.
   int fd() const { return group_.fd(); }
@@ -38,6 +45,8 @@ class TestGroup {
 
   // Whether any process lives in the group or below it.
   bool IsPopulated() const;
+  // Waits until none does, until `deadline` at most.
+  void AwaitEmpty(absl::Time deadline) const;
   // Those processes.
   std::vector<pid_t> Processes() const;
   // The groups that the test has made in its own and not removed.
@@ -52,6 +61,7 @@ class TestGroup {
  private:
   ktstr::Cgroup group_;
   std::string name_;  // "/<run>/<test>", a part of the path of the group.
+  TestControllers controllers_;
 };
 
 // Move-only, as the one above.
@@ -65,11 +75,12 @@ class RunGroup {
   const std::string& path() const { return group_.path(); }
 
  private:
-  RunGroup(ktstr::Cgroup group, std::string name)
-      : group_(std::move(group)), name_(std::move(name)) {}
+  RunGroup(ktstr::Cgroup group, std::string name, TestControllers controllers)
+      : group_(std::move(group)), name_(std::move(name)), controllers_(controllers) {}
 
   ktstr::Cgroup group_;
   std::string name_;
+  TestControllers controllers_;
 };
 
 // The text of /proc/PID/cgroup; empty when the process is gone.

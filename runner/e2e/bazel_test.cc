@@ -3,6 +3,8 @@
 
 #include <gmock/gmock.h>
 #include <re2/re2.h>
+#include <sys/prctl.h>
+#include <sys/wait.h>
 
 #include <filesystem>
 #include <string>
@@ -68,6 +70,14 @@ TEST_F(BazelTest, FilterAndArgumentsReachTheSelftest) {
   EXPECT_THAT(run.out, HasSubstr("# --filter=wake --more\n"));
 }
 
+TEST_F(BazelTest, OptionsBeforeTheSelftestAreOurs) {
+  Script("a", "echo \"# $*\"");
+
+  EXPECT_THAT(Bazel("exec \"$KTSTR\" bazel-test tests/a --help").out, HasSubstr("# # --help\n"));
+  EXPECT_EQ(Bazel("exec \"$KTSTR\" bazel-test --fast tests/a").exit_code, 64);
+  EXPECT_EQ(Bazel("exec \"$KTSTR\" bazel-test").exit_code, 64);
+}
+
 TEST_F(BazelTest, OwnDeadlineComesBeforeBazels) {
   Script("a", "exec sleep 1000");
 
@@ -118,6 +128,27 @@ TEST_F(BazelTest, KillLeavesTheCasesThatHaveEnded) {
   EXPECT_EQ(run.exit_code, 137);
   EXPECT_THAT(Read("test.xml"),
               AllOf(HasSubstr("name=\"first\""), HasSubstr("<error"), EndsWith("</testsuites>\n")));
+}
+
+TEST_F(BazelTest, NothingOutlivesARunnerThatIsKilled) {
+  Script("a",
+         "grep ktstr-run-bazel /proc/self/cgroup >../group\n"
+         "env -i setsid sleep 1000 <&- >&- 2>&- & echo $! >../pid\n"
+         "kill -KILL $PPID");
+  // What a dead runner leaves becomes ours.
+  ASSERT_EQ(::prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
+
+  Bazel("cd tests; exec \"$KTSTR\" bazel-test ./a");
+
+  ASSERT_FALSE(Read("pid").empty());
+  if (Read("group").empty()) {
+    Shell("kill -KILL $(cat pid)");
+    GTEST_SKIP() << "takes cgroups";
+  }
+  // A process that is left would make this wait for ever.
+  while (::waitpid(-1, nullptr, __WALL) > 0) {
+  }
+  EXPECT_TRUE(std::filesystem::is_empty(folder_ + "/tmp"));
 }
 
 // A selftest that has told `results` results when it lets its runner be signalled, which is busy

@@ -51,6 +51,9 @@ TEST_F(CommandTest, ShellsCompleteCommandsAndOptions) {
                 .out,
             "--format\n");
   EXPECT_THAT(Ktstr("completion zsh").out, StartsWith("#compdef ktstr\n"));
+  EXPECT_EQ(Ktstr("completion").exit_code, 64);
+  EXPECT_EQ(Ktstr("completion bash zsh").exit_code, 64);
+  EXPECT_EQ(Ktstr("completion --fast").exit_code, 64);
 }
 
 }  // namespace

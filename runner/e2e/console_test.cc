@@ -112,6 +112,19 @@ TEST_F(ConsoleTest, QuietAndVerboseAreLessAndMore) {
   EXPECT_THAT(verbose, HasSubstr("pass: wakes  p99 12us\n"));
 }
 
+TEST_F(ConsoleTest, DebugEndsWhatTheTestHasLeft) {
+  Script("leaves",
+         "grep -o 'ktstr-run-debug.*' /proc/self/cgroup >../group\n"
+         "env -i setsid sleep 1000 <&- >&- 2>&- & echo $! >../pid; exit 0");
+
+  const Finished run = Ktstr("run --debug tests");
+
+  EXPECT_EQ(run.exit_code, 0);
+  if (Read("group").empty()) GTEST_SKIP() << "takes cgroups";
+  EXPECT_THAT(run.err, HasSubstr("left 1 process behind, killed now: sleep 1000 (pid "));
+  EXPECT_EQ(Shell("kill -0 $(cat pid)").exit_code, 1);
+}
+
 TEST_F(ConsoleTest, DebugTakesOneTest) {
   Script("a", "");
   Script("b", "");

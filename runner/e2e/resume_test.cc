@@ -4,11 +4,19 @@
 #include <gmock/gmock.h>
 #include <unistd.h>
 
+#include <memory>
+#include <nlohmann/json.hpp>
 #include <string>
+#include <utility>
+#include <variant>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "ktstr/base/file.h"
+#include "ktstr/testing/status_matchers.h"
 #include "re2/re2.h"
 #include "runner/e2e/end_to_end.h"
+#include "runner/journal/journal.h"
 
 namespace runner {
 namespace {
@@ -18,9 +26,19 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::Not;
 
+using Json = nlohmann::json;
+
 // A script's lines that kill the runner, its parent, when it runs for the first time.
 constexpr char kKillsRunnerOnce[] =
     "echo partial output; test -e ../killed || { : >../killed; kill -KILL $PPID; sleep 1000; }";
+
+// Lines of a script that finds out everything that a result can hold: cases at different times, a
+// leak, a complaint of the kernel.
+constexpr char kFindings[] =
+    "echo 'TAP version 13'; echo 1..2; echo ok 1 first; sleep 0.01; echo ok 2 second\n"
+    "echo '4,2,2,-;WARNING: CPU: 0 PID: 1 at kernel/x.c:1 y+0x0/0x1' >>../kmsg\n"
+    "sleep 1000 & exit 0";
+constexpr char kFindingOptions[] = "--leaks all=ignore,process=warn --kernel-log kmsg ";
 
 class ResumeTest : public EndToEndTest {
  protected:
@@ -30,6 +48,27 @@ class ResumeTest : public EndToEndTest {
     Script("b", kKillsRunnerOnce);
     Script("c", "printf 'no \\377 newline'; exit 1");
   }
+  // Attempts of a test in run.json or in the event of its end.
+  static Json AttemptsIn(const Json& report, absl::string_view test) {
+    for (const Json& one : report["tests"]) {
+      if (one["test"] == std::string(test)) return one["attempts"];
+    }
+    return nullptr;
+  }
+  // The run in that folder goes on as on a machine that has been started again since.
+  void Reboot(const std::string& folder) {
+    const std::string path = ktstr::JoinPath(folder_, folder);
+    absl::StatusOr<Journal::Opened> opened = Journal::Open(path);
+    ASSERT_OK(opened);
+    const JournalHead head = std::move(opened->head);
+    std::vector<JournalRecord> records = std::move(opened->records);
+    opened->journal.reset();
+    ASSERT_OK_AND_ASSIGN(const std::unique_ptr<Journal> journal, Journal::Create(path, head));
+    for (JournalRecord& record : records) {
+      if (auto* session = std::get_if<SessionStarted>(&record)) session->boot_id = "another";
+      ASSERT_OK(journal->Append(record));
+    }
+  }
   // What a report says but for what was measured, and for what names this run.
   std::string Timeless(const std::string& file) {
     std::string text = Read(file);
@@ -38,6 +77,8 @@ class ResumeTest : public EndToEndTest {
     RE2::GlobalReplace(&text, R"re("peak_[a-z_]*": ?[0-9]+)re", "peak");
     RE2::GlobalReplace(&text, R"re((time(stamp)?)="[^"]*")re", "time");
     RE2::GlobalReplace(&text, R"re("run_id": ?"[^"]*")re", "run_id");
+    RE2::GlobalReplace(&text, "pid [0-9]+", "pid");
+    RE2::GlobalReplace(&text, "ktstr-run-[0-9-]+", "group");
     RE2::GlobalReplace(&text, "(resumed|whole)/", "folder/");
     RE2::GlobalReplace(&text, "/(resumed|whole)\"", "/folder\"");
     return text;
@@ -62,17 +103,77 @@ TEST_F(ResumeTest, WhatWasRunningIsMarkedAndTheRestRuns) {
 
 TEST_F(ResumeTest, ReportsAreThoseOfARunThatNothingHasHappenedTo) {
   WriteTests();
-  ASSERT_EQ(Ktstr("run --out resumed tests").exit_code, 1000 + SIGKILL);
+  Script("a_finds", kFindings);
+  Script("c_finds", kFindings);
+  Write("kmsg", "");
+  const auto run = [](absl::string_view folder) {
+    return absl::StrCat("run ", kFindingOptions, "--out ", folder, " tests");
+  };
+  ASSERT_EQ(Ktstr(run("resumed")).exit_code, 1000 + SIGKILL);
   ASSERT_EQ(Ktstr("run --resume resumed --rerun-interrupted").exit_code, 1);
-  ASSERT_THAT(Ran(), ElementsAre("a", "b", "b", "c"));
+  ASSERT_THAT(Ran(), ElementsAre("a", "a_finds", "b", "b", "c", "c_finds"));
 
-  ASSERT_EQ(Ktstr("run --out whole tests").exit_code, 1);
+  ASSERT_EQ(Ktstr(run("whole")).exit_code, 1);
 
-  EXPECT_EQ(Read("resumed/results.ktap"), Read("whole/results.ktap"));
-  for (const char* file : {"run.json", "junit.xml", "events.jsonl"}) {
+  for (const char* file : {"results.ktap", "run.json", "junit.xml", "events.jsonl"}) {
     EXPECT_EQ(Timeless(absl::StrCat("resumed/", file)), Timeless(absl::StrCat("whole/", file)));
   }
 }
+
+TEST_F(ResumeTest, WhatWasFoundOutAboutATestIsRestoredToTheLastNumber) {
+  Script("a_finds", kFindings);
+  Script("b", kKillsRunnerOnce);
+  Write("kmsg", "");
+  ASSERT_EQ(Ktstr(absl::StrCat("run ", kFindingOptions, "--out out tests")).exit_code,
+            1000 + SIGKILL);
+  Json before = Json::parse(Read("out/tests/ktstr/a_finds/attempt-1/result.json"), nullptr, false);
+  for (const char* key : {"schema", "collection", "test"}) before.erase(key);
+
+  ASSERT_EQ(Ktstr("run --resume out --rerun-interrupted").exit_code, 0);
+
+  const Json after = AttemptsIn(Json::parse(Read("out/run.json"), nullptr, false), "a_finds").at(0);
+  EXPECT_EQ(after, before);
+  EXPECT_GT(after["usage"]["cpu_ns"], 0);
+  EXPECT_GT(after["cases"][1]["duration_ns"], 0);
+  EXPECT_EQ(after["leaks"][0]["kind"], "process");
+  EXPECT_EQ(after["kernel_warning"], true);
+  EXPECT_EQ(after["kernel_findings"].size(), 1u);
+  EXPECT_THAT(Read("out/events.jsonl"), HasSubstr(after["leaks"].dump()));
+}
+
+// ---- another boot ----
+
+TEST_F(ResumeTest, WhatRanWhenTheMachineWentDownIsMarked) {
+  WriteTests();
+  ASSERT_EQ(Ktstr("run --out out tests").exit_code, 1000 + SIGKILL);
+  Reboot("out");
+
+  const Finished run = Ktstr("run --resume out");
+
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_THAT(Ran(), ElementsAre("a", "b", "c"));
+  EXPECT_THAT(run.out, AllOf(HasSubstr("\nok 1 selftests: ktstr: a\n"),
+                             HasSubstr("# # was running when the runner died"),
+                             HasSubstr("\nnot ok 2 selftests: ktstr: b\n"),
+                             HasSubstr("\nnot ok 3 selftests: ktstr: c # exit=1\n")));
+}
+
+TEST_F(ResumeTest, WhatTheDiskHasLostComesFromTheJournal) {
+  WriteTests();
+  ASSERT_EQ(Ktstr("run --out out tests").exit_code, 1000 + SIGKILL);
+  const std::string folder = "out/tests/ktstr/a/attempt-1";
+  const std::string log = Read(folder + "/output.log");
+  const std::string result = Read(folder + "/result.json");
+  ASSERT_EQ(Shell("rm -r " + folder).exit_code, 0);
+  Reboot("out");
+
+  ASSERT_EQ(Ktstr("run --resume out --rerun-interrupted").exit_code, 1);
+
+  EXPECT_EQ(Read(folder + "/output.log"), log);
+  EXPECT_EQ(Read(folder + "/result.json"), result);
+}
+
+// ---- again and again ----
 
 TEST_F(ResumeTest, CanBeKilledAndResumedAgain) {
   WriteTests();

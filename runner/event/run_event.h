@@ -77,6 +77,10 @@ struct AttemptResult {
   uint64_t output_bytes = 0;
   std::string output_head;  // First part of the output, bounded, for the KTAP block.
   std::string output_tail;  // Last part when it did not fit into the head.
+
+  // Whether it is known that `output_head` is all of it: of an attempt that was lost with its
+  // runner nothing is.
+  bool has_whole_output() const { return output_bytes > 0 && output_head.size() == output_bytes; }
 };
 
 // A test that has its final verdict.

@@ -7,129 +7,44 @@
 
 namespace runner {
 
+// FieldsOf() of one struct. The structured binding takes all of its members, so that one that is
+// added to the struct and not to the table does not compile.
+#define JOURNAL_FIELDS(Struct, ...) \
+  template <IsA<Struct> T>          \
+  auto FieldsOf(T& value) {         \
+    auto& [__VA_ARGS__] = value;    \
+    return std::tie(__VA_ARGS__);   \
+  }
+
 // ---- events ----
 
-template <IsA<TestId> T>
-auto FieldsOf(T& value) {
-  auto& [collection, name] = value;
-  return std::tie(collection, name);
-}
-
-template <IsA<ExitStatus> T>
-auto FieldsOf(T& value) {
-  auto& [kind, code, core_dumped, error] = value;
-  return std::tie(kind, code, core_dumped, error);
-}
-
-template <IsA<CaseResult> T>
-auto FieldsOf(T& value) {
-  auto& [name, verdict, inconclusive, reason, diagnostics, line, duration] = value;
-  return std::tie(name, verdict, inconclusive, reason, diagnostics, line, duration);
-}
-
-template <IsA<ResourceUsage> T>
-auto FieldsOf(T& value) {
-  auto& [cpu_time, cpu_time_of_group, peak_memory_bytes, peak_memory_of_group, peak_processes] =
-      value;
-  return std::tie(cpu_time, cpu_time_of_group, peak_memory_bytes, peak_memory_of_group,
-                  peak_processes);
-}
-
-template <IsA<Leak> T>
-auto FieldsOf(T& value) {
-  auto& [kind, what, suspects] = value;
-  return std::tie(kind, what, suspects);
-}
-
-template <IsA<KernelFinding> T>
-auto FieldsOf(T& value) {
-  auto& [kind, text, suspects] = value;
-  return std::tie(kind, text, suspects);
-}
-
-template <IsA<AttemptResult> T>
-auto FieldsOf(T& value) {
-  auto& [attempt, verdict, notes, exit, started, duration, timeout, usage, leaks, kernel_findings,
-         cases, artifacts_dir, output_bytes, output_head, output_tail] = value;
-  return std::tie(attempt, verdict, notes, exit, started, duration, timeout, usage, leaks,
-                  kernel_findings, cases, artifacts_dir, output_bytes, output_head, output_tail);
-}
-
-template <IsA<MachineRecord> T>
-auto FieldsOf(T& value) {
-  auto& [environment_json, summary] = value;
-  return std::tie(environment_json, summary);
-}
-
-template <IsA<RunStarted> T>
-auto FieldsOf(T& value) {
-  auto& [run_id, out_dir, started, test_count, jobs, machine, containment_gaps] = value;
-  return std::tie(run_id, out_dir, started, test_count, jobs, machine, containment_gaps);
-}
-
-template <IsA<TestStarted> T>
-auto FieldsOf(T& value) {
-  auto& [id, attempt, started, timeout] = value;
-  return std::tie(id, attempt, started, timeout);
-}
-
-template <IsA<CaseFinished> T>
-auto FieldsOf(T& value) {
-  auto& [id, attempt, result] = value;
-  return std::tie(id, attempt, result);
-}
-
-template <IsA<TestSlow> T>
-auto FieldsOf(T& value) {
-  auto& [id, running] = value;
-  return std::tie(id, running);
-}
+JOURNAL_FIELDS(TestId, collection, name)
+JOURNAL_FIELDS(ExitStatus, kind, code, core_dumped, error)
+JOURNAL_FIELDS(CaseResult, name, verdict, inconclusive, reason, diagnostics, line, duration)
+JOURNAL_FIELDS(ResourceUsage, cpu_time, cpu_time_of_group, peak_memory_bytes, peak_memory_of_group,
+               peak_processes)
+JOURNAL_FIELDS(Leak, kind, what, suspects)
+JOURNAL_FIELDS(KernelFinding, kind, text, suspects)
+JOURNAL_FIELDS(AttemptResult, attempt, verdict, notes, exit, started, duration, timeout, usage,
+               leaks, kernel_findings, cases, artifacts_dir, output_bytes, output_head, output_tail)
+JOURNAL_FIELDS(MachineRecord, environment_json, summary)
+JOURNAL_FIELDS(RunStarted, run_id, out_dir, started, test_count, jobs, machine, containment_gaps)
+JOURNAL_FIELDS(TestStarted, id, attempt, started, timeout)
+JOURNAL_FIELDS(CaseFinished, id, attempt, result)
+JOURNAL_FIELDS(TestSlow, id, running)
 
 // ---- what is the journal's own ----
 
-template <IsA<Selftest> T>
-auto FieldsOf(T& value) {
-  auto& [id, directory, argv, timeout, has_manifest, tags, cpus, exclusive, cases, problem, note] =
-      value;
-  return std::tie(id, directory, argv, timeout, has_manifest, tags, cpus, exclusive, cases, problem,
-                  note);
-}
+JOURNAL_FIELDS(Selftest, id, directory, argv, timeout, has_manifest, tags, cpus, exclusive, cases,
+               problem, note)
+JOURNAL_FIELDS(FileStamp, path, size_bytes, changed)
+JOURNAL_FIELDS(JournaledTest, selftest, files)
+JOURNAL_FIELDS(JournalHead, directory, arguments, settings, asked, tests)
+JOURNAL_FIELDS(SessionStarted, boot_id, temporary_dir)
+JOURNAL_FIELDS(AttemptEnded, id, result, after)
+JOURNAL_FIELDS(AttemptDropped, id, attempt)
 
-template <IsA<FileStamp> T>
-auto FieldsOf(T& value) {
-  auto& [path, size_bytes, changed] = value;
-  return std::tie(path, size_bytes, changed);
-}
-
-template <IsA<JournaledTest> T>
-auto FieldsOf(T& value) {
-  auto& [selftest, files] = value;
-  return std::tie(selftest, files);
-}
-
-template <IsA<JournalHead> T>
-auto FieldsOf(T& value) {
-  auto& [directory, arguments, settings, asked, tests] = value;
-  return std::tie(directory, arguments, settings, asked, tests);
-}
-
-template <IsA<SessionStarted> T>
-auto FieldsOf(T& value) {
-  auto& [boot_id, temporary_dir] = value;
-  return std::tie(boot_id, temporary_dir);
-}
-
-template <IsA<AttemptEnded> T>
-auto FieldsOf(T& value) {
-  auto& [id, result, after] = value;
-  return std::tie(id, result, after);
-}
-
-template <IsA<AttemptDropped> T>
-auto FieldsOf(T& value) {
-  auto& [id, attempt] = value;
-  return std::tie(id, attempt);
-}
+#undef JOURNAL_FIELDS
 
 std::string Encode(const JournalRecord& record) {
   Encoder encoder;

@@ -77,18 +77,11 @@ void ForEachDocument(const ResultTree& tree, const Visit& visit) {
   }
 }
 
-struct NestedSummary {
-  bool has_results = false;
-  bool has_failure = false;
-};
-
-NestedSummary SummarizeNested(const ResultTree& tree, const Result& result) {
-  NestedSummary summary;
+bool HasNestedFailure(const ResultTree& tree, const Result& result) {
   for (uint32_t i = result.first_document; i != kNoIndex; i = tree.documents[i].next) {
-    summary.has_results |= tree.documents[i].result_count > 0;
-    summary.has_failure |= tree.documents[i].has_failure;
+    if (tree.documents[i].has_failure) return true;
   }
-  return summary;
+  return false;
 }
 
 }  // namespace
@@ -118,9 +111,8 @@ std::vector<CaseResult> CollectCases(const ResultTree& tree) {
   ForEachDocument(tree, [&](const Document& document, const PlacedDocument& place) {
     for (uint32_t i = document.first_result; i != kNoIndex; i = tree.results[i].next) {
       const Result& result = tree.results[i];
-      const NestedSummary nested = SummarizeNested(tree, result);
-      const bool fails_alone = IsFailure(result.result_class()) && !nested.has_failure;
-      if (!nested.has_results || fails_alone) cases.push_back(MakeCase(result, place));
+      const bool fails_alone = IsFailure(result.result_class()) && !HasNestedFailure(tree, result);
+      if (!result.has_nested_results || fails_alone) cases.push_back(MakeCase(result, place));
     }
   });
   std::stable_sort(cases.begin(), cases.end(),

@@ -26,6 +26,7 @@ class Auditor {
       open_.pop_back();
       CheckDocument(document);
     }
+    leaves_.Add(tree_.dropped_leaves);
     Expect(!(leaves_.total() > tree_.leaves.total()), "more leaves than counted");
     Expect(leaves_.total() == tree_.leaves.total(), "leaves are counted that no document has");
     return std::move(problem_);

@@ -19,6 +19,7 @@ constexpr ParseLimits kTightLimits = {.max_line_bytes = 100,
                                       .max_diagnostic_bytes = 256,
                                       .max_passing_results = 3,
                                       .max_results = 8,
+                                      .max_passing_total = 3,
                                       .max_documents = 8,
                                       .max_anomalies = 4};
 

@@ -281,6 +281,61 @@ TEST(KtapParserTest, LongLineIsCutAndNamed) {
   EXPECT_THAT(Outline(tree), HasSubstr("! line 2: a line of more than 64 bytes is cut\n"));
 }
 
+TEST(KtapParserTest, DocumentsThatPassAreCountedAndFewKept) {
+  KtapParser parser({.max_passing_total = 2, .max_documents = 4});
+  for (int i = 0; i < 10; ++i) parser.Feed("TAP version 13\n1..1\nok 1 a\n");
+  parser.Feed("TAP version 13\n1..1\nnot ok 1 last\n");
+
+  const ResultTree tree = parser.Finish();
+
+  EXPECT_EQ(tree.documents.size(), 3u);
+  EXPECT_EQ(tree.leaves.pass, 10u);
+  EXPECT_EQ(tree.leaves.fail, 1u);
+  EXPECT_EQ(tree.dropped_leaves.pass, 8u);
+  EXPECT_EQ(Outline(tree), "1..1\n  pass 1 a\n1..1\n  pass 1 a\n1..1\n  fail 1 last\n");
+}
+
+TEST(KtapParserTest, NestedDocumentsThatPassAreCountedAndFewKept) {
+  KtapParser parser({.max_passing_total = 2, .max_documents = 4});
+  parser.Feed("TAP version 13\n1..12\n");
+  const auto feed = [&](int number, absl::string_view rest) {
+    parser.Feed(absl::StrCat("# TAP version 13\n# 1..1\n# ok 1 a\nok ", number, rest));
+  };
+  for (int i = 1; i <= 10; ++i) feed(i, " t\n");
+  feed(11, " t # SKIP the last of them\n");
+  parser.Feed("not ok 12 u\n");
+
+  const ResultTree tree = parser.Finish();
+
+  EXPECT_EQ(tree.leaves.pass, 11u);
+  EXPECT_EQ(tree.leaves.fail, 1u);
+  EXPECT_EQ(Outline(tree),
+            "1..12\n  pass 1 t\n    1..1\n      pass 1 a\n"
+            "  skip 11 t # the last of them\n  fail 12 u\n");
+  EXPECT_TRUE(tree.results[2].has_nested_results);
+}
+
+TEST(KtapParserTest, DocumentOfWhichSomethingIsSaidIsKept) {
+  KtapParser parser({.max_passing_total = 0});
+  parser.Feed("1..2\nok 1 a\n# TAP version 9\n# 1..1\n# ok 1 b\nok prose\n");
+
+  const ResultTree tree = parser.Finish();
+
+  EXPECT_EQ(tree.documents.size(), 2u);
+  EXPECT_THAT(Outline(tree), HasSubstr("! line 3: unknown version: 'TAP version 9'"));
+}
+
+TEST(KtapParserTest, OrphansThatPassAreCountedAndFewKept) {
+  KtapParser parser({.max_passing_total = 1, .max_documents = 4});
+  parser.Feed("1..2\nok 1 a\n");
+  for (int i = 0; i < 10; ++i) parser.Feed("# TAP version 13\n# 1..1\n# ok 1 b\n");
+
+  const ResultTree tree = parser.Finish();
+
+  EXPECT_EQ(tree.leaves.pass, 11u);
+  EXPECT_THAT(Outline(tree), HasSubstr("! line 3: nested results without the result"));
+}
+
 TEST(KtapParserTest, TooManyDocumentsStopTheReading) {
   KtapParser parser({.max_documents = 3});
   for (int i = 0; i < 10; ++i) parser.Feed("TAP version 13\n1..1\nok 1 a\n");

@@ -62,6 +62,7 @@ struct Result {
   uint32_t document = kNoIndex;          // That it stands in.
   uint32_t next = kNoIndex;              // Result of the same document.
   uint32_t first_document = kNoIndex;    // Nested in it.
+  bool has_nested_results = false;       // Also when none of their documents is kept.
 
   ResultClass result_class() const { return Classify(outcome, directive); }
 
@@ -142,6 +143,7 @@ struct ResultTree {
   std::vector<Result> results;
   std::vector<Anomaly> anomalies;
   uint64_t dropped_anomalies = 0;
+  ResultCounts dropped_leaves;  // Of documents that are not kept: they passed, and nothing else.
   uint32_t first_document = kNoIndex;  // Of the top level.
   ResultCounts leaves;  // Results without nested ones, of all levels, exact; failures below an
                         // expected failure count as xfail.

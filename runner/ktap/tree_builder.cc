@@ -66,24 +66,44 @@ void TreeBuilder::CloseInnermost() {
   Level& level = levels_.back();
   Document& document = DocumentOf(level);
   level.is_proven |= document.plan.has_value() && document.result_count > 0;
-  level.is_proven |= level.pending.first != kNoIndex;
+  level.is_proven |= level.pending.first_line > 0;
+  document.is_prose = !level.is_proven;
   if (level.is_proven) {
     ReportAtEnd(level);
     AttachOrphans(level);
     document.has_failure = level.has_failure;
-    if (levels_.size() > 1) {
-      Level& parent = levels_[levels_.size() - 2];
-      Append(parent.pending, level.document);
-      parent.pending.leaves.Add(level.leaves);
-      parent.pending.has_failure |= level.has_failure;
-    } else {
-      top_.push_back({level.document, level.prefix_length, level.leaves, level.has_failure});
-    }
-  } else {
-    document.is_prose = true;
+  }
+  const bool forgets = MayBeForgotten(level);
+  if (level.is_proven && levels_.size() > 1) {
+    Pending& pending = levels_[levels_.size() - 2].pending;
+    if (pending.first_line == 0) pending.first_line = document.line;
+    if (!forgets) Append(pending, level.document);
+    pending.leaves.Add(level.leaves);
+    pending.has_failure |= level.has_failure;
+  } else if (level.is_proven && forgets) {
+    tree_.leaves.Add(level.leaves);
+  } else if (level.is_proven) {
+    top_.push_back({level.document, level.prefix_length, level.leaves, level.has_failure});
+  }
+  if (forgets) {
+    if (level.is_proven) tree_.dropped_leaves.Add(document.leaves);
+    tree_.documents.pop_back();
   }
   levels_.pop_back();
   prefix_.resize(levels_.empty() ? 0 : levels_.back().prefix_length);
+}
+
+// Of a million documents that pass, each of one result, the counts are enough.
+bool TreeBuilder::MayBeForgotten(const Level& level) const {
+  const Document& document = tree_.documents[level.document];
+  const bool is_last = level.document + 1 == tree_.documents.size();
+  const bool has_kept_results =
+      !tree_.results.empty() && tree_.results.back().document >= level.document;
+  if (!is_last || has_kept_results || reported_end_ > level.document) return false;
+  if (document.is_prose) return true;
+  // A result that follows may adopt a document that is indented; see AdoptTopDocuments().
+  const bool is_settled = levels_.size() > 1 || level.prefix_length == 0;
+  return document.result_count > 0 && !level.has_failure && is_settled;
 }
 
 void TreeBuilder::ReportAtEnd(Level& level) {
@@ -120,7 +140,7 @@ void TreeBuilder::ReportAtEnd(Level& level) {
 }
 
 void TreeBuilder::AttachOrphans(Level& level) {
-  if (level.pending.first == kNoIndex) return;
+  if (level.pending.first_line == 0) return;
   DocumentOf(level).first_orphan = level.pending.first;
   level.has_failure |= level.pending.has_failure;
   level.leaves.Add(level.pending.leaves);
@@ -128,7 +148,7 @@ void TreeBuilder::AttachOrphans(Level& level) {
     tree_.documents[i].parent_document = level.document;
   }
   Report({.kind = AnomalyKind::kParentMissing,
-          .line = tree_.documents[level.pending.first].line,
+          .line = level.pending.first_line,
           .document = level.document});
 }
 
@@ -141,6 +161,9 @@ void TreeBuilder::AdoptTopDocuments(Level& level) {
   size_t first = top_.size();
   while (first > 0 && top_[first - 1].prefix_length > level.prefix_length) --first;
   for (size_t i = first; i < top_.size(); ++i) {
+    if (level.pending.first_line == 0) {
+      level.pending.first_line = tree_.documents[top_[i].document].line;
+    }
     Append(level.pending, top_[i].document);
     level.pending.leaves.Add(top_[i].leaves);
     level.pending.has_failure |= top_[i].has_failure;
@@ -189,6 +212,7 @@ void TreeBuilder::AddResult(const KtapToken& token) {
     KeepResult(level, token);
   } else {
     ++document.dropped_results;
+    level.pending = Pending{};
   }
   recent_count_ = 0;
 }
@@ -249,6 +273,7 @@ void TreeBuilder::KeepResult(Level& level, const KtapToken& token) {
     tree_.documents[i].parent_result = index;
     tree_.documents[i].parent_document = level.document;
   }
+  const bool has_nested_results = level.pending.leaves.total() > 0;
   level.pending = Pending{};
   (level.last_result == kNoIndex ? DocumentOf(level).first_result
                                  : tree_.results[level.last_result].next) = index;
@@ -262,6 +287,7 @@ void TreeBuilder::KeepResult(Level& level, const KtapToken& token) {
   result.line = line_;
   result.document = level.document;
   result.first_document = nested;
+  result.has_nested_results = has_nested_results;
   if (result.result_class() != ResultClass::kPass) result.diagnostics = TakeDiagnostics();
 }
 
@@ -293,7 +319,8 @@ ResultTree TreeBuilder::Finish() {
   });
   std::stable_sort(tree_.anomalies.begin(), tree_.anomalies.end(),
                    [](const Anomaly& a, const Anomaly& b) { return a.line < b.line; });
-  if (tree_.first_document == kNoIndex) Report({.kind = AnomalyKind::kNoResults});
+  const bool has_documents = tree_.first_document != kNoIndex || tree_.dropped_leaves.total() > 0;
+  if (!has_documents) Report({.kind = AnomalyKind::kNoResults});
   return std::move(tree_);
 }
 
@@ -311,6 +338,9 @@ void TreeBuilder::Report(Anomaly anomaly) {
     return;
   }
   ++kept;
+  if (anomaly.document != kNoIndex) {
+    reported_end_ = std::max(reported_end_, anomaly.document + 1);
+  }
   anomaly.text = Cut(anomaly.text);
   tree_.anomalies.push_back(std::move(anomaly));
 }

@@ -29,7 +29,7 @@ struct ParseLimits {
   uint64_t max_passing_results = 10'000;   // Of one document, without nested ones.
   uint64_t max_results = 200'000;          // In all; passing ones take half of it at most ...
   uint64_t max_passing_total = 100'000;    // ... and no more than this.
-  uint64_t max_documents = 100'000;        // Then reading stops.
+  uint64_t max_documents = 200'000;        // Kept; then reading stops.
   uint64_t max_anomalies = 1'000;          // Contradictions, and as many others.
 };
 
@@ -37,8 +37,9 @@ class TreeBuilder {
  public:
   // Documents that wait for the result line of their parent.
   struct Pending {
-    uint32_t first = kNoIndex;
+    uint32_t first = kNoIndex;  // Of those that are kept.
     uint32_t last = kNoIndex;
+    uint64_t first_line = 0;  // Of the first one, kept or not; 0: there is none.
     ResultCounts leaves;
     bool has_failure = false;
   };
@@ -117,6 +118,8 @@ class TreeBuilder {
   };
 
   void CloseInnermost();
+  // Whether nothing is known of a document that closes but its counts, which others have too.
+  bool MayBeForgotten(const Level& level) const;
   void ReportAtEnd(Level& level);
   void AttachOrphans(Level& level);
   void CountNested(Level& level, const KtapToken& token);
@@ -136,6 +139,7 @@ class TreeBuilder {
   std::vector<std::string> recent_;  // Ring of text lines since the last result.
   uint64_t recent_count_ = 0;        // Lines put into it since then.
   size_t diagnostic_bytes_ = 0;      // Kept.
+  uint32_t reported_end_ = 0;        // Above every document that a kept anomaly is about.
   uint64_t kept_contradictions_ = 0;
   uint64_t kept_warnings_ = 0;
   bool is_full_ = false;

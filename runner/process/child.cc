@@ -35,7 +35,7 @@ struct StartPlan {
   char* const* argv;
   char* const* environment;
   const char* directory;
-  int null_fd;
+  int null_fd;  // Both -1: the child keeps its session and its standard descriptors.
   int output_fd;
   Step failed_step = Step::kNone;
   int error = 0;
@@ -55,13 +55,17 @@ void RestoreSignals() noexcept {
 // The child's side: no heap, no locks. The parent is suspended meanwhile and every signal is
 // blocked.
 Step PrepareAndExecute(const StartPlan& plan) noexcept {
-  if (::setsid() < 0 || ::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) return Step::kSession;
+  const bool is_apart = plan.output_fd >= 0;
+  if ((is_apart && ::setsid() < 0) || ::prctl(PR_SET_PDEATHSIG, SIGKILL) != 0) {
+    return Step::kSession;
+  }
   if (::chdir(plan.directory) != 0) return Step::kDirectory;
-  if (::dup2(plan.null_fd, STDIN_FILENO) < 0 || ::dup2(plan.output_fd, STDOUT_FILENO) < 0 ||
-      ::dup2(plan.output_fd, STDERR_FILENO) < 0 ||
-      ::syscall(SYS_close_range, 3, ~0U, CLOSE_RANGE_CLOEXEC) != 0) {
+  if (is_apart &&
+      (::dup2(plan.null_fd, STDIN_FILENO) < 0 || ::dup2(plan.output_fd, STDOUT_FILENO) < 0 ||
+       ::dup2(plan.output_fd, STDERR_FILENO) < 0)) {
     return Step::kDescriptors;
   }
+  if (::syscall(SYS_close_range, 3, ~0U, CLOSE_RANGE_CLOEXEC) != 0) return Step::kDescriptors;
   RestoreSignals();
   ::execve(plan.argv[0], plan.argv, plan.environment);
   return Step::kExecute;
@@ -128,6 +132,24 @@ absl::StatusOr<ktstr::Pidfd> CloneChild(StartPlan& plan, bool own_network, int c
   return process;
 }
 
+// Of a child that is apart; invalid ones are -1.
+struct Descriptors {
+  ktstr::UniqueFd null;
+  ktstr::sys::Pipe pipe;
+};
+
+absl::StatusOr<Descriptors> MakeDescriptors() {
+  Descriptors descriptors;
+  ASSIGN_OR_RETURN(descriptors.pipe, ktstr::sys::MakePipe());
+  ASSIGN_OR_RETURN(descriptors.null, ktstr::sys::Open("/dev/null", O_RDONLY));
+  if (::fcntl(descriptors.pipe.read_end.get(), F_SETFL, O_NONBLOCK) != 0) {
+    return absl::ErrnoToStatus(errno, "fcntl O_NONBLOCK of a pipe");
+  }
+  // A refusal (fs.pipe-user-pages-soft) leaves the default size, which works too.
+  ::fcntl(descriptors.pipe.write_end.get(), F_SETPIPE_SZ, kPipeBytes);
+  return descriptors;
+}
+
 absl::Status CloneFailure(const absl::Status& status, bool own_network) {
   // Not when it is about the number of processes.
   if (!own_network || absl::IsUnavailable(status)) return status;
@@ -139,21 +161,17 @@ absl::Status CloneFailure(const absl::Status& status, bool own_network) {
 }  // namespace
 
 absl::StatusOr<StartedChild> StartChild(const Command& command) {
-  ASSIGN_OR_RETURN(ktstr::sys::Pipe pipe, ktstr::sys::MakePipe());
-  ASSIGN_OR_RETURN(const ktstr::UniqueFd null, ktstr::sys::Open("/dev/null", O_RDONLY));
-  if (::fcntl(pipe.read_end.get(), F_SETFL, O_NONBLOCK) != 0) {
-    return absl::ErrnoToStatus(errno, "fcntl O_NONBLOCK of a pipe");
+  Descriptors descriptors;
+  if (!command.shares_terminal) {
+    ASSIGN_OR_RETURN(descriptors, MakeDescriptors());
   }
-  // A refusal (fs.pipe-user-pages-soft) leaves the default size, which works too.
-  ::fcntl(pipe.write_end.get(), F_SETPIPE_SZ, kPipeBytes);
-
   const std::vector<char*> argv = Pointers(command.argv);
   const std::vector<char*> environment = Pointers(command.environment);
   StartPlan plan{.argv = argv.data(),
                  .environment = environment.data(),
                  .directory = command.directory.c_str(),
-                 .null_fd = null.get(),
-                 .output_fd = pipe.write_end.get()};
+                 .null_fd = descriptors.null.get(),
+                 .output_fd = descriptors.pipe.write_end.get()};
   absl::StatusOr<ktstr::Pidfd> process = CloneChild(plan, command.own_network, command.cgroup_fd);
   const bool is_in_cgroup = command.cgroup_fd >= 0 && process.ok();
   // A test without a group is better than none.
@@ -163,7 +181,7 @@ absl::StatusOr<StartedChild> StartChild(const Command& command) {
   if (!process.ok()) return CloneFailure(process.status(), command.own_network);
   if (plan.failed_step != Step::kNone) return StartFailure(plan, command);
   return StartedChild{.process = *std::move(process),
-                      .output = std::move(pipe.read_end),
+                      .output = std::move(descriptors.pipe.read_end),
                       .is_in_cgroup = is_in_cgroup};
 }
 

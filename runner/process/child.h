@@ -17,20 +17,23 @@ struct Command {
   std::vector<std::string> argv;         // argv[0] is the file: absolute or relative to directory.
   std::vector<std::string> environment;  // "NAME=value", all of it.
   std::string directory;
+  // Keeps our standard descriptors, session and process group: a test that somebody debugs.
+  bool shares_terminal = false;
   bool own_network = false;  // In a new network namespace, which has a loopback that is down.
   int cgroup_fd = -1;        // Folder of the cgroup v2 group to be born in; -1: our own.
 };
 
 struct StartedChild {
   ktstr::Pidfd process;
-  ktstr::UniqueFd output;     // Read end of its standard output and error; non-blocking.
+  // Read end of its standard output and error; non-blocking. None when it shares the terminal.
+  ktstr::UniqueFd output;
   bool is_in_cgroup = false;  // False: the kernel refused cgroup_fd, or there is none.
 };
 
-// Starts a process that leads an own session and process group, reads /dev/null, inherits no other
-// descriptor, no blocked or ignored signal, and is killed when the calling thread ends.
-// Returns once the program has been executed: an error names the step that went wrong, such as
-// "execve ./x", with the remedy where one is known. Single-threaded.
+// Starts a process that leads an own session and process group and reads /dev/null, unless it
+// shares the terminal, inherits no other descriptor, no blocked or ignored signal, and is killed
+// when the calling thread ends. Returns once the program has been executed: an error names the step
+// that went wrong, such as "execve ./x", with the remedy where one is known. Single-threaded.
 absl::StatusOr<StartedChild> StartChild(const Command& command);
 
 }  // namespace runner

@@ -6,11 +6,13 @@
 
 #include <algorithm>
 #include <array>
+#include <iterator>
 #include <memory>
 #include <set>
 #include <utility>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -141,6 +143,19 @@ std::vector<std::string> HeldThings(pid_t pid, ino_t output_inode) {
   return things;
 }
 
+// Whether a frame is on the way into every system call or task (x86, arm64, riscv), and so tells
+// nothing.
+bool IsEntryFrame(absl::string_view function) {
+  constexpr absl::string_view kEntries[] = {"do_syscall_64", "x64_sys_call", "invoke_syscall",
+                                            "do_trap_ecall_u", "handle_exception"};
+  constexpr absl::string_view kBeginnings[] = {"entry_", "el0_svc", "el0t_64_", "do_el0_svc",
+                                               "ret_from_fork"};
+  return std::find(std::begin(kEntries), std::end(kEntries), function) != std::end(kEntries) ||
+         std::any_of(
+             std::begin(kBeginnings), std::end(kBeginnings),
+             [&](absl::string_view beginning) { return absl::StartsWith(function, beginning); });
+}
+
 }  // namespace
 
 std::optional<ProcessStat> ParseProcessStat(absl::string_view text) {
@@ -169,11 +184,13 @@ std::string FormatStack(absl::string_view text, size_t max_frames) {
     const size_t begin = line.find("] ");
     if (begin == absl::string_view::npos) continue;
     const absl::string_view frame = line.substr(begin + 2);
+    const absl::string_view function = frame.substr(0, frame.find('+'));
+    if (IsEntryFrame(function)) continue;
     if (frames.size() == max_frames) {
       frames.push_back("...");
       break;
     }
-    frames.push_back(frame.substr(0, frame.find('+')));
+    frames.push_back(function);
   }
   return absl::StrJoin(frames, " < ");
 }

@@ -28,7 +28,7 @@ struct ProcessStat {
 std::optional<ProcessStat> ParseProcessStat(absl::string_view text);
 
 // Pure. The functions of /proc/PID/stack, innermost first: "pipe_read < vfs_read < ksys_read";
-// `max_frames` of them.
+// `max_frames` of them. Those through which every system call enters are left out.
 std::string FormatStack(absl::string_view text, size_t max_frames);
 
 // Pure. Those of `all` that are in the session, and all descendants of these, also those that have

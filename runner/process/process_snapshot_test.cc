@@ -33,7 +33,25 @@ TEST(ParseProcessStatTest, WhatIsNoneIsRefused) {
 
 TEST(FormatStackTest, FunctionsStandInnermostFirst) {
   EXPECT_EQ(FormatStack("[<0>] hrtimer_nanosleep+0xa3/0x170\n[<0>] do_syscall_64+0x5c/0x80\n", 9),
-            "hrtimer_nanosleep < do_syscall_64");
+            "hrtimer_nanosleep");
+}
+
+TEST(FormatStackTest, FramesOfEverySystemCallAreLeftOut) {
+  EXPECT_EQ(FormatStack("[<0>] futex_do_wait+0x38/0x70\n[<0>] __x64_sys_futex+0x12b/0x1b0\n"
+                        "[<0>] x64_sys_call+0x10/0x20\n[<0>] do_syscall_64+0x5c/0x80\n"
+                        "[<0>] entry_SYSCALL_64_after_hwframe+0x76/0x7e\n",
+                        9),
+            "futex_do_wait < __x64_sys_futex");
+  EXPECT_EQ(FormatStack("[<0>] do_wait+0x1/0x2\n[<0>] __arm64_sys_waitid+0x1/0x2\n"
+                        "[<0>] invoke_syscall+0x1/0x2\n[<0>] el0_svc_common.constprop.0+0x1/0x2\n"
+                        "[<0>] do_el0_svc+0x1/0x2\n[<0>] el0_svc+0x1/0x2\n"
+                        "[<0>] el0t_64_sync_handler+0x1/0x2\n[<0>] el0t_64_sync+0x1/0x2\n",
+                        9),
+            "do_wait < __arm64_sys_waitid");
+  EXPECT_EQ(FormatStack("[<0>] schedule+0x1/0x2\n[<0>] ret_from_fork+0x1/0x2\n"
+                        "[<0>] ret_from_fork_asm+0x1/0x2\n",
+                        9),
+            "schedule");
 }
 
 TEST(FormatStackTest, IsBoundedAndTakesAnything) {

@@ -4,7 +4,6 @@
 #include <signal.h>
 #include <string.h>
 #include <sys/prctl.h>
-#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -21,10 +20,13 @@
 #include "ktstr/base/epoll.h"
 #include "ktstr/base/pidfd.h"
 #include "ktstr/base/status_macros.h"
+#include "runner/process/child_ended.h"
 #include "runner/process/kinship.h"
 #include "runner/process/orphans.h"
 #include "runner/process/process_snapshot.h"
+#include "runner/process/session_stop.h"
 #include "runner/process/signal_queue.h"
+#include "runner/process/supervised_child.h"
 
 namespace runner {
 namespace {
@@ -46,32 +48,6 @@ uint64_t OutputToken(ChildId id) {
   return id * 2 + 1;
 }
 
-enum class Phase {
-  kRunning,   // Until its time-out.
-  kStopping,  // TERM was sent; until its grace ends.
-  kKilled,    // KILL was sent; until we give up.
-  kSettling,  // Its process has ended; descendants may still do so by themselves.
-  kSweeping,  // Its descendants were killed; until we give up.
-};
-
-struct Child {
-  ChildId id = 0;
-  ktstr::Pidfd process;
-  pid_t pid = 0;  // Also the number of its session and process group.
-  std::optional<TestGroup> group;
-  OutputCapture output;
-  ino_t output_inode = 0;
-  bool output_open = true;
-  absl::Duration grace;
-  absl::Duration slow;
-  absl::Duration idle_timeout;
-  ChildTimers timers;
-  Phase phase = Phase::kRunning;
-  bool timed_out = false;
-  bool had_descendants = false;  // After its own process had ended.
-  ChildEnded ended;
-};
-
 class EpollSupervisor : public Supervisor {
  public:
   EpollSupervisor(ktstr::Epoll epoll, SignalQueue signals)
@@ -89,28 +65,28 @@ class EpollSupervisor : public Supervisor {
   absl::StatusOr<SupervisorEvent> Next(uint64_t deadline_ns) override;
 
  private:
-  using Children = std::map<ChildId, Child>;
+  using Children = std::map<ChildId, SupervisedChild>;
 
   absl::Status WaitAndHandle(uint64_t deadline_ns);
   void HandleSignals();
   // Notes who sent it.
   bool IsFromATest(const SignalQueue::Signal& signal);
   void Suspend();
-  void HandleExit(Child& child);
-  void HandleOutput(Child& child);
-  void CloseOutput(Child& child);
+  void HandleExit(SupervisedChild& child);
+  void HandleOutput(SupervisedChild& child);
+  void CloseOutput(SupervisedChild& child);
 
-  void Enter(Child& child, Phase phase, absl::Duration time);
-  void HandlePhaseEnd(Child& child);
-  void TimeOut(Child& child);
+  void Enter(SupervisedChild& child, Phase phase, absl::Duration time);
+  void HandlePhaseEnd(SupervisedChild& child);
+  void TimeOut(SupervisedChild& child);
   void HandleTimers(uint64_t now_ns);
   uint64_t NextTimer() const;
 
   // Ends `child` when it can have no descendants left; kills those it has when it is being swept.
-  void CheckDescendants(Child& child);
-  void NameSurvivors(Child& child);
+  void CheckDescendants(SupervisedChild& child);
+  void NameSurvivors(SupervisedChild& child);
   void ReapOrphans();
-  void Finish(Child& child);
+  void Finish(SupervisedChild& child);
 
   ktstr::Epoll epoll_;
   SignalQueue signals_;
@@ -120,61 +96,14 @@ class EpollSupervisor : public Supervisor {
   std::deque<SupervisorEvent> events_;
 };
 
-// A duration of zero is none.
-uint64_t AfterOrNever(uint64_t now_ns, absl::Duration duration) {
-  return duration > absl::ZeroDuration() ? After(now_ns, duration) : kNoDeadline;
-}
-
-// Stops what runs in a session and adds it to `stopped`; what is stopped already stays out of it.
-void StopSession(pid_t leader, std::vector<pid_t>& stopped) {
-  // What is forked under our eyes is seen by the next look.
-  constexpr int kLooks = 16;
-  for (int look = 0; look < kLooks; ++look) {
-    bool changed = false;
-    for (const ProcessStat& process : ListSession(leader)) {
-      if (absl::string_view("TtZX").find(process.state) != absl::string_view::npos ||
-          std::find(stopped.begin(), stopped.end(), process.pid) != stopped.end()) {
-        continue;
-      }
-      changed = true;
-      if (::kill(process.pid, SIGSTOP) == 0) stopped.push_back(process.pid);
-    }
-    if (!changed) return;
-  }
-}
-
-ExitStatus ToExitStatus(const ktstr::ProcessExit& exit, bool timed_out) {
-  ExitStatus status;
-  status.kind = timed_out       ? ExitStatus::Kind::kTimedOut
-                : exit.signaled ? ExitStatus::Kind::kSignaled
-                                : ExitStatus::Kind::kExited;
-  status.code = exit.code;
-  status.core_dumped = exit.core_dumped;
-  return status;
-}
-
-ResourceUsage UsageOf(const rusage& usage) {
-  return {.cpu_time =
-              absl::DurationFromTimeval(usage.ru_utime) + absl::DurationFromTimeval(usage.ru_stime),
-          .peak_memory_bytes = static_cast<uint64_t>(usage.ru_maxrss) * 1024};
-}
-
-// What a group tells is about all that was in it.
-void AddGroupUsage(const ResourceUsage& group, ResourceUsage& usage) {
-  if (group.cpu_time_of_group) {
-    usage.cpu_time = group.cpu_time;
-    usage.cpu_time_of_group = true;
-  }
-  if (group.peak_memory_of_group) {
-    usage.peak_memory_bytes = group.peak_memory_bytes;
-    usage.peak_memory_of_group = true;
-  }
-  usage.peak_processes = group.peak_processes;
-}
-
 ino_t InodeOf(int fd) {
   struct stat info {};
   return ::fstat(fd, &info) == 0 ? info.st_ino : 0;
+}
+
+// A duration of zero is none.
+uint64_t AfterOrNever(uint64_t now_ns, absl::Duration duration) {
+  return duration > absl::ZeroDuration() ? After(now_ns, duration) : kNoDeadline;
 }
 
 absl::StatusOr<ChildId> EpollSupervisor::Start(ChildOptions options) {
@@ -188,21 +117,21 @@ absl::StatusOr<ChildId> EpollSupervisor::Start(ChildOptions options) {
   RETURN_IF_ERROR(epoll_.Add(started.process.fd(), EPOLLIN, ProcessToken(id)));
   RETURN_IF_ERROR(epoll_.Add(output.fd(), EPOLLIN, OutputToken(id)));
   const pid_t pid = started.process.pid();
-  Child child{.id = id,
-              .process = std::move(started.process),
-              .pid = pid,
-              .group = std::move(options.group),
-              .output = std::move(output),
-              .grace = options.grace,
-              .slow = options.slow,
-              .idle_timeout = options.idle_timeout,
-              .timers = {.started_ns = now_ns,
-                         .slow_ns = AfterOrNever(now_ns, options.slow),
-                         .phase_ends_ns = AfterOrNever(now_ns, options.timeout),
-                         .idle_ns = AfterOrNever(now_ns, options.idle_timeout)}};
+  SupervisedChild child{.id = id,
+                        .process = std::move(started.process),
+                        .pid = pid,
+                        .group = std::move(options.group),
+                        .output = std::move(output),
+                        .grace = options.grace,
+                        .slow = options.slow,
+                        .idle_timeout = options.idle_timeout,
+                        .timers = {.started_ns = now_ns,
+                                   .slow_ns = AfterOrNever(now_ns, options.slow),
+                                   .phase_ends_ns = AfterOrNever(now_ns, options.timeout),
+                                   .idle_ns = AfterOrNever(now_ns, options.idle_timeout)}};
   child.ended.id = id;
   child.output_inode = InodeOf(child.output.fd());
-  const Child& kept = children_.emplace(id, std::move(child)).first->second;
+  const SupervisedChild& kept = children_.emplace(id, std::move(child)).first->second;
   kinship_.Add(id, pid, std::move(options.identity), kept.group ? &*kept.group : nullptr);
   return last_id_ = id;
 }
@@ -210,7 +139,7 @@ absl::StatusOr<ChildId> EpollSupervisor::Start(ChildOptions options) {
 void EpollSupervisor::Stop(ChildId id, absl::Duration grace) {
   const auto found = children_.find(id);
   if (found == children_.end()) return;
-  Child& child = found->second;
+  SupervisedChild& child = found->second;
   if (child.phase != Phase::kRunning && child.phase != Phase::kStopping) return;
   // A stopped test has to continue to see the signal.
   child.process.SignalGroup(SIGTERM).IgnoreError();
@@ -271,7 +200,7 @@ void EpollSupervisor::HandleSignals() {
   }
   ReapOrphans();
   for (auto next = children_.begin(); next != children_.end();) {
-    Child& child = (next++)->second;
+    SupervisedChild& child = (next++)->second;
     if (child.phase >= Phase::kSettling) CheckDescendants(child);
   }
 }
@@ -292,22 +221,21 @@ bool EpollSupervisor::IsFromATest(const SignalQueue::Signal& signal) {
 // Returns when this process was continued.
 void EpollSupervisor::Suspend() {
   const uint64_t stopped_ns = ktstr::MonotonicNs();
-  std::vector<pid_t> stopped;
-  for (const auto& [id, child] : children_) StopSession(child.pid, stopped);
+  SessionStop stop;
+  for (const auto& [id, child] : children_) stop.Add(child.pid);
   TakeDefaultAction(SIGTSTP);
   const uint64_t lost_ns = ktstr::MonotonicNs() - stopped_ns;
   for (auto& [id, child] : children_) child.timers.Shift(lost_ns);
-  for (const pid_t pid : stopped) ::kill(pid, SIGCONT);
+  stop.Continue();
   events_.push_back(Resumed{absl::Nanoseconds(lost_ns)});
 }
 
-void EpollSupervisor::HandleExit(Child& child) {
+void EpollSupervisor::HandleExit(SupervisedChild& child) {
   epoll_.Remove(child.process.fd()).IgnoreError();
   child.ended.duration = absl::Nanoseconds(ktstr::MonotonicNs() - child.timers.started_ns);
   const absl::StatusOr<ktstr::ProcessExit> exit = child.process.Reap();
   if (exit.ok()) {
-    child.ended.exit = ToExitStatus(*exit, child.timed_out);
-    child.ended.usage = UsageOf(exit->usage);
+    NoteExit(*exit, child.timed_out, child.ended);
   } else {
     child.ended.exit.error = std::string(exit.status().message());
   }
@@ -317,24 +245,24 @@ void EpollSupervisor::HandleExit(Child& child) {
   CheckDescendants(child);
 }
 
-void EpollSupervisor::HandleOutput(Child& child) {
+void EpollSupervisor::HandleOutput(SupervisedChild& child) {
   if (child.timers.idle_ns != kNoDeadline) {
     child.timers.idle_ns = After(ktstr::MonotonicNs(), child.idle_timeout);
   }
   if (child.output.Move(kTurnBytes) == OutputCapture::State::kEnded) CloseOutput(child);
 }
 
-void EpollSupervisor::CloseOutput(Child& child) {
+void EpollSupervisor::CloseOutput(SupervisedChild& child) {
   if (!std::exchange(child.output_open, false)) return;
   epoll_.Remove(child.output.fd()).IgnoreError();
 }
 
-void EpollSupervisor::Enter(Child& child, Phase phase, absl::Duration time) {
+void EpollSupervisor::Enter(SupervisedChild& child, Phase phase, absl::Duration time) {
   child.phase = phase;
   child.timers.phase_ends_ns = After(ktstr::MonotonicNs(), time);
 }
 
-void EpollSupervisor::HandlePhaseEnd(Child& child) {
+void EpollSupervisor::HandlePhaseEnd(SupervisedChild& child) {
   switch (child.phase) {
     case Phase::kRunning:
       return TimeOut(child);
@@ -372,13 +300,13 @@ void EpollSupervisor::HandlePhaseEnd(Child& child) {
 }
 
 // What hangs is seen best before anything is sent to it.
-void EpollSupervisor::TimeOut(Child& child) {
+void EpollSupervisor::TimeOut(SupervisedChild& child) {
   child.timed_out = true;
   child.ended.processes = DescribeSession(child.pid);
   Stop(child.id, child.grace);
 }
 
-void EpollSupervisor::NameSurvivors(Child& child) {
+void EpollSupervisor::NameSurvivors(SupervisedChild& child) {
   const Kinship::Descendants found = kinship_.Find(child.id);
   const auto name = [&child](pid_t pid) {
     child.ended.survivors.push_back(DescribeSurvivor(pid, child.pid, child.output_inode));
@@ -394,7 +322,7 @@ void EpollSupervisor::NameSurvivors(Child& child) {
 
 void EpollSupervisor::HandleTimers(uint64_t now_ns) {
   for (auto next = children_.begin(); next != children_.end();) {
-    Child& child = (next++)->second;
+    SupervisedChild& child = (next++)->second;
     if (now_ns >= child.timers.slow_ns) {
       child.timers.slow_ns = AfterOrNever(now_ns, child.slow);
       events_.push_back(ChildSlow{child.id, absl::Nanoseconds(now_ns - child.timers.started_ns)});
@@ -416,7 +344,7 @@ uint64_t EpollSupervisor::NextTimer() const {
   return first;
 }
 
-void EpollSupervisor::CheckDescendants(Child& child) {
+void EpollSupervisor::CheckDescendants(SupervisedChild& child) {
   const Kinship::Descendants found = kinship_.Find(child.id);
   if (found.certain.empty() && found.possible.empty()) return Finish(child);
   child.had_descendants |= !found.certain.empty();
@@ -443,16 +371,12 @@ void EpollSupervisor::ReapOrphans() {
   }
 }
 
-void EpollSupervisor::Finish(Child& child) {
+void EpollSupervisor::Finish(SupervisedChild& child) {
   if (child.output_open) child.output.Move(kFinalBytes);
   CloseOutput(child);
   child.ended.output_bytes = child.output.bytes();
   child.ended.log_status = child.output.log_status();
-  if (child.group) {
-    AddGroupUsage(child.group->Usage(), child.ended.usage);
-    child.ended.left_groups = child.group->Nested();
-    child.ended.group_status = child.group->Remove();
-  }
+  if (child.group) NoteGroup(*child.group, child.ended);
   events_.push_back(std::move(child.ended));
   kinship_.Remove(child.id);
   children_.erase(child.id);

@@ -27,6 +27,7 @@
 #include "runner/contain/test_group.h"
 #include "runner/event/run_event.h"
 #include "runner/process/child.h"
+#include "runner/process/child_ended.h"
 #include "runner/process/child_timers.h"
 #include "runner/process/kinship.h"
 #include "runner/process/output_capture.h"
@@ -51,23 +52,6 @@ struct ChildOptions {
   absl::Duration slow;                      // Tell when it runs longer; zero: never.
 };
 
-// The child's own process has ended and nothing of it is left.
-struct ChildEnded {
-  ChildId id = 0;
-  ExitStatus exit;
-  absl::Duration duration;  // Of the own process.
-  uint64_t output_bytes = 0;
-  std::vector<std::string> survivors;   // Processes that outlived it, see DescribeSurvivor().
-  std::vector<std::string> unkillable;  // Those that not even KILL has ended.
-  absl::Status log_status;              // Not OK: the log is incomplete.
-  ResourceUsage usage;
-  std::vector<std::string> left_groups;  // That it made below its cgroup; they are removed.
-  absl::Status group_status;             // Not OK: its cgroup could not be removed.
-  // What it did to the runner: "sent SIGTERM to the runner". Such a signal does nothing.
-  std::vector<std::string> offences;
-  bool was_idle = false;               // It timed out because its output had stopped.
-  std::vector<std::string> processes;  // What its processes did when it timed out.
-};
 // The child has run for its `slow` time, or once more for as long.
 struct ChildSlow {
   ChildId id = 0;

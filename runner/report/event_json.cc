@@ -30,6 +30,7 @@ Json ToJson(const RunStarted& event) {
   json["planned_tests"] = event.test_count;
   json["jobs"] = event.jobs;
   json["environment"] = EnvironmentJson(event.machine);
+  json["containment_gaps"] = event.containment_gaps;
   return json;
 }
 

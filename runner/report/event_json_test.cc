@@ -41,6 +41,12 @@ TEST(EventLineTest, RunStartedHoldsTheEnvironment) {
   EXPECT_EQ(json["environment"], Json({{"a", 1}}));
 }
 
+TEST(EventLineTest, RunStartedSaysWhatIsNotContained) {
+  EXPECT_EQ(Parse(EventLine(RunStarted{}))["containment_gaps"], Json::array());
+  EXPECT_EQ(Parse(EventLine(RunStarted{.containment_gaps = {"no groups"}}))["containment_gaps"],
+            Json({"no groups"}));
+}
+
 TEST(EventLineTest, CaseIsNamedWithItsTest) {
   const Json json = Parse(
       EventLine(CaseFinished{.id = {"c", "t"}, .attempt = 2, .result = {.name = "a", .line = 7}}));

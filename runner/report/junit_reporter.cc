@@ -104,7 +104,7 @@ JunitReporter::JunitReporter(Options options)
 absl::Status JunitReporter::OnEvent(const RunEvent& event) {
   if (const auto* run = std::get_if<RunStarted>(&event)) {
     out_dir_ = run->out_dir;
-    return Write();
+    return ReplaceNow();
   }
   if (const auto* started = std::get_if<TestStarted>(&event)) {
     running_[started->id] = {.attempt = started->attempt, .started = started->started};
@@ -119,19 +119,25 @@ absl::Status JunitReporter::OnEvent(const RunEvent& event) {
     document_.Add(SuiteOf(finished->result, out_dir_));
     return Refresh();
   }
-  return std::holds_alternative<RunFinished>(event) ? Write() : absl::OkStatus();
+  return std::holds_alternative<RunFinished>(event)
+             ? ktstr::WriteFileAtomically(options_.path, Text())
+             : absl::OkStatus();
 }
 
 absl::Status JunitReporter::Refresh() {
-  return ktstr::MonotonicNs() < next_refresh_ns_ ? absl::OkStatus() : Write();
+  return ktstr::MonotonicNs() < next_refresh_ns_ ? absl::OkStatus() : ReplaceNow();
 }
 
-absl::Status JunitReporter::Write() {
-  const uint64_t began_ns = ktstr::MonotonicNs();
+std::string JunitReporter::Text() const {
   JunitDocument document = document_;
   for (const auto& [id, attempt] : running_) document.Add(SuiteOfRunning(id, attempt));
-  const std::string text = document.Render();
-  const absl::Status status = ktstr::WriteFileAtomically(options_.path, text);
+  return document.Render();
+}
+
+absl::Status JunitReporter::ReplaceNow() {
+  const uint64_t began_ns = ktstr::MonotonicNs();
+  const std::string text = Text();
+  const absl::Status status = ktstr::ReplaceFile(options_.path, text);
   const uint64_t ended_ns = ktstr::MonotonicNs();
   const absl::Duration pause =
       text.size() < kLargeBytes

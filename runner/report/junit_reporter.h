@@ -37,7 +37,9 @@ class JunitReporter : public Reporter {
  private:
   // Replaces the file if it is time again.
   absl::Status Refresh();
-  absl::Status Write();
+  // Does. What is written while the run goes on does not wait for the disk: the next one follows.
+  absl::Status ReplaceNow();
+  std::string Text() const;
 
   const Options options_;
   std::string out_dir_;

@@ -126,7 +126,8 @@ absl::Status KselftestReporter::WriteOutput(const AttemptResult& attempt) {
   buffer_ += cases.Head();
   const std::string path =
       ktstr::JoinPath(ktstr::JoinPath(out_dir_, attempt.artifacts_dir), "output.log");
-  absl::StatusOr<LogLines> log = LogLines::Open(path);
+  absl::StatusOr<LogLines> log =
+      attempt.has_whole_output() ? LogLines::Of(attempt.output_head) : LogLines::Open(path);
   if (!log.ok() && !absl::IsNotFound(log.status())) return log.status();
   std::string clean;
   uint64_t bytes = 0;

@@ -218,6 +218,14 @@ TEST_F(KselftestReporterTest, LargeOutputIsCutAndSaysWhereItIs) {
   EXPECT_THAT(report, HasSubstr("# ok 1 a\nok 1 selftests: c: t\n"));
 }
 
+TEST_F(KselftestReporterTest, OutputThatTheResultHoldsIsNotReadAgain) {
+  AttemptResult& attempt = Add("t", Exited(0), "1..1\n# by the log\nok 1 a\n").attempts[0];
+  attempt.output_head = "1..1\n# by the head\nok 1 a\n";
+  attempt.output_bytes = attempt.output_head.size();
+
+  EXPECT_THAT(Report(), HasSubstr("# # by the head\n# ok 1 a\n"));
+}
+
 TEST_F(KselftestReporterTest, InconclusiveTestsHaveALineAfterTheTotals) {
   Add("t", Exited(4), "");
 

@@ -10,16 +10,27 @@
 #include "ktstr/base/sys.h"
 
 namespace runner {
+namespace {
+
+constexpr size_t kChunkBytes = 64 * 1024;
+
+}  // namespace
 
 absl::StatusOr<LogLines> LogLines::Open(const std::string& path, size_t max_line_bytes) {
   ASSIGN_OR_RETURN(ktstr::UniqueFd fd, ktstr::sys::Open(path, O_RDONLY | O_NOFOLLOW));
-  return LogLines(std::move(fd), max_line_bytes);
+  return LogLines(std::move(fd), "", max_line_bytes);
 }
 
-LogLines::LogLines(ktstr::UniqueFd fd, size_t max_line_bytes)
-    : fd_(std::move(fd)), max_line_bytes_(max_line_bytes), chunk_(64 * 1024) {}
+LogLines LogLines::Of(absl::string_view text, size_t max_line_bytes) {
+  return LogLines(ktstr::UniqueFd(), text, max_line_bytes);
+}
+
+LogLines::LogLines(ktstr::UniqueFd fd, absl::string_view text, size_t max_line_bytes)
+    : fd_(std::move(fd)), max_line_bytes_(max_line_bytes), rest_(text) {}
 
 absl::StatusOr<bool> LogLines::Refill() {
+  if (!fd_.valid()) return false;
+  chunk_.resize(kChunkBytes);
   ASSIGN_OR_RETURN(const size_t count, ktstr::sys::Read(fd_.get(), chunk_));
   rest_ = absl::string_view(chunk_.data(), count);
   return count > 0;

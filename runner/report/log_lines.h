@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-// LogLines: the lines of a log on disk, read in chunks. Parent side.
+// LogLines: the lines of a log, on disk and read in chunks, or in memory. Parent side.
 
 #ifndef RUNNER_REPORT_LOG_LINES_H_
 #define RUNNER_REPORT_LOG_LINES_H_
@@ -26,18 +26,21 @@ class LogLines {
   static absl::StatusOr<LogLines> Open(const std::string& path,
                                        size_t max_line_bytes = kMaxLineBytes);
 
+  // Of a text that outlives it.
+  static LogLines Of(absl::string_view text, size_t max_line_bytes = kMaxLineBytes);
+
   // The next line without its newline, valid until the next call; nullopt after the last one.
   absl::StatusOr<std::optional<absl::string_view>> Next();
 
  private:
-  LogLines(ktstr::UniqueFd fd, size_t max_line_bytes);
-  // Reads a chunk; false at the end of the file.
+  LogLines(ktstr::UniqueFd fd, absl::string_view text, size_t max_line_bytes);
+  // Reads a chunk; false at the end of the file, and where there is none.
   absl::StatusOr<bool> Refill();
 
   ktstr::UniqueFd fd_;
   size_t max_line_bytes_;
   std::vector<char> chunk_;
-  absl::string_view rest_;  // Of chunk_.
+  absl::string_view rest_;  // Of chunk_, or of the text in memory.
   std::string line_;        // A line that spans chunks.
 };
 

@@ -37,6 +37,17 @@ TEST(LogLinesTest, LineOverChunksIsWholeAndALongOneCutOnce) {
   EXPECT_THAT(LinesOf("a\n" + wide + "\nb\n", 3), ElementsAre("a", "xxx", "b"));
 }
 
+TEST(LogLinesTest, TextInMemoryHasTheSameLines) {
+  LogLines log = LogLines::Of("a\n\nlong\nunterminated", 3);
+
+  for (const char* line : {"a", "", "lon", "unt"}) {
+    const absl::StatusOr<std::optional<absl::string_view>> next = log.Next();
+    ASSERT_OK(next);
+    EXPECT_EQ(next->value_or("none"), line);
+  }
+  EXPECT_EQ(log.Next()->has_value(), false);
+}
+
 TEST(LogLinesTest, MissingLogIsNotFound) {
   EXPECT_THAT(LogLines::Open(::testing::TempDir() + "/none").status(),
               ktstr::testing::StatusIs(absl::StatusCode::kNotFound));

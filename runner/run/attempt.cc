@@ -22,7 +22,6 @@
 #include "ktstr/base/status_macros.h"
 #include "ktstr/base/sys.h"
 #include "ktstr/ktap/text.h"
-#include "runner/contain/mount_table.h"
 #include "runner/judge/cases.h"
 #include "runner/judge/judge.h"
 #include "runner/report/result_json.h"
@@ -41,8 +40,10 @@ constexpr absl::string_view kOwnVariables[] = {"KSFT_TAP_LEVEL",
                                                "TMP",
                                                "TEMP"};
 
-// Makes a folder in which nothing is, whatever an attempt that was dropped has left there.
-absl::Status MakeEmptyFolder(const std::string& path) {
+// Makes a folder in which nothing is, whatever an attempt that was dropped has left there. That of
+// the test, above it, is most often missing for the first attempt and there for others.
+absl::Status MakeEmptyFolder(const std::string& path, bool is_first) {
+  if (is_first) ::mkdir(path.substr(0, path.rfind('/')).c_str(), 0755);
   if (::mkdir(path.c_str(), 0755) == 0) return absl::OkStatus();
   if (errno == EEXIST) RETURN_IF_ERROR(RemoveFolder(path));
   return ktstr::MakeDirectories(path);
@@ -93,13 +94,13 @@ std::vector<std::string> BaseEnvironment(const std::vector<std::string>& without
 }
 
 Attempt::Attempt(const Selftest& selftest, int number, uint64_t ordinal,
-                 const AttemptOptions& options)
+                 const AttemptOptions& options, TemporaryFolders& temporaries)
     : selftest_(selftest),
       options_(options),
       number_(number),
       folder_(AttemptFolder(selftest.id, number)),
       path_(ktstr::JoinPath(options.out_dir, folder_)),
-      temporary_(absl::StrCat(options.temporary_dir, "/", ordinal)),
+      temporaries_(temporaries),
       ordinal_(ordinal),
       identity_(absl::StrCat("KTSTR_RUN_ID=", options.run_id, "/", ordinal)),
       started_(absl::Now()),
@@ -107,10 +108,8 @@ Attempt::Attempt(const Selftest& selftest, int number, uint64_t ordinal,
 
 absl::StatusOr<ChildOptions> Attempt::Prepare(CaseReader on_case) {
   on_case_ = std::move(on_case);
-  RETURN_IF_ERROR(MakeEmptyFolder(path_));
-  if (::mkdir(temporary_.c_str(), 0700) != 0 && errno != EEXIST) {
-    return absl::ErrnoToStatus(errno, absl::StrCat("mkdir ", temporary_));
-  }
+  RETURN_IF_ERROR(MakeEmptyFolder(path_, number_ == 1));
+  ASSIGN_OR_RETURN(temporary_, temporaries_.Take());
   ASSIGN_OR_RETURN(ktstr::UniqueFd log, ktstr::sys::Open(ktstr::JoinPath(path_, "output.log"),
                                                          O_WRONLY | O_CREAT | O_TRUNC, 0644));
   std::optional<TestGroup> group;
@@ -173,7 +172,9 @@ AttemptResult Attempt::Finish(const ChildEnded& ended, Aftermath aftermath) {
   if (!ended.log_status.ok()) {
     result.notes.push_back(absl::StrCat("output.log is cut: ", ended.log_status.message()));
   }
-  RemoveTemporary(result);
+  // What lived in a group and has ended has nothing left that could still write there.
+  const bool is_over = ended.usage.cpu_time_of_group && ended.unkillable.empty();
+  GiveTemporaryBack(is_over, result);
   WriteResult(result);
   return result;
 }
@@ -185,7 +186,7 @@ AttemptResult Attempt::NotStarted(absl::string_view reason) {
   Judgement judgement = Judge(Evidence{.exit = result.exit, .tree = nothing});
   result.verdict = judgement.verdict;
   result.notes.insert(result.notes.end(), judgement.notes.begin(), judgement.notes.end());
-  RemoveTemporary(result);
+  GiveTemporaryBack(true, result);
   WriteResult(result);
   return result;
 }
@@ -239,7 +240,7 @@ std::vector<std::string> Attempt::Environment() const {
   environment.push_back(absl::StrCat("KTSTR_ARTIFACTS_DIR=", path_));
   environment.push_back(absl::StrFormat("KTSTR_DURATION_SCALE=%g", options_.duration_scale));
   for (const absl::string_view name : {"TMPDIR", "TMP", "TEMP"}) {
-    environment.push_back(absl::StrCat(name, "=", temporary_));
+    environment.push_back(absl::StrCat(name, "=", temporary_->path));
   }
   return environment;
 }
@@ -280,7 +281,7 @@ std::vector<Leak> Attempt::LeaksOf(const ChildEnded& ended) const {
   }
   if (options_.leaks.of(LeakKind::kTempFile) != LeakPolicy::kIgnore) {
     const absl::StatusOr<std::vector<ktstr::DirectoryEntry>> entries =
-        ktstr::ListDirectory(temporary_);
+        ktstr::ListDirectory(temporary_->path);
     if (entries.ok()) {
       for (const ktstr::DirectoryEntry& entry : *entries) {
         leaks.push_back({LeakKind::kTempFile, entry.name});
@@ -290,11 +291,11 @@ std::vector<Leak> Attempt::LeaksOf(const ChildEnded& ended) const {
   return leaks;
 }
 
-void Attempt::RemoveTemporary(AttemptResult& result) const {
-  absl::Status removed = RemoveFolder(temporary_);
-  // What is mounted in there is its own, whoever else may see it.
-  if (!removed.ok() && DetachMountsBelow(temporary_) > 0) removed = RemoveFolder(temporary_);
-  if (!removed.ok()) result.notes.push_back(std::string(removed.message()));
+void Attempt::GiveTemporaryBack(bool may_be_used_again, AttemptResult& result) {
+  if (!temporary_.has_value()) return;
+  const absl::Status status = temporaries_.GiveBack(*temporary_, may_be_used_again);
+  if (!status.ok()) result.notes.push_back(std::string(status.message()));
+  temporary_.reset();
 }
 
 // What cannot be written here is missing for who looks into the folder; the run's own results tell

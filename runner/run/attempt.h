@@ -6,6 +6,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -19,13 +20,14 @@
 #include "runner/ktap/parser.h"
 #include "runner/process/supervisor.h"
 #include "runner/run/output_sample.h"
+#include "runner/run/temporary_folders.h"
 
 namespace runner {
 
 // What all attempts of a run share.
 struct AttemptOptions {
   std::string out_dir;
-  std::string temporary_dir;
+  std::string temporary_dir;  // Where each gets a folder for its temporary files.
   std::string run_id;
   std::vector<std::string> environment;  // From BaseEnvironment().
   double duration_scale = 1;
@@ -52,7 +54,8 @@ absl::Status WriteResultJson(const std::string& out_dir, const TestId& id,
 class Attempt {
  public:
   // The `number`-th of this selftest, the `ordinal`-th of the run. The others are borrowed.
-  Attempt(const Selftest& selftest, int number, uint64_t ordinal, const AttemptOptions& options);
+  Attempt(const Selftest& selftest, int number, uint64_t ordinal, const AttemptOptions& options,
+          TemporaryFolders& temporaries);
   Attempt(const Attempt&) = delete;
   Attempt& operator=(const Attempt&) = delete;
 
@@ -80,7 +83,7 @@ class Attempt {
   AttemptResult Blank() const;
   void AddHang(const ChildEnded& ended, AttemptResult& result) const;
   std::vector<Leak> LeaksOf(const ChildEnded& ended) const;
-  void RemoveTemporary(AttemptResult& result) const;
+  void GiveTemporaryBack(bool may_be_used_again, AttemptResult& result);
   void WriteResult(AttemptResult& result) const;
 
   const Selftest& selftest_;
@@ -88,7 +91,8 @@ class Attempt {
   const int number_;
   const std::string folder_;  // Relative to out_dir.
   const std::string path_;
-  const std::string temporary_;
+  TemporaryFolders& temporaries_;
+  std::optional<TemporaryFolders::Folder> temporary_;
   const uint64_t ordinal_;
   const std::string identity_;  // Entry of the environment.
   const absl::Time started_;

@@ -2,23 +2,34 @@
 #include "runner/run/debug_session.h"
 
 #include <signal.h>
-#include <spawn.h>
-#include <sys/wait.h>
 #include <unistd.h>
 
-#include <cerrno>
-#include <string>
-#include <vector>
+#include <algorithm>
+#include <cstdint>
+#include <iterator>
+#include <optional>
+#include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "absl/time/clock.h"
 #include "ktstr/base/file.h"
 #include "ktstr/base/status_macros.h"
+#include "runner/contain/surroundings.h"
+#include "runner/contain/test_group.h"
+#include "runner/process/child.h"
+#include "runner/process/child_ended.h"
+#include "runner/process/process_snapshot.h"
+#include "runner/process/supervisor.h"
 #include "runner/run/attempt.h"
-#include "runner/run/run_folder.h"
+#include "runner/run/containment.h"
+#include "runner/run/leak_findings.h"
 
 namespace runner {
 namespace {
+
+// The only attempt of the run.
+constexpr uint64_t kOrdinal = 1;
 
 // As long as it lives, Ctrl-C and Ctrl-\ do nothing to this process.
 class TerminalSignalsIgnored {
@@ -37,62 +48,81 @@ class TerminalSignalsIgnored {
   sighandler_t quit_;
 };
 
-std::vector<char*> Pointers(const std::vector<std::string>& strings) {
-  std::vector<char*> pointers;
-  for (const std::string& string : strings) pointers.push_back(const_cast<char*>(string.c_str()));
-  pointers.push_back(nullptr);
-  return pointers;
+absl::StatusOr<std::vector<std::string>> EnvironmentIn(const std::string& folder,
+                                                       const std::string& run_id,
+                                                       double duration_scale) {
+  std::vector<std::string> environment = BaseEnvironment();
+  environment.push_back(absl::StrCat("KTSTR_RUN_ID=", run_id, "/", kOrdinal));
+  environment.push_back(absl::StrFormat("KTSTR_DURATION_SCALE=%g", duration_scale));
+  for (const char* variable : {"KTSTR_ARTIFACTS_DIR", "TMPDIR"}) {
+    const std::string path = ktstr::JoinPath(folder, variable);
+    RETURN_IF_ERROR(ktstr::MakeDirectories(path));
+    environment.push_back(absl::StrCat(variable, "=", path));
+  }
+  return environment;
 }
 
-absl::StatusOr<pid_t> Spawn(const Selftest& selftest, const std::vector<std::string>& environment) {
-  posix_spawn_file_actions_t actions;
-  ::posix_spawn_file_actions_init(&actions);
-  ::posix_spawn_file_actions_addchdir_np(&actions, selftest.directory.c_str());
-  posix_spawnattr_t attributes;
-  ::posix_spawnattr_init(&attributes);
-  sigset_t all;
-  ::sigfillset(&all);
-  ::posix_spawnattr_setsigdefault(&attributes, &all);
-  ::posix_spawnattr_setflags(&attributes, POSIX_SPAWN_SETSIGDEF);
-  pid_t pid = 0;
-  const int error = ::posix_spawn(&pid, selftest.argv[0].c_str(), &actions, &attributes,
-                                  Pointers(selftest.argv).data(), Pointers(environment).data());
-  ::posix_spawnattr_destroy(&attributes);
-  ::posix_spawn_file_actions_destroy(&actions);
-  if (error == 0) return pid;
-  return absl::ErrnoToStatus(error,
-                             absl::StrCat("start ", selftest.argv[0], " in ", selftest.directory));
+// As an attempt's descendants, those of this one have a moment to end by themselves.
+std::vector<Leak> EndLeftovers(TestGroup& group, pid_t session) {
+  std::vector<Leak> leaks;
+  group.AwaitEmpty(absl::Now() + kSettleTime);
+  for (const pid_t pid : group.Processes()) {
+    leaks.push_back({LeakKind::kProcess, DescribeSurvivor(pid, session, 0)});
+  }
+  for (const std::string& nested : group.Nested()) {
+    leaks.push_back({LeakKind::kCgroup, absl::StrCat(nested, " below its own, removed now")});
+  }
+  const absl::Status removed = group.Remove();
+  if (!removed.ok()) {
+    leaks.push_back({LeakKind::kCgroup, absl::StrCat("its own stays: ", removed.message())});
+  }
+  return leaks;
 }
 
-absl::StatusOr<ExitStatus> Wait(pid_t pid) {
-  int status = 0;
-  while (::waitpid(pid, &status, 0) < 0) {
-    if (errno != EINTR) return absl::ErrnoToStatus(errno, absl::StrCat("waitpid ", pid));
-  }
-  if (WIFSIGNALED(status)) {
-    return ExitStatus{.kind = ExitStatus::Kind::kSignaled,
-                      .code = WTERMSIG(status),
-                      .core_dumped = WCOREDUMP(status)};
-  }
-  return ExitStatus{.kind = ExitStatus::Kind::kExited, .code = WEXITSTATUS(status)};
+std::vector<std::string> NotesOf(std::vector<Leak> leaks, Aftermath aftermath,
+                                 const LeakPolicies& policies) {
+  std::move(aftermath.leaks.begin(), aftermath.leaks.end(), std::back_inserter(leaks));
+  AttemptResult result;
+  AddLeaks(std::move(leaks), policies, result);
+  AddKernelFindings(std::move(aftermath.kernel_findings), result);
+  std::move(aftermath.notes.begin(), aftermath.notes.end(), std::back_inserter(result.notes));
+  return std::move(result.notes);
 }
 
 }  // namespace
 
-absl::StatusOr<ExitStatus> DebugTest(const Selftest& selftest, double duration_scale) {
+absl::StatusOr<DebugOutcome> DebugTest(const Selftest& selftest, const DebugOptions& options) {
   if (!selftest.problem.empty()) return absl::FailedPreconditionError(selftest.problem);
-  ASSIGN_OR_RETURN(const TemporaryFolder folder, TemporaryFolder::Create());
-  std::vector<std::string> environment = BaseEnvironment();
-  environment.push_back(absl::StrCat("KTSTR_RUN_ID=debug-", ::getpid()));
-  environment.push_back(absl::StrFormat("KTSTR_DURATION_SCALE=%g", duration_scale));
-  for (const char* variable : {"KTSTR_ARTIFACTS_DIR", "TMPDIR"}) {
-    const std::string path = ktstr::JoinPath(folder.path(), variable);
-    RETURN_IF_ERROR(ktstr::MakeDirectories(path));
-    environment.push_back(absl::StrCat(variable, "=", path));
+  const std::string run_id = absl::StrCat("debug-", ::getpid());
+  ASSIGN_OR_RETURN(const Containment containment, Containment::Create({.run_id = run_id}));
+  Command command{.argv = selftest.argv,
+                  .directory = selftest.directory,
+                  .shares_terminal = true,
+                  .own_network = options.own_network};
+  ASSIGN_OR_RETURN(command.environment,
+                   EnvironmentIn(containment.folder(), run_id, options.duration_scale));
+  std::optional<TestGroup> group;
+  if (containment.group() != nullptr) {
+    ASSIGN_OR_RETURN(group, containment.group()->MakeTestGroup(kOrdinal));
+    command.cgroup_fd = group->fd();
   }
+  Surroundings surroundings({.run_id = run_id,
+                             .has_groups = group.has_value(),
+                             .leaks = options.leaks,
+                             .kernel = {.log = options.kernel_log}});
+  DebugOutcome outcome{.notes = containment.gaps()};
+
   const TerminalSignalsIgnored ignored;
-  ASSIGN_OR_RETURN(const pid_t pid, Spawn(selftest, environment));
-  return Wait(pid);
+  surroundings.Begin(kOrdinal, FullName(selftest.id));
+  ASSIGN_OR_RETURN(StartedChild started, StartChild(command));
+  ASSIGN_OR_RETURN(const ktstr::ProcessExit exit, started.process.Reap());
+  outcome.exit = ToExitStatus(exit, /*timed_out=*/false);
+  std::vector<Leak> leaks;
+  if (started.is_in_cgroup) leaks = EndLeftovers(*group, ::getsid(0));
+  for (std::string& note : NotesOf(std::move(leaks), surroundings.End(kOrdinal), options.leaks)) {
+    outcome.notes.push_back(std::move(note));
+  }
+  return outcome;
 }
 
 }  // namespace runner

@@ -37,45 +37,14 @@ const TestId& TestOf(const JournalRecord& step) {
   return kNone;
 }
 
-// Whether a case of a test that did not fail could not decide.
-bool IsInconclusive(const TestResult& result) {
-  if (TraitsOf(result.verdict).fails_run || result.attempts.empty()) return false;
-  const std::vector<CaseResult>& cases = result.attempts.back().cases;
-  return std::any_of(cases.begin(), cases.end(),
-                     [](const CaseResult& test_case) { return test_case.inconclusive; });
-}
-
-void CountCases(const TestResult& result, RunOutcome& outcome) {
-  if (result.attempts.empty()) return;
-  for (const CaseResult& test_case : result.attempts.back().cases) {
-    if (test_case.inconclusive) ++outcome.inconclusive_cases;
-    if (test_case.inconclusive || test_case.verdict != Verdict::kSkip) ++outcome.judged_cases;
-  }
-}
-
 }  // namespace
-
-bool RunOutcome::has_failures() const {
-  return std::any_of(counts.begin(), counts.end(), [](const auto& count) {
-    return count.second != 0 && TraitsOf(count.first).fails_run;
-  });
-}
-
-bool RunOutcome::all_skipped() const {
-  const auto skipped = counts.find(Verdict::kSkip);
-  return skipped != counts.end() && counts.size() == 1;
-}
-
-double RunOutcome::inconclusive_percent() const {
-  if (judged_cases == 0) return 0;
-  return 100 * static_cast<double>(inconclusive_cases) / static_cast<double>(judged_cases);
-}
 
 Dispatcher::Dispatcher(const DispatchOptions& options, Supervisor& supervisor,
                        std::vector<Reporter*> reporters, LiveLine* live_line)
     : options_(options),
       supervisor_(supervisor),
       events_(std::move(reporters), options.journal),
+      temporaries_(options.attempt.temporary_dir),
       live_line_(live_line) {}
 
 absl::StatusOr<RunOutcome> Dispatcher::Run(const std::vector<Selftest>& selftests) {
@@ -95,8 +64,8 @@ absl::StatusOr<RunOutcome> Dispatcher::Run(const std::vector<Selftest>& selftest
   events_.Tell(RunFinished{.finished = absl::Now(),
                            .duration = absl::Nanoseconds(ktstr::MonotonicNs() - started_ns_),
                            .counts = outcome_.counts,
-                           .inconclusive = inconclusive_,
-                           .flaky = flaky_,
+                           .inconclusive = outcome_.inconclusive,
+                           .flaky = outcome_.flaky,
                            .interrupted_by = outcome_.interrupted_by,
                            .timed_out = outcome_.timed_out});
   outcome_.report_status = events_.status();
@@ -208,8 +177,8 @@ void Dispatcher::StartAttempt(size_t test) {
   Progress& progress = tests_[test];
   const int number = ++progress.attempts;
   if (number == 1) progress.first_start_ns = ktstr::MonotonicNs();
-  auto attempt =
-      std::make_unique<Attempt>(*progress.selftest, number, ++attempts_, options_.attempt);
+  auto attempt = std::make_unique<Attempt>(*progress.selftest, number, ++attempts_,
+                                           options_.attempt, temporaries_);
   absl::StatusOr<ChildOptions> child = attempt->Prepare([this, test, number](const CaseResult& c) {
     CaseFinished finished{.id = tests_[test].result.id, .attempt = number, .result = c};
     events_.RecordInPassing(finished);
@@ -437,11 +406,7 @@ void Dispatcher::EndTest(Progress& progress, Verdict verdict) {
                                         [](const AttemptResult& attempt) {
                                           return TraitsOf(attempt.verdict).fails_run;
                                         });
-  ++outcome_.counts[verdict];
-  failed_ += failed ? 1 : 0;
-  flaky_ += result.flaky ? 1 : 0;
-  inconclusive_ += IsInconclusive(result) ? 1 : 0;
-  CountCases(result, outcome_);
+  outcome_.Count(result);
   const std::string name = FullName(result.id);
   events_.Tell(TestFinished{.result = std::move(result)});
   if (failed && options_.fail_fast && stop_cause_.empty()) {
@@ -479,7 +444,7 @@ void Dispatcher::Redraw(const TestId* about_to_start) {
     running.push_back({tests_[entry.test].result.id, now - entry.attempt->started()});
   }
   if (about_to_start != nullptr) running.push_back({*about_to_start, absl::ZeroDuration()});
-  live_line_->Draw(running, {.done = finished_, .failed = failed_, .total = tests_.size()},
+  live_line_->Draw(running, {.done = finished_, .failed = outcome_.failed, .total = tests_.size()},
                    absl::Nanoseconds(ktstr::MonotonicNs() - started_ns_));
 }
 

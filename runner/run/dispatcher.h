@@ -25,6 +25,8 @@
 #include "runner/run/attempt.h"
 #include "runner/run/event_stream.h"
 #include "runner/run/live_line.h"
+#include "runner/run/run_outcome.h"
+#include "runner/run/temporary_folders.h"
 #include "runner/schedule/schedule.h"
 
 namespace runner {
@@ -56,22 +58,6 @@ struct DispatchOptions {
   const History* history = nullptr;  // What has happened already; null: this is a new run.
   bool rerun_interrupted = false;    // Tests that history has lost run again.
   bool sync_before_start = false;    // A test starts when the disk knows of it.
-};
-
-// How the run as a whole ended.
-struct RunOutcome {
-  std::map<Verdict, uint64_t> counts;
-  std::optional<int> interrupted_by;  // Signal.
-  bool timed_out = false;
-  absl::Status report_status;  // The first error of writing results.
-  // Of the last attempts: cases that ran to a verdict or could not decide, and the latter.
-  uint64_t judged_cases = 0;
-  uint64_t inconclusive_cases = 0;
-
-  bool has_failures() const;
-  bool all_skipped() const;
-  // Of the judged cases; 0 without any.
-  double inconclusive_percent() const;
 };
 
 // Single-threaded, used once. The first SIGINT, SIGTERM or SIGHUP stops the run: nothing more
@@ -152,6 +138,7 @@ class Dispatcher {
   const DispatchOptions& options_;
   Supervisor& supervisor_;
   EventStream events_;
+  TemporaryFolders temporaries_;
   LiveLine* const live_line_;
   uint64_t started_ns_ = 0;
   uint64_t run_deadline_ns_ = kNoDeadline;
@@ -160,9 +147,6 @@ class Dispatcher {
   std::map<ChildId, Running> running_;
   uint64_t attempts_ = 0;
   uint64_t finished_ = 0;
-  uint64_t failed_ = 0;
-  uint64_t flaky_ = 0;
-  uint64_t inconclusive_ = 0;
   std::string stop_cause_;  // Not empty: nothing more starts.
   bool aborted_ = false;    // What still runs was told to end.
   RunOutcome outcome_;

@@ -24,9 +24,7 @@
 #include "ktstr/base/file.h"
 #include "ktstr/base/status_macros.h"
 #include "ktstr/base/sys.h"
-#include "ktstr/guardian/guardian.h"
 #include "runner/contain/surroundings.h"
-#include "runner/contain/test_group.h"
 #include "runner/discover/selftest.h"
 #include "runner/doctor/diagnosis.h"
 #include "runner/journal/history.h"
@@ -40,6 +38,7 @@
 #include "runner/report/notice_reporter.h"
 #include "runner/report/run_json_reporter.h"
 #include "runner/run/command.h"
+#include "runner/run/containment.h"
 #include "runner/run/debug_session.h"
 #include "runner/run/dispatcher.h"
 #include "runner/run/exit_code.h"
@@ -51,6 +50,7 @@
 #include "runner/run/run_options.h"
 #include "runner/run/run_order.h"
 #include "runner/run/selected.h"
+#include "runner/run/selection_options.h"
 #include "runner/run/terminal_keys.h"
 
 namespace runner {
@@ -218,30 +218,9 @@ int ExitCodeOf(const RunOutcome& outcome, const RunOptions& options) {
   return outcome.all_skipped() ? kExitAllSkipped : kExitOk;
 }
 
-absl::StatusOr<ktstr::Guardian> StartGuardian(const std::string& session_id,
-                                              const absl::StatusOr<RunGroup>& group,
-                                              const TemporaryFolder& temporary) {
-  return ktstr::Guardian::Start({.cgroup = group.ok() ? group->path() : "",
-                                 .mark = absl::StrCat("KTSTR_RUN_ID=", session_id, "/"),
-                                 .mark_is_prefix = true,
-                                 .folder = temporary.path()});
-}
-
 // A run is possible all the same.
-std::vector<std::string> GapsOf(const absl::StatusOr<RunGroup>& group,
-                                const absl::StatusOr<ktstr::Guardian>& guardian,
-                                const Surroundings& surroundings) {
-  std::vector<std::string> gaps;
-  if (!group.ok()) {
-    gaps.push_back(
-        absl::StrCat("tests have no cgroups, their processes are told by session and "
-                     "environment: ",
-                     group.status().message()));
-  }
-  if (!guardian.ok()) {
-    gaps.push_back(absl::StrCat("nothing ends what tests have started if the runner is killed: ",
-                                guardian.status().message()));
-  }
+std::vector<std::string> GapsOf(const Containment& containment, const Surroundings& surroundings) {
+  std::vector<std::string> gaps = containment.gaps();
   if (!surroundings.remark().empty()) gaps.push_back(surroundings.remark());
   return gaps;
 }
@@ -260,18 +239,14 @@ struct RunPlan {
 
 int Execute(const RunOptions& options, const std::vector<Selftest>& selftests,
             const RunPlan& plan) {
-  // Lives longer than all that it guards.
-  absl::StatusOr<ktstr::Guardian> guardian = absl::UnavailableError("not started");
-  const absl::StatusOr<TemporaryFolder> temporary = TemporaryFolder::Create();
-  if (!temporary.ok()) return Fail(kRun, temporary.status(), kExitCannotCreate);
-  const absl::Status noted = plan.journal->Append(DescribeSession(temporary->path()));
+  const absl::StatusOr<Containment> containment = Containment::Create({.run_id = plan.session_id});
+  if (!containment.ok()) return Fail(kRun, containment.status(), kExitCannotCreate);
+  const absl::Status noted = plan.journal->Append(DescribeSession(containment->folder()));
   if (!noted.ok()) return Fail(kRun, noted, kExitWriteError);
   const absl::StatusOr<Audience> audience = MakeAudience(options, plan.folder, plan.asked);
   if (!audience.ok()) return Fail(kRun, audience.status(), kExitCannotCreate);
-  const absl::StatusOr<RunGroup> group = RunGroup::Create(plan.session_id);
-  guardian = StartGuardian(plan.session_id, group, *temporary);
   Surroundings surroundings({.run_id = plan.session_id,
-                             .has_groups = group.ok(),
+                             .has_groups = containment->group() != nullptr,
                              .leaks = options.leaks,
                              .kernel = {.log = options.kernel_log}});
   const absl::StatusOr<std::unique_ptr<Supervisor>> supervisor = Supervisor::Create();
@@ -281,7 +256,7 @@ int Execute(const RunOptions& options, const std::vector<Selftest>& selftests,
       audience->live_line == nullptr ? nullptr : TerminalKeys::Open();
   const Repeat repeat = RepeatOf(options);
   const DispatchOptions dispatch{.attempt = {.out_dir = plan.folder,
-                                             .temporary_dir = temporary->path(),
+                                             .temporary_dir = containment->folder(),
                                              .run_id = plan.session_id,
                                              .environment = BaseEnvironment(),
                                              .duration_scale = options.duration_scale,
@@ -289,7 +264,7 @@ int Execute(const RunOptions& options, const std::vector<Selftest>& selftests,
                                              .slow = options.slow,
                                              .idle_timeout = options.idle_timeout,
                                              .own_network = options.own_network,
-                                             .run_group = group.ok() ? &*group : nullptr,
+                                             .run_group = containment->group(),
                                              .leaks = options.leaks},
                                  .capacity = {.jobs = JobsOf(options), .cpus = ::get_nprocs()},
                                  .repeat = repeat.times,
@@ -300,7 +275,7 @@ int Execute(const RunOptions& options, const std::vector<Selftest>& selftests,
                                  .abort_grace = options.grace,
                                  .run_timeout = options.run_timeout,
                                  .machine = RecordOf(RecordThisMachine()),
-                                 .containment_gaps = GapsOf(group, guardian, surroundings),
+                                 .containment_gaps = GapsOf(*containment, surroundings),
                                  .surroundings = &surroundings,
                                  .rerun_suspects = options.rerun_suspects,
                                  .abort_on_taint = options.abort_on_taint,
@@ -366,12 +341,18 @@ int Debug(const RunOptions& options, const std::vector<Selftest>& selftests) {
                     "--debug takes one test, not ", selftests.size(), ": select it with --test")),
                 kExitUsage);
   }
-  const absl::StatusOr<ExitStatus> exit = DebugTest(selftests[0], options.duration_scale);
-  if (!exit.ok()) return Fail(kRun, exit.status(), kExitFailed);
-  const bool is_signaled = exit->kind == ExitStatus::Kind::kSignaled;
+  const absl::StatusOr<DebugOutcome> outcome =
+      DebugTest(selftests[0], {.duration_scale = options.duration_scale,
+                               .own_network = options.own_network,
+                               .leaks = options.leaks,
+                               .kernel_log = options.kernel_log});
+  if (!outcome.ok()) return Fail(kRun, outcome.status(), kExitFailed);
+  for (const std::string& note : outcome->notes) Say(kRun, note);
+  const ExitStatus& exit = outcome->exit;
+  const bool is_signaled = exit.kind == ExitStatus::Kind::kSignaled;
   Say(kRun, absl::StrCat(FullName(selftests[0].id), is_signaled ? ": killed by signal " : ": exit ",
-                         exit->code));
-  return is_signaled ? kExitSignalBase + exit->code : exit->code;
+                         exit.code));
+  return is_signaled ? kExitSignalBase + exit.code : exit.code;
 }
 
 struct ListOptions {

@@ -1,40 +1,22 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "runner/run/run_options.h"
 
-#include <cmath>
 #include <iterator>
 #include <utility>
 
 #include "absl/status/status.h"
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
-#include "ktstr/base/file.h"
-#include "ktstr/base/quantity.h"
 #include "ktstr/base/status_macros.h"
-#include "runner/discover/test_list.h"
 #include "runner/run/command.h"
-#include "runner/run/past_run.h"
+#include "runner/run/selection_options.h"
 
 namespace runner {
 namespace {
 
 using ktstr::CommandLine;
 using ktstr::CommandOption;
-using ktstr::OptionSetter;
 
 constexpr uint64_t kMaxJobs = 4096;
-constexpr uint64_t kMaxAttempts = 1'000'000;
-
-constexpr char kFilterHelp[] =
-    R"(A filter EXPR is a regular expression that is searched for in COLLECTION:TEST, or terms
-joined by 'and', 'or', 'not' and parentheses:
-  name=GLOB  collection=GLOB  test=GLOB    all of it: * ? [a-z]; test is COLLECTION:TEST
-  tag=GLOB   case=GLOB                     one of its tags or cases
-  KEY~REGEX                                found anywhere in it (RE2 syntax)
-  REGEX                                    the same as test~REGEX
-Quotes keep blanks and parentheses: name~'a (b|c)'.)";
 
 constexpr char kExamples[] =
     R"(PATH is a test, a folder of tests, or an installed kselftest tree. Without one, the
@@ -56,156 +38,6 @@ On a terminal 't', and anywhere SIGUSR1, shows what every running test has said 
 
 Exit codes: 0 nothing failed, 1 something did, 4 everything was skipped, 64 bad usage,
 70 our own bug, 73 or 74 cannot write the results, 124 --run-timeout, 128+N signal N.)";
-
-OptionSetter SetShard(Shard* target) {
-  return [target](absl::string_view value) -> absl::Status {
-    ASSIGN_OR_RETURN(*target, ParseShard(value));
-    return absl::OkStatus();
-  };
-}
-
-OptionSetter SetSeed(bool* shuffle, std::optional<uint64_t>* seed) {
-  return [=](absl::string_view value) -> absl::Status {
-    *shuffle = true;
-    if (value.empty()) return absl::OkStatus();
-    ASSIGN_OR_RETURN(*seed, ktstr::ParseCount(value));
-    return absl::OkStatus();
-  };
-}
-
-OptionSetter SetRepeat(std::optional<Repeat>* target) {
-  return [target](absl::string_view value) {
-    const absl::StatusOr<uint64_t> times = ktstr::ParseCount(value);
-    const absl::StatusOr<absl::Duration> time = ktstr::ParseDuration(value);
-    if (times.ok() && *times >= 1 && *times <= kMaxAttempts) {
-      *target = Repeat{.times = *times};
-    } else if (!times.ok() && time.ok() && *time > absl::ZeroDuration()) {
-      *target = Repeat{.time = *time};
-    } else {
-      return absl::InvalidArgumentError(absl::StrCat("'", value, "' is not a number in 1..",
-                                                     kMaxAttempts, " or a time such as 10m"));
-    }
-    return absl::OkStatus();
-  };
-}
-
-absl::StatusOr<std::vector<std::string>> ReadTestList(absl::string_view path) {
-  ASSIGN_OR_RETURN(const std::string text, ktstr::ReadFile(std::string(path)));
-  return ParseTestList(text, path);
-}
-
-void Append(std::vector<std::string> from, std::vector<std::string>& to) {
-  std::move(from.begin(), from.end(), std::back_inserter(to));
-}
-
-OptionSetter AppendListed(std::vector<std::string>* tests) {
-  return [tests](absl::string_view path) -> absl::Status {
-    ASSIGN_OR_RETURN(std::vector<std::string> names, ReadTestList(path));
-    // Without a name everything would run.
-    if (names.empty()) return absl::InvalidArgumentError(absl::StrCat(path, ": names no test"));
-    Append(std::move(names), *tests);
-    return absl::OkStatus();
-  };
-}
-
-OptionSetter AppendSkips(std::vector<std::string>* skips) {
-  return [skips](absl::string_view path) -> absl::Status {
-    ASSIGN_OR_RETURN(std::vector<std::string> names, ReadTestList(path));
-    Append(std::move(names), *skips);
-    return absl::OkStatus();
-  };
-}
-
-OptionSetter SetRerun(std::optional<std::vector<std::string>>* target) {
-  return [target](absl::string_view folder) -> absl::Status {
-    ASSIGN_OR_RETURN(const PastRun run, ReadPastRun(std::string(folder)));
-    *target = FailedTests(run);
-    return absl::OkStatus();
-  };
-}
-
-struct FormatName {
-  absl::string_view name;
-  OutputFormat format;
-};
-constexpr FormatName kFormats[] = {{"kselftest", OutputFormat::kKselftest},
-                                   {"ktap", OutputFormat::kKtap},
-                                   {"jsonl", OutputFormat::kJsonl},
-                                   {"console", OutputFormat::kConsole}};
-
-std::vector<std::string> FormatNames() {
-  std::vector<std::string> names;
-  for (const FormatName& entry : kFormats) names.emplace_back(entry.name);
-  return names;
-}
-
-OptionSetter SetFormat(std::optional<OutputFormat>* target) {
-  return [target](absl::string_view value) {
-    for (const FormatName& entry : kFormats) {
-      if (value != entry.name) continue;
-      *target = entry.format;
-      return absl::OkStatus();
-    }
-    return absl::InvalidArgumentError(absl::StrCat("'", value, "' is not a format: use one of ",
-                                                   absl::StrJoin(FormatNames(), ", ")));
-  };
-}
-
-OptionSetter SetPercent(std::optional<double>* target) {
-  return [target](absl::string_view value) {
-    double percent = 0;
-    if (!absl::SimpleAtod(value, &percent) || !(percent >= 0 && percent <= 100)) {
-      return absl::InvalidArgumentError(
-          absl::StrCat("'", value, "' is no percentage from 0 to 100"));
-    }
-    *target = percent;
-    return absl::OkStatus();
-  };
-}
-
-// "ipc=warn,mount=fail"; "all" stands for every kind.
-OptionSetter SetLeakPolicies(LeakPolicies* target) {
-  return [target](absl::string_view value) -> absl::Status {
-    for (const absl::string_view entry : absl::StrSplit(value, ',')) {
-      const std::pair<absl::string_view, absl::string_view> words =
-          absl::StrSplit(entry, absl::MaxSplits('=', 1));
-      ASSIGN_OR_RETURN(const LeakPolicy policy, ParseLeakPolicy(words.second));
-      if (words.first == "all") {
-        target->SetAll(policy);
-        continue;
-      }
-      ASSIGN_OR_RETURN(const LeakKind kind, ParseLeakKind(words.first));
-      target->Set(kind, policy);
-    }
-    return absl::OkStatus();
-  };
-}
-
-OptionSetter SetScale(double* target) {
-  return [target](absl::string_view value) {
-    double scale = 0;
-    if (!absl::SimpleAtod(value, &scale) || !std::isfinite(scale) || scale <= 0) {
-      return absl::InvalidArgumentError(absl::StrCat("'", value, "' is not a number above 0"));
-    }
-    *target = scale;
-    return absl::OkStatus();
-  };
-}
-
-// "90" as in run_kselftest.sh is seconds; "1.5m" says its unit.
-OptionSetter SetTimeout(std::optional<absl::Duration>* target) {
-  return [target](absl::string_view value) -> absl::Status {
-    const absl::StatusOr<uint64_t> seconds = ktstr::ParseCount(value);
-    if (seconds.ok()) {
-      *target = absl::Seconds(static_cast<int64_t>(*seconds));
-      return absl::OkStatus();
-    }
-    ASSIGN_OR_RETURN(const absl::Duration duration, ktstr::ParseDuration(value));
-    // No limit is written as zero everywhere else.
-    *target = duration == absl::InfiniteDuration() ? absl::ZeroDuration() : duration;
-    return absl::OkStatus();
-  };
-}
 
 std::vector<CommandOption> ModeOptions(RunOptions* o) {
   return {
@@ -395,50 +227,6 @@ CommandLine RunLine(RunOptions* options) {
 
 }  // namespace
 
-std::vector<CommandOption> SelectionOptions(Selection* selection) {
-  return {
-      {.name = "collection",
-       .short_name = 'c',
-       .value = "NAME",
-       .help = "only this collection; may be given again",
-       .set = ktstr::AppendString(&selection->collections)},
-      {.name = "test",
-       .short_name = 't',
-       .value = "COLLECTION:TEST",
-       .help = "only this test; may be given again",
-       .set = ktstr::AppendString(&selection->tests)},
-      {.name = "skip",
-       .short_name = 'S',
-       .value = "COLLECTION:TEST",
-       .help = "not this test; may be given again",
-       .set = ktstr::AppendString(&selection->skips)},
-      {.name = "test-list",
-       .value = "FILE",
-       .help = "only the tests that the file names, one COLLECTION:TEST a line",
-       .set = AppendListed(&selection->tests)},
-      {.name = "skip-file",
-       .value = "FILE",
-       .help = "not the tests that the file names; those that are not there are fine",
-       .set = AppendSkips(&selection->listed_skips)},
-      {.name = "rerun-failed",
-       .value = "DIR",
-       .help = "only tests that failed or did not run in the run whose results are there",
-       .set = SetRerun(&selection->rerun)},
-      {.name = "tag",
-       .value = "TAG",
-       .help = "only tests with this tag or another one given",
-       .set = ktstr::AppendString(&selection->tags)},
-      {.name = "filter",
-       .value = "EXPR",
-       .help = "only tests that it means: a regular expression or an expression, see below",
-       .set = ktstr::SetString(&selection->filter)},
-      {.name = "shard",
-       .value = "I/N",
-       .help = "only the I-th of N parts, every N-th test; hash:I/N: by the tests' names",
-       .set = SetShard(&selection->shard)},
-  };
-}
-
 absl::StatusOr<RunOptions> ParseRunOptions(std::span<const std::string> args) {
   RunOptions options;
   ASSIGN_OR_RETURN(options.operands, ktstr::ParseCommandLine(RunLine(&options), args));
@@ -454,10 +242,6 @@ absl::StatusOr<RunOptions> ParseRunSettings(std::span<const std::string> setting
   RunOptions options;
   RETURN_IF_ERROR(ktstr::ParseCommandLine(RunLine(&options), settings).status());
   return options;
-}
-
-absl::string_view FilterHelp() {
-  return kFilterHelp;
 }
 
 std::string RunHelp() {

@@ -16,16 +16,9 @@
 #include "ktstr/base/command_line.h"
 #include "runner/discover/selection.h"
 #include "runner/event/leak.h"
+#include "runner/run/option_values.h"
 
 namespace runner {
-
-enum class OutputFormat { kKselftest, kKtap, kJsonl, kConsole };
-
-// How often each test runs.
-struct Repeat {
-  uint64_t times = 1;
-  absl::Duration time;  // Or, when above zero: again until this has passed.
-};
 
 struct RunOptions {
   std::vector<std::string> operands;
@@ -70,12 +63,6 @@ struct RunOptions {
   bool verbose = false;
   bool succeed_on_failure = false;
 };
-
-// The options that `run` and `list` share: what to take of what is there.
-std::vector<ktstr::CommandOption> SelectionOptions(Selection* selection);
-
-// What an EXPR of theirs is: the end of a help text.
-absl::string_view FilterHelp();
 
 // InvalidArgument names the option and what would be right.
 absl::StatusOr<RunOptions> ParseRunOptions(std::span<const std::string> args);

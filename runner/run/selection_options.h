@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// The options that say which tests are meant, which several commands share.
+
+#ifndef RUNNER_RUN_SELECTION_OPTIONS_H_
+#define RUNNER_RUN_SELECTION_OPTIONS_H_
+
+#include <vector>
+
+#include "absl/strings/string_view.h"
+#include "ktstr/base/command_line.h"
+#include "runner/discover/selection.h"
+
+namespace runner {
+
+// What to take of what is there. `selection` has to outlive the parsing.
+std::vector<ktstr::CommandOption> SelectionOptions(Selection* selection);
+
+// What an EXPR of theirs is: the end of a help text.
+absl::string_view FilterHelp();
+
+}  // namespace runner
+
+#endif  // RUNNER_RUN_SELECTION_OPTIONS_H_

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+// TemporaryFolders: the empty folders that attempts get for their temporary files. Parent side.
+//
+// One that an attempt has not touched is given to the next: a file system that creates and removes
+// a folder per test gets slower with each, since ext4 does not use the inode of a file again in the
+// minutes after its end (recently_deleted() in fs/ext4/ialloc.c) and looks at all of these first.
+
+#ifndef RUNNER_RUN_TEMPORARY_FOLDERS_H_
+#define RUNNER_RUN_TEMPORARY_FOLDERS_H_
+
+#include <sys/stat.h>
+
+#include <cstdint>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+
+namespace runner {
+
+// Single-threaded.
+class TemporaryFolders {
+ public:
+  struct Folder {
+    std::string path;
+    struct stat made {};    // As it was when it was made.
+    bool is_young = false;  // Made just now: a change may bear the same time.
+  };
+
+  // Below `parent`, which outlives them and removes what is left.
+  explicit TemporaryFolders(std::string parent) : parent_(std::move(parent)) {}
+
+  // An empty folder, mode 0700, that nobody else has. Errors are those of mkdir(2).
+  absl::StatusOr<Folder> Take();
+  // Takes it back when it is untouched and `may_be_used_again`; else removes it with all that is in
+  // it, also what is mounted there. A status names why something stays.
+  absl::Status GiveBack(const Folder& folder, bool may_be_used_again);
+
+ private:
+  const std::string parent_;
+  uint64_t made_ = 0;
+  std::vector<Folder> untouched_;
+};
+
+}  // namespace runner
+
+#endif  // RUNNER_RUN_TEMPORARY_FOLDERS_H_
