@@ -7,8 +7,10 @@
 namespace ktstr {
 namespace {
 
-enum Detail { kWakes, kOverstayed };
-constexpr const char* kDetails[] = {"wakes", "overstayed"};
+enum Detail { kMet, kOverstayed };
+constexpr const char* kDetails[] = {"met", "overstayed"};
+
+constexpr uint64_t kMetNs = 200'000;
 
 // A microsecond or two: how exactly the spinner's last moment is known.
 constexpr uint64_t kBlockSteps = 64;
@@ -32,10 +34,9 @@ void RunSleeper(const Overstay& work, const Region& region, WorkerContext& conte
     const uint64_t until_ns = MonotonicNs() + sleep_ns;
     context.SleepUntil(until_ns, Instrument::kTimerLatency);
     if (context.stop_requested()) return;
-    context.Detail(kWakes).Add(1);
-    if (region.spinner_ran_at_ns.Get() > until_ns + tolerated_ns) {
-      context.Detail(kOverstayed).Add(1);
-    }
+    const uint64_t ran_at_ns = region.spinner_ran_at_ns.Get();
+    if (ran_at_ns + kMetNs > until_ns) context.Detail(kMet).Add(1);
+    if (ran_at_ns > until_ns + tolerated_ns) context.Detail(kOverstayed).Add(1);
     context.EndIteration();
   }
 }

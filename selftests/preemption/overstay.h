@@ -7,8 +7,9 @@
 // two alone also on a busy machine.
 //
 // Iteration: sleep `sleep`, look; of the spinner a block of steps. Work unit: one PAUSE step.
-// Samples, sleeper only: timer latency. Counts: wakes; overstayed = those at which the spinner had
-// run on for more than `tolerated`. Roles: sleeper, spinner.
+// Samples, sleeper only: timer latency. Counts: met = wakes for which the spinner had the CPU,
+// at most 0.2 ms before; overstayed = those at which it ran on for more than `tolerated`. Roles:
+// sleeper, spinner.
 
 #ifndef SELFTESTS_PREEMPTION_OVERSTAY_H_
 #define SELFTESTS_PREEMPTION_OVERSTAY_H_
