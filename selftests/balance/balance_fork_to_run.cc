@@ -6,7 +6,7 @@
 namespace ktstr {
 
 KTSTR_SELFTEST({
-    .tags = {"balance", "quick", "fair"},
+    .tags = {"balance", "fair"},
     .exclusive = true,
     .claims = "On a machine with idle CPUs a new process runs within a tick and a millisecond "
               "after its fork began: p50",

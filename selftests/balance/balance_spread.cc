@@ -6,7 +6,7 @@
 namespace ktstr {
 
 KTSTR_SELFTEST({
-    .tags = {"balance", "quick", "fair"},
+    .tags = {"balance", "fair"},
     .exclusive = true,
     .claims = "As many spinning processes as CPUs come to use all of them: within 10 s there are "
               "0.4 s in which each CPU is used by one of them, and none idles for more than a "

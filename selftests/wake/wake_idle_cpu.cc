@@ -7,7 +7,7 @@
 namespace ktstr {
 
 KTSTR_SELFTEST({
-    .tags = {"wake", "quick", "kernel"},
+    .tags = {"wake", "kernel"},
     .cpus = 2,
     .exclusive = true,
     .claims = "A futex waiter pinned to an idle CPU runs within a tick and a millisecond of its "

@@ -8,7 +8,7 @@
 namespace ktstr {
 
 KTSTR_SELFTEST({
-    .tags = {"wake", "quick", "fair"},
+    .tags = {"wake", "fair"},
     .claims = "A fair task that sleeps until a time runs again, beside eight that send each other "
               "messages on its CPU, within nine timeslices and a tick: p90",
     .why = "a task that wakes up waits for no more than a request of each of those that are "
