@@ -9,8 +9,10 @@
 namespace ktstr {
 namespace {
 
-// Longer than a waiter takes to fall asleep; the belt of 100 ms finds the lost wake-up.
-constexpr uint64_t kPauseNs = 150'000'000;
+// Longer than a waiter takes to fall asleep on a crowded machine, and than the belt of 100 ms to
+// find the lost wake-up.
+constexpr uint64_t kAsleepNs = 250'000'000;
+constexpr uint64_t kFoundNs = 150'000'000;
 constexpr uint64_t kRestNs = 1'000'000;
 
 struct Region {
@@ -33,9 +35,9 @@ void WakeOnce(Region& region, uint64_t turn) noexcept {
     fork_safe::SleepUntil(MonotonicNs() + kRestNs);
     return Signal(region.channel, std::span(&region.stamp, 1), 1);
   }
-  fork_safe::SleepUntil(MonotonicNs() + kPauseNs);
+  fork_safe::SleepUntil(MonotonicNs() + kAsleepNs);
   Withhold(region);
-  fork_safe::SleepUntil(MonotonicNs() + kPauseNs);
+  fork_safe::SleepUntil(MonotonicNs() + kFoundNs);
 }
 
 }  // namespace
