@@ -11,8 +11,8 @@ namespace {
 
 // Longer than a waiter takes to fall asleep on a crowded machine, and than the belt of 100 ms to
 // find the lost wake-up.
-constexpr uint64_t kAsleepNs = 250'000'000;
-constexpr uint64_t kFoundNs = 150'000'000;
+constexpr uint64_t kAsleepNs = 120'000'000;
+constexpr uint64_t kFoundNs = 130'000'000;
 constexpr uint64_t kRestNs = 1'000'000;
 
 struct Region {
