@@ -202,9 +202,11 @@ Result CpuShare::JainAtLeast(double index) const {
   return Decide(std::move(result), holds);
 }
 
-Result CpuShare::Part(const char* relation, double limit) const {
+Result CpuShare::Part(const char* relation, double limit, absl::Duration slack) const {
   Result result{
-      .claim = absl::StrFormat("CPU share of %s %s %.4f", scope().Name(), relation, limit),
+      .claim = absl::StrFormat(
+          "CPU share of %s %s %.4f%s", scope().Name(), relation, limit,
+          slack > absl::ZeroDuration() ? absl::StrCat(" and ", absl::FormatDuration(slack)) : ""),
       .unit = Unit::kShare,
       .limit = limit};
   if (const auto obstacle = scope().Obstacle()) return Inconclusive(std::move(result), *obstacle);
@@ -222,22 +224,23 @@ Result CpuShare::Part(const char* relation, double limit) const {
   for (const WorkerReport* worker : workers) own_ns += static_cast<double>(*worker->cpu_ns);
   result.samples = workers.size();
   result.value = own_ns / total_ns;
+  result.limit = limit + absl::ToDoubleNanoseconds(slack) / total_ns;
   result.details =
       absl::StrCat(scope().Name(), ": CPU ", FormatNs(static_cast<uint64_t>(own_ns)), " of ",
                    FormatNs(static_cast<uint64_t>(total_ns)), " of all workers");
-  result.excusable_ns = static_cast<uint64_t>(std::abs(*result.value - limit) * total_ns);
+  result.excusable_ns = static_cast<uint64_t>(std::abs(*result.value - *result.limit) * total_ns);
   return result;
 }
 
-Result CpuShare::AtMost(double share) const {
-  Result result = Part("at most", share);
+Result CpuShare::AtMost(double share, absl::Duration slack) const {
+  Result result = Part("at most", share, slack);
   if (!result.value.has_value()) return result;
-  const bool holds = *result.value <= share;
+  const bool holds = *result.value <= *result.limit;
   return Decide(std::move(result), holds);
 }
 
 Result CpuShare::AtLeast(double share) const {
-  Result result = Part("at least", share);
+  Result result = Part("at least", share, absl::ZeroDuration());
   if (!result.value.has_value()) return result;
   const bool holds = *result.value >= share;
   return Decide(std::move(result), holds);

@@ -47,12 +47,13 @@ class CpuShare : public Scoped<CpuShare> {
   // Inconclusive as EqualWithin(), but for no length of run.
   Result JainAtLeast(double index) const;
 
-  // The scope's part of the CPU time of *all* workers of the workload.
-  Result AtMost(double share) const;
+  // The scope's part of the CPU time of *all* workers of the workload; `slack` on top is CPU time,
+  // for the ends of a run.
+  Result AtMost(double share, absl::Duration slack = absl::ZeroDuration()) const;
   Result AtLeast(double share) const;
 
  private:
-  Result Part(const char* relation, double limit) const;
+  Result Part(const char* relation, double limit, absl::Duration slack) const;
 };
 
 }  // namespace ktstr::check

@@ -144,6 +144,14 @@ TEST(CpuShareTest, APartAboveItsLimitFails) {
   EXPECT_EQ(CpuShare(report).Group(0).AtLeast(0.9).outcome, Outcome::kFail);
 }
 
+TEST(CpuShareTest, SlackIsCpuTimeOnTopOfAPart) {
+  const WorkloadReport report = ReportWithNice(0, 19, 1960, 40);
+
+  EXPECT_EQ(CpuShare(report).Group(1).AtMost(0.015).outcome, Outcome::kFail);
+  EXPECT_EQ(CpuShare(report).Group(1).AtMost(0.015, absl::Milliseconds(16)).outcome,
+            Outcome::kPass);
+}
+
 TEST(CpuShareTest, JainIndexOfEqualTimesIsOne) {
   EXPECT_THAT(CpuShare(ReportWithCpuTimes({500, 500})).JainAtLeast(0.99).value,
               Optional(DoubleEq(1)));

@@ -21,6 +21,7 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "ktstr/base/status_macros.h"
+#include "ktstr/check/activity.h"
 #include "ktstr/check/count.h"
 #include "ktstr/check/cpu_share.h"
 #include "ktstr/check/elapsed.h"

@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "ktstr/selftest/test_case.h"
 
+#include <algorithm>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
@@ -55,6 +57,22 @@ absl::StatusOr<WorkloadReport> TestCase::RunPhases(const WorkloadConfig& config,
     if (phase.begin) RETURN_IF_ERROR(phase.begin(workload));
     RETURN_IF_ERROR(workload.BeginPhase(phase.name));
     RETURN_IF_ERROR(workload.RunFor(duration(phase.nominal)).status());
+  }
+  return CollectComplete(std::move(workload));
+}
+
+absl::StatusOr<WorkloadReport> TestCase::RunUntilEach(const WorkloadConfig& config,
+                                                      absl::Duration nominal, uint64_t iterations,
+                                                      absl::Duration patience) {
+  constexpr absl::Duration kLook = absl::Milliseconds(20);
+  ASSIGN_OR_RETURN(Workload workload, Spawn(config));
+  RETURN_IF_ERROR(workload.Start());
+  RETURN_IF_ERROR(workload.RunFor(duration(nominal)).status());
+  if (surroundings_.control) patience = absl::ZeroDuration();
+  for (; patience > absl::ZeroDuration(); patience -= kLook) {
+    const std::vector<uint64_t> ended = workload.SnapshotIterations();
+    if (std::all_of(ended.begin(), ended.end(), [&](uint64_t n) { return n >= iterations; })) break;
+    RETURN_IF_ERROR(workload.RunFor(kLook).status());
   }
   return CollectComplete(std::move(workload));
 }

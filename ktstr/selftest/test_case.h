@@ -74,6 +74,12 @@ class TestCase {
                                            std::initializer_list<Phase> phases) {
     return RunPhases(config, std::span(phases.begin(), phases.size()));
   }
+  // As Run(), and goes on for up to `patience` until every worker has ended `iterations` of its
+  // work: on a crowded machine a turn may come late, however short the run was meant to be. A
+  // control has no patience.
+  absl::StatusOr<WorkloadReport> RunUntilEach(const WorkloadConfig& config, absl::Duration nominal,
+                                              uint64_t iterations,
+                                              absl::Duration patience = absl::Seconds(5));
   // A workload to act upon while it runs; end it with Collect(), which keeps the report and expects
   // nothing.
   absl::StatusOr<Workload> Spawn(const WorkloadConfig& config);

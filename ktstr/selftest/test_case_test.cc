@@ -52,6 +52,27 @@ TEST_F(TestCaseTest, PhasesActOnTheWorkersBeforeTheyCountForThem) {
   EXPECT_EQ(report.phases[2].name, "after");
 }
 
+TEST_F(TestCaseTest, AShortRunGoesOnUntilEachWorkerHasEndedItsIterations) {
+  TestCase test(surroundings());
+
+  ASSERT_OK_AND_ASSIGN(
+      const WorkloadReport report,
+      test.RunUntilEach({.groups = {{.work = SpinWait{}, .workers = 2}}}, absl::ZeroDuration(), 5));
+
+  for (const WorkerReport& worker : report.workers) EXPECT_GE(worker.iterations, 5u);
+}
+
+TEST_F(TestCaseTest, AControlIsNotWaitedFor) {
+  surroundings().control = true;
+  TestCase test(surroundings());
+
+  ASSERT_OK_AND_ASSIGN(const WorkloadReport report,
+                       test.RunUntilEach({.groups = {{.work = SpinWait{.spin_iters = 1 << 20}}}},
+                                         absl::ZeroDuration(), 1'000'000));
+
+  EXPECT_LT(report.workers[0].iterations, 1'000'000u);
+}
+
 TEST_F(TestCaseTest, AnActionThatFailsEndsTheRun) {
   TestCase test(surroundings());
 

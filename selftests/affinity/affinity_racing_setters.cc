@@ -17,7 +17,7 @@ KTSTR_SELFTEST(
             "completion, whoever ends it",
      .source = "kernel/sched/core.c, affine_move_task",
      .failure = "sched_setaffinity waits for a migration that nobody completes",
-     .guards = {"sched: Fix affine_move_task() wreckage"}});
+     .guards = {"sched: Fix affine_move_task() self-concurrency"}});
 
 static constexpr size_t kSetters = 3;
 using Returns = std::array<std::atomic<uint64_t>, kSetters>;

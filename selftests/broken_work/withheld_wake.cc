@@ -1,14 +1,19 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "selftests/broken_work/withheld_wake.h"
 
+#include <span>
+
 #include "ktstr/base/fork_safe.h"
 #include "ktstr/worker/wake_channel.h"
 
 namespace ktstr {
 namespace {
 
-// Longer than a waiter takes to fall asleep; the belt of 100 ms finds the lost wake-up.
-constexpr uint64_t kPauseNs = 150'000'000;
+// Longer than a waiter takes to fall asleep on a crowded machine, and than the belt of 100 ms to
+// find the lost wake-up.
+constexpr uint64_t kAsleepNs = 120'000'000;
+constexpr uint64_t kFoundNs = 130'000'000;
+constexpr uint64_t kRestNs = 1'000'000;
 
 struct Region {
   WakeChannel channel;
@@ -24,6 +29,17 @@ void Withhold(Region& region) noexcept {
   region.channel.completed.store(generation, std::memory_order_release);
 }
 
+// Every tenth one is lost, and no later one makes up for it in time.
+void WakeOnce(Region& region, uint64_t turn) noexcept {
+  if (turn % 10 != 0) {
+    fork_safe::SleepUntil(MonotonicNs() + kRestNs);
+    return Signal(region.channel, std::span(&region.stamp, 1), 1);
+  }
+  fork_safe::SleepUntil(MonotonicNs() + kAsleepNs);
+  Withhold(region);
+  fork_safe::SleepUntil(MonotonicNs() + kFoundNs);
+}
+
 }  // namespace
 
 Resources WithheldWake::resources() const noexcept {
@@ -34,10 +50,9 @@ Resources WithheldWake::resources() const noexcept {
 void WithheldWake::Run(WorkerContext& context) const noexcept {
   auto& region = context.region<Region>();
   uint32_t seen = 0;
-  while (!context.stop_requested()) {
+  for (uint64_t turn = 1; !context.stop_requested(); ++turn) {
     if (context.position() == 0) {
-      fork_safe::SleepUntil(MonotonicNs() + kPauseNs);
-      Withhold(region);
+      WakeOnce(region, turn);
     } else if (Await(context, region.channel, region.stamp, seen++) == WaitEnd::kStopped) {
       return;
     }
@@ -46,7 +61,7 @@ void WithheldWake::Run(WorkerContext& context) const noexcept {
 }
 
 KTSTR_DEFINE_WORK_TYPE(WithheldWake,
-                       {.summary = "a waker that withholds its wake-ups",
+                       {.summary = "a waker that withholds every tenth wake-up",
                         .iteration = "one signal or one wait",
                         .work_unit = "none",
                         .kernel_path = "futex waits",

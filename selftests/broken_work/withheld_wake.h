@@ -10,8 +10,8 @@
 
 namespace ktstr {
 
-// A futex pair whose waker publishes each wake-up as complete, but withholds it: what a kernel that
-// loses wake-ups looks like from user space.
+// A futex pair whose waker publishes each wake-up as complete, but withholds every tenth: what a
+// kernel that loses wake-ups now and then looks like from user space.
 struct WithheldWake {
   static const WorkTypeInfo& Info() noexcept;
   int group_size() const noexcept { return 2; }

@@ -12,7 +12,7 @@ KTSTR_SELFTEST(
             "that of its new group",
      .source = "kernel/sched/core.c, sched_move_task",
      .failure = "a task is left behind on a throttled run queue, beside an idle CPU",
-     .guards = {"sched/fair: Re-evaluate scheduling when migrating queued tasks out of "
+     .guards = {"sched: Re-evaluate scheduling when migrating queued tasks out of "
                 "throttled cgroups"},
      .needs = {ktstr::Need::kCgroupCpu}});
 

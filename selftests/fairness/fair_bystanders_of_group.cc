@@ -11,8 +11,7 @@ KTSTR_SELFTEST({
     .why = "the group's lag is kept while it is idle, and is at most one request",
     .source = "kernel/sched/fair.c, place_entity, reweight_entity",
     .failure = "lag grows with each change of the group's weight",
-    .guards = {"sched/fair: Fix EEVDF entity placement bug causing scheduling lag",
-               "sched/fair: Fix update_cfs_group() vs DELAY_DEQUEUE"},
+    .guards = {"sched/fair: Fix update_cfs_group() vs DELAY_DEQUEUE"},
     .needs = {Need::kCgroupCpu},
 });
 

@@ -23,26 +23,36 @@ static ktstr::NumberList AllNodes(const ktstr::Machine& machine) {
   return nodes;
 }
 
-static void ExpectMoversGetOn(ktstr::TestCase& test, const ktstr::WorkSpec& mover) {
+static void ExpectMoversGetOn(ktstr::TestCase& test, const ktstr::WorkSpec& first,
+                              const ktstr::WorkSpec& second) {
   ASSIGN_OR_SKIP(
       const ktstr::WorkloadReport report,
-      test.Run({.groups = {{.name = "movers", .work = mover, .workers = 2}}}, absl::Seconds(1)));
+      test.Run({.groups = {{.name = "first", .work = first}, {.name = "second", .work = second}}},
+               absl::Seconds(1)));
   test.Expect(ktstr::check::Progress(report).EachAtLeast(2));
   test.Expect(ktstr::check::CpusUsed(report).Within(test.machine().allowed));
 }
 
-KTSTR_CASE(workers_whose_pages_move_get_on) {
-  ExpectMoversGetOn(test, ktstr::NumaWorkingSetSweep{.sweep_period = std::chrono::milliseconds(20),
-                                                     .target_nodes = AllNodes(test.machine())});
+static ktstr::WorkSpec PageMover(const ktstr::TestCase& test) {
+  return ktstr::NumaWorkingSetSweep{.sweep_period = std::chrono::milliseconds(20),
+                                    .target_nodes = AllNodes(test.machine())};
 }
-KTSTR_CONTROL(workers_whose_pages_move_get_on, a_migration_never_ends) {
-  ExpectMoversGetOn(test, ktstr::Idler{});
+
+KTSTR_CASE(workers_whose_pages_move_get_on) {
+  ExpectMoversGetOn(test, PageMover(test), PageMover(test));
+}
+KTSTR_CONTROL(workers_whose_pages_move_get_on, a_migration_of_one_of_two_never_ends) {
+  ExpectMoversGetOn(test, PageMover(test), ktstr::Idler{});
+}
+
+static ktstr::WorkSpec NodeHopper(const ktstr::TestCase& test) {
+  return ktstr::NumaMigrationChurn{.period = std::chrono::milliseconds(10),
+                                   .target_nodes = AllNodes(test.machine())};
 }
 
 KTSTR_CASE(workers_that_move_between_nodes_get_on) {
-  ExpectMoversGetOn(test, ktstr::NumaMigrationChurn{.period = std::chrono::milliseconds(10),
-                                                    .target_nodes = AllNodes(test.machine())});
+  ExpectMoversGetOn(test, NodeHopper(test), NodeHopper(test));
 }
-KTSTR_CONTROL(workers_that_move_between_nodes_get_on, a_migration_never_ends) {
-  ExpectMoversGetOn(test, ktstr::Idler{});
+KTSTR_CONTROL(workers_that_move_between_nodes_get_on, a_migration_of_one_of_two_never_ends) {
+  ExpectMoversGetOn(test, NodeHopper(test), ktstr::Idler{});
 }

@@ -12,7 +12,7 @@ KTSTR_SELFTEST({.tags = {"pi", "quick", "kernel"},
                        "and takes it back when a waiter leaves",
                 .source = "kernel/locking/rtmutex.c, rt_mutex_adjust_prio_chain",
                 .failure = "a task is lost between boosting and its end",
-                .guards = {"sched: Fix missing ENQUEUE_REPLENISH during PI de-boosting"},
+                .guards = {"sched/deadline: Fix missing ENQUEUE_REPLENISH during PI de-boosting"},
                 .needs = {ktstr::Need::kRealTime}});
 
 static void ExpectTheChainGetsOn(ktstr::TestCase& test, const ktstr::WorkSpec& chain,

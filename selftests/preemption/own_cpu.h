@@ -12,10 +12,6 @@ namespace ktstr {
 // REQUIRES: all workers are on one CPU, and one of them always computes. Passes when together they
 // had at least `share` of its time; else it is inconclusive: a task of another session that has the
 // CPU keeps it for its timeslice, whatever is promised among these workers.
-//
-// For a p99 of some 700 samples in 2 s, which 7 late ones decide: what is missing here is less than
-// two timeslices.
-inline constexpr double kUndisturbed = 0.997;
 check::Result HadTheirCpu(const WorkloadReport& report, double share);
 
 }  // namespace ktstr

@@ -1,4 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include <algorithm>
+#include <vector>
+
 #include "ktstr/selftest/selftest.h"
 #include "ktstr/work_types/spin_wait.h"
 
@@ -33,6 +36,63 @@ KTSTR_CASE(round_robin_rotates) {
 }
 KTSTR_CONTROL(round_robin_rotates, spinners_are_fifo) {
   ExpectRotation(test, SchedPolicy::Fifo(5));
+}
+
+// How long each of two had to wait for its turn, in order of length.
+static std::vector<absl::Duration> WaitsForATurn(const WorkloadReport& report) {
+  std::vector<absl::Duration> waits;
+  for (const WorkerReport& worker : report.workers) {
+    for (const StallEvent& stall : worker.stall_events) {
+      waits.push_back(absl::Nanoseconds(static_cast<int64_t>(stall.duration_ns)));
+    }
+  }
+  std::sort(waits.begin(), waits.end());
+  return waits;
+}
+
+static void ExpectTurnsOfAQuantum(TestCase& test, int spinners) {
+  if (!test.limits().rr_slice.has_value()) return test.Skip("no kernel.sched_rr_timeslice_ms");
+  const absl::Duration quantum = *test.limits().rr_slice;
+  // Eight turns at least, however short the run is meant to be; a turn's end is found by a tick.
+  const double scale = absl::FDivDuration(test.duration(absl::Seconds(1)), absl::Seconds(1));
+  const absl::Duration nominal = std::max(absl::Seconds(2), 8 * quantum / scale);
+  const absl::Duration margin = 0.1 * quantum + 2 * test.limits().tick;
+  ASSIGN_OR_SKIP(const WorkloadReport report,
+                 test.Run({.groups = {{.name = "spinners",
+                                       .work = SpinWait{},
+                                       .workers = spinners,
+                                       .affinity = OneCpu(test.machine()),
+                                       .policy = SchedPolicy::RoundRobin(5)}},
+                           .stall_threshold = quantum / 4},
+                          nominal));
+  const std::vector<absl::Duration> waits = WaitsForATurn(report);
+  check::Result result{.claim = "median wait for a turn within a quantum and its margin",
+                       .unit = check::Unit::kNs,
+                       .limit = absl::ToDoubleNanoseconds(quantum + margin),
+                       .samples = waits.size()};
+  if (waits.size() < 4) {
+    return static_cast<void>(
+        test.Expect(check::Inconclusive(std::move(result), "fewer than four waits")));
+  }
+  const absl::Duration median = waits[waits.size() / 2];
+  result.value = absl::ToDoubleNanoseconds(median);
+  result.excusable_ns = static_cast<uint64_t>(
+      absl::ToInt64Nanoseconds(absl::AbsDuration(median - quantum)) * waits.size() / 2);
+  const bool holds = median >= quantum - margin && median <= quantum + margin;
+  test.Expect(check::Decide(std::move(result), holds));
+}
+
+KTSTR_CASE(round_robin_turn_lasts_a_quantum,
+           {.claims = "Of two SCHED_RR spinners of one priority on a CPU each waits for a quantum "
+                      "of the other, in the median: kernel.sched_rr_timeslice_ms, within a tenth "
+                      "and two ticks",
+            .why = "the tick counts the quantum of the task that runs, and whoever preempts it "
+                   "does not end its turn",
+            .failure = "the quantum is not the one that the kernel tells"}) {
+  ExpectTurnsOfAQuantum(test, 2);
+}
+KTSTR_CONTROL(round_robin_turn_lasts_a_quantum, there_is_a_third_one) {
+  ExpectTurnsOfAQuantum(test, 3);
 }
 
 }  // namespace ktstr

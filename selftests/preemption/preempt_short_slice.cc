@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "ktstr/selftest/selftest.h"
 #include "ktstr/work_types/spin_wait.h"
+#include "selftests/preemption/gives_way.h"
 
 namespace ktstr {
 
@@ -36,6 +37,30 @@ KTSTR_CASE(short_slice_costs_no_share) {
 }
 KTSTR_CONTROL(short_slice_costs_no_share, it_is_niced) {
   ExpectEqualShares(test, 10);
+}
+
+// How often the sleeper's request may end later than what the spinner has left of its own: 0.1 ms
+// of some milliseconds, with a large margin.
+static constexpr double kStays = 0.25;
+static constexpr uint64_t kFewestMeetings = 40;
+
+KTSTR_CASE(short_slice_preempts,
+           {.claims = "A spinner with the default slice gives its CPU up to a task with a slice of "
+                      "0.1 ms that wakes up there within an eighth of a tick, at three of four "
+                      "wake-ups at least",
+            .why = "a task that asks for a shorter slice and has the earlier deadline is not kept "
+                   "waiting until the current one's slice ends",
+            .failure = "a short slice buys no latency",
+            .min_kernel = {6, 12, 0}}) {
+  ExpectTheSpinnerGivesWay(test,
+                           {.sleeper = SchedPolicy::ShortSlice(std::chrono::microseconds(100)),
+                            .spinner = SchedPolicy::Normal(),
+                            .stays = kStays,
+                            .fewest_meetings = kFewestMeetings});
+}
+KTSTR_CONTROL(short_slice_preempts, sleeper_is_batch_with_the_default_slice) {
+  ExpectTheSpinnerGivesWay(
+      test, {.sleeper = SchedPolicy::Batch(), .spinner = SchedPolicy::Normal(), .stays = kStays});
 }
 
 }  // namespace ktstr

@@ -11,7 +11,7 @@ KTSTR_SELFTEST({
     .why = "a task whose request is served is preempted at the next tick when another is eligible",
     .source = "kernel/sched/fair.c, update_deadline, entity_tick",
     .failure = "each turn lasts a tick longer than it has to, and so does everybody's latency",
-    .guards = {"sched/fair: Reduce the default slice to avoid tasks getting an extra tick"},
+    .guards = {"sched: Reduce the default slice to avoid tasks getting an extra tick"},
     .min_kernel = {6, 6, 0},
 });
 

@@ -21,28 +21,28 @@ KTSTR_SELFTEST({
 KTSTR_CASE(chain_of_pipes_loses_no_wake) {
   ExpectEveryWake(test, WakeChain{.wake = WakeChain::Mechanism::kPipe}, {"out_of_order"});
 }
-KTSTR_CONTROL(chain_of_pipes_loses_no_wake, wakes_are_withheld) {
+KTSTR_CONTROL(chain_of_pipes_loses_no_wake, one_of_ten_is_withheld) {
   ExpectEveryWake(test, WithheldWake{}, {"out_of_order"});
 }
 
 KTSTR_CASE(chain_of_pipes_loses_no_wake_under_load) {
   ExpectEveryWakeUnderLoad(test, WakeChain{.wake = WakeChain::Mechanism::kPipe}, {"out_of_order"});
 }
-KTSTR_CONTROL(chain_of_pipes_loses_no_wake_under_load, wakes_are_withheld) {
+KTSTR_CONTROL(chain_of_pipes_loses_no_wake_under_load, one_of_ten_is_withheld) {
   ExpectEveryWakeUnderLoad(test, WithheldWake{}, {"out_of_order"});
 }
 
 KTSTR_CASE(chain_of_futexes_loses_no_wake) {
   ExpectEveryWake(test, WakeChain{.wake = WakeChain::Mechanism::kFutex}, {"out_of_order"});
 }
-KTSTR_CONTROL(chain_of_futexes_loses_no_wake, wakes_are_withheld) {
+KTSTR_CONTROL(chain_of_futexes_loses_no_wake, one_of_ten_is_withheld) {
   ExpectEveryWake(test, WithheldWake{}, {"out_of_order"});
 }
 
 KTSTR_CASE(chain_of_futexes_loses_no_wake_under_load) {
   ExpectEveryWakeUnderLoad(test, WakeChain{.wake = WakeChain::Mechanism::kFutex}, {"out_of_order"});
 }
-KTSTR_CONTROL(chain_of_futexes_loses_no_wake_under_load, wakes_are_withheld) {
+KTSTR_CONTROL(chain_of_futexes_loses_no_wake_under_load, one_of_ten_is_withheld) {
   ExpectEveryWakeUnderLoad(test, WithheldWake{}, {"out_of_order"});
 }
 

@@ -12,13 +12,16 @@ KTSTR_SELFTEST({.tags = {"wake", "quick", "kernel"},
                 .source = "futex(2); kernel/futex/waitwake.c",
                 .failure = "a wake-up is lost"});
 
+// Beside others' load each may wait for a timeslice.
+static constexpr uint64_t kRounds = 100;
+
 static void ExpectEveryWakeArrives(ktstr::TestCase& test, const ktstr::WorkSpec& pair,
                                    const ktstr::AffinityIntent& where) {
-  ASSIGN_OR_SKIP(
-      const ktstr::WorkloadReport report,
-      test.Run({.groups = {{.name = "pair", .work = pair, .workers = 2, .affinity = where}}},
-               absl::Seconds(1)));
-  test.Expect(ktstr::check::Progress(report).EachAtLeast(100));
+  ASSIGN_OR_SKIP(const ktstr::WorkloadReport report,
+                 test.RunUntilEach(
+                     {.groups = {{.name = "pair", .work = pair, .workers = 2, .affinity = where}}},
+                     absl::Seconds(1), kRounds));
+  test.Expect(ktstr::check::Progress(report).EachAtLeast(kRounds));
   test.Expect(ktstr::check::LostWakes(report).Exactly(0));
 }
 
@@ -26,7 +29,7 @@ KTSTR_CASE(futex_pair_on_one_cpu_loses_no_wake) {
   ExpectEveryWakeArrives(test, ktstr::FutexPingPong{.spin_iters = 64},
                          ktstr::OneCpu(test.machine()));
 }
-KTSTR_CONTROL(futex_pair_on_one_cpu_loses_no_wake, wakes_are_withheld) {
+KTSTR_CONTROL(futex_pair_on_one_cpu_loses_no_wake, one_of_ten_is_withheld) {
   ExpectEveryWakeArrives(test, ktstr::WithheldWake{}, ktstr::OneCpu(test.machine()));
 }
 
@@ -34,7 +37,7 @@ KTSTR_CASE(futex_pair_on_two_cpus_loses_no_wake, {.needs = {ktstr::Need::kTwoCpu
   ASSIGN_OR_SKIP(const ktstr::affinity::OneCpuEach apart, OneCpuEach(test.machine(), 2));
   ExpectEveryWakeArrives(test, ktstr::FutexPingPong{.spin_iters = 64}, apart);
 }
-KTSTR_CONTROL(futex_pair_on_two_cpus_loses_no_wake, wakes_are_withheld) {
+KTSTR_CONTROL(futex_pair_on_two_cpus_loses_no_wake, one_of_ten_is_withheld) {
   ASSIGN_OR_SKIP(const ktstr::affinity::OneCpuEach apart, OneCpuEach(test.machine(), 2));
   ExpectEveryWakeArrives(test, ktstr::WithheldWake{}, apart);
 }
