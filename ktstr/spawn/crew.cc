@@ -15,7 +15,6 @@
 #include "ktstr/base/status_macros.h"
 #include "ktstr/base/sys.h"
 #include "ktstr/spawn/patience.h"
-#include "ktstr/spawn/raised_priority.h"
 #include "ktstr/spawn/stuck_task.h"
 
 namespace ktstr {
@@ -225,7 +224,6 @@ absl::Status Crew::WaitUntilRunning(absl::Time deadline) {
 }
 
 absl::Status Crew::Stop() {
-  const RaisedPriority raised;
   StartGate& gate = state_->gate();
   gate.last_look.store(1, std::memory_order_seq_cst);
   ComeBack();

@@ -26,6 +26,7 @@
 #include "ktstr/spawn/calibration.h"
 #include "ktstr/spawn/core_cookie.h"
 #include "ktstr/spawn/crew.h"
+#include "ktstr/spawn/raised_priority.h"
 #include "ktstr/spawn/validation.h"
 #include "ktstr/telemetry/parameter_text.h"
 
@@ -334,6 +335,7 @@ absl::StatusOr<bool> Workload::RunFor(absl::Duration duration, int cancel_fd) {
 }
 
 absl::StatusOr<WorkloadReport> Workload::StopAndCollect() && {
+  const RaisedPriority raised;
   const std::unique_ptr<Impl> impl = std::move(impl_);
   Crew& crew = impl->crew();
   const WorkloadState& state = impl->state();
