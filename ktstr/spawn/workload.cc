@@ -2,6 +2,7 @@
 #include "ktstr/spawn/workload.h"
 
 #include <fcntl.h>
+#include <malloc.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -168,6 +169,13 @@ void NoteGuardian(Guardian& guardian, WorkloadReport& report) {
   }
 }
 
+// Gives memory back that the process has freed and the C library kept: every forked worker would
+// map it, which its fork and its exit pay for page by page.
+void ReturnFreedMemory() {
+  constexpr size_t kWorthIt = size_t{1} << 20;
+  if (::mallinfo2().fordblks > kWorthIt) ::malloc_trim(0);
+}
+
 absl::StatusOr<WorkloadConfig> FittedToOwnCpus(WorkloadConfig config) {
   ASSIGN_OR_RETURN(const CpuSet allowed, AffinityOf(0));
   for (GroupConfig& group : config.groups) group.work.FitTo(allowed.Count());
@@ -192,6 +200,7 @@ absl::StatusOr<Workload> Workload::Spawn(const WorkloadConfig& wanted) {
     ASSIGN_OR_RETURN(guardian, Guardian::Start({.cgroup = cgroup,
                                                 .mark = cgroup.empty() ? MarkOfOwnRun() : ""}));
   }
+  ReturnFreedMemory();
   ASSIGN_OR_RETURN(Crew crew, Crew::Spawn(state));
   HandOutCoreCookies(*state, crew);
   return Workload(std::make_unique<Impl>(std::move(guardian), std::move(state), std::move(crew)));
