@@ -56,7 +56,7 @@ class LeakPolicies {
       LeakPolicy::kIgnore,  // tempfile
       LeakPolicy::kWarn,    // file
       LeakPolicy::kFail,    // ipc
-      LeakPolicy::kFail,    // cgroup
+      LeakPolicy::kWarn,    // cgroup
       LeakPolicy::kWarn,    // mount
       LeakPolicy::kFail,    // netns
       LeakPolicy::kFail,    // sysctl
