@@ -1,9 +1,9 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 // RaisedPriority: the calling thread goes before the workers while this lives. Parent side.
 //
-// From the call that stops a workload until its reports nothing is measured any more, and a parent that is one task
-// among hundreds that are runnable would wait for its turn again and again: before each round of
-// signals and before each exit that it reaps.
+// From the call that stops a workload until its reports nothing is measured any more, and a parent
+// that is one task among hundreds that are runnable would wait for its turn again and again: before
+// each round of signals and before each exit that it reaps.
 
 #ifndef KTSTR_SPAWN_RAISED_PRIORITY_H_
 #define KTSTR_SPAWN_RAISED_PRIORITY_H_
