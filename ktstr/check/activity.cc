@@ -13,9 +13,8 @@
 namespace ktstr::check {
 
 Result Activity::AtLeast(double share) const {
-  Result result{.claim = absl::StrFormat(
-                    "time of %s on a CPU or waiting for one, with %s beside it, at least %.4f",
-                    scope().Name(), absl::FormatDuration(kSlack), share),
+  Result result{.claim = absl::StrFormat("time of %s on a CPU or waiting for one at least %.4f",
+                                         scope().Name(), share),
                 .unit = Unit::kShare,
                 .limit = share};
   const auto read = [share](const WorkerReport& worker) -> absl::StatusOr<Reading> {
@@ -24,9 +23,7 @@ Result Activity::AtLeast(double share) const {
       return absl::NotFoundError("has no schedstat");
     }
     const auto wall_ns = static_cast<double>(*worker.wall_ns);
-    const double active_ns =
-        std::min(wall_ns, static_cast<double>(*worker.cpu_ns + *worker.run_delay_ns) +
-                              absl::ToDoubleNanoseconds(kSlack));
+    const auto active_ns = static_cast<double>(*worker.cpu_ns + *worker.run_delay_ns);
     return Reading{
         .value = active_ns / wall_ns,
         .samples = 1,

@@ -10,7 +10,6 @@
 #ifndef KTSTR_CHECK_ACTIVITY_H_
 #define KTSTR_CHECK_ACTIVITY_H_
 
-#include "absl/time/time.h"
 #include "ktstr/check/result.h"
 #include "ktstr/check/scope.h"
 
@@ -21,12 +20,8 @@ class Activity : public Scoped<Activity> {
   using Scoped::Scoped;
 
   // The value is the CPU time and the run delay of a worker as a part of its time, of the worst
-  // worker; up to kSlack of other time counts with them. Inconclusive when a worker has no
-  // schedstat. REQUIRES: the work never blocks.
+  // worker. Inconclusive when a worker has no schedstat. REQUIRES: the work never blocks.
   Result AtLeast(double share) const;
-
-  // A page fault sleeps as well when memory is short: 19 ms were seen in a run of 0.3 s.
-  static constexpr absl::Duration kSlack = absl::Milliseconds(50);
 };
 
 }  // namespace ktstr::check

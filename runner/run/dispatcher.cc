@@ -108,7 +108,7 @@ void Dispatcher::Replay(const History& history) {
 }
 
 void Dispatcher::Replay(size_t test, const JournalRecord& step) {
-  Progress& progress = tests_[test];
+  TestProgress& progress = tests_[test];
   if (const auto* started = std::get_if<TestStarted>(&step)) {
     Unqueue(test);
     progress.attempts = started->attempt;
@@ -174,7 +174,7 @@ void Dispatcher::StartWhatFits() {
 }
 
 void Dispatcher::StartAttempt(size_t test) {
-  Progress& progress = tests_[test];
+  TestProgress& progress = tests_[test];
   const int number = ++progress.attempts;
   if (number == 1) progress.first_start_ns = ktstr::MonotonicNs();
   auto attempt = std::make_unique<Attempt>(*progress.selftest, number, ++attempts_,
@@ -260,12 +260,6 @@ void Dispatcher::AbortOnTaint() {
     Abort(absl::StrCat("--abort-on-taint: the kernel is tainted: ", NewTaints(0, taint)));
 }
 
-bool Dispatcher::IsSuspect(const Progress& progress, const AttemptResult& attempt) const {
-  return options_.rerun_suspects && !progress.ran_alone &&
-         std::any_of(attempt.kernel_findings.begin(), attempt.kernel_findings.end(),
-                     [](const KernelFinding& finding) { return finding.suspects.size() > 1; });
-}
-
 void Dispatcher::Handle(const ChildSlow& event) {
   const auto found = running_.find(event.id);
   if (found == running_.end()) return;
@@ -288,7 +282,7 @@ void Dispatcher::Handle(const SignalArrived& event) {
 void Dispatcher::Handle(const Resumed& event) {
   started_ns_ = After(started_ns_, event.stopped);
   run_deadline_ns_ = After(run_deadline_ns_, event.stopped);
-  for (Progress& progress : tests_) {
+  for (TestProgress& progress : tests_) {
     progress.first_start_ns = After(progress.first_start_ns, event.stopped);
   }
 }
@@ -329,44 +323,27 @@ void Dispatcher::StopRunning(absl::Duration grace) {
 
 void Dispatcher::EndAttempt(size_t test, AttemptResult attempt,
                             std::optional<AfterAttempt> recorded) {
-  Progress& progress = tests_[test];
-  const Verdict verdict = attempt.verdict;
-  const AfterAttempt after = recorded.value_or(Follows(progress, attempt));
+  TestProgress& progress = tests_[test];
+  const AfterAttempt after = recorded.value_or(
+      stop_cause_.empty() ? progress.Follows(attempt, options_) : AfterAttempt::kEnd);
   if (progress.ran_alone && !recorded.has_value()) {
     attempt.notes.push_back("ran again, alone, as a suspect");
   }
   if (!recorded.has_value() && !aborted_) RecordEnd(progress.result.id, attempt, after);
-  std::vector<AttemptResult>& attempts = progress.result.attempts;
-  if (!attempts.empty()) ForgetAttempt(attempts);
-  attempts.push_back(std::move(attempt));
-  if (after == AfterAttempt::kAlone) {
-    progress.ran_alone = progress.demand.exclusive = true;
-    progress.verdict = Worse(verdict, progress.verdict.value_or(verdict));
-    waiting_.push_back(test);
-    return;
+  progress.Add(std::move(attempt), after, options_);
+  switch (after) {
+    case AfterAttempt::kAlone:
+      waiting_.push_back(test);
+      return;
+    case AfterAttempt::kRetry:
+      waiting_.push_front(test);
+      return;
+    case AfterAttempt::kRepeat:
+      waiting_.insert(options_.in_rounds ? waiting_.end() : waiting_.begin(), test);
+      return;
+    case AfterAttempt::kEnd:
+      return EndTest(progress, *progress.verdict);
   }
-  if (after == AfterAttempt::kRetry) {
-    ++progress.retries;
-    waiting_.push_front(test);
-    return;
-  }
-  progress.verdict = Worse(verdict, progress.verdict.value_or(verdict));
-  progress.retries = 0;
-  ++progress.repeats;
-  if (after == AfterAttempt::kRepeat) {
-    waiting_.insert(options_.in_rounds ? waiting_.end() : waiting_.begin(), test);
-    return;
-  }
-  EndTest(progress, *progress.verdict);
-}
-
-AfterAttempt Dispatcher::Follows(const Progress& progress, const AttemptResult& attempt) const {
-  if (!stop_cause_.empty()) return AfterAttempt::kEnd;
-  if (IsSuspect(progress, attempt)) return AfterAttempt::kAlone;
-  const bool failed = TraitsOf(attempt.verdict).fails_run;
-  if (failed && progress.retries < options_.retries) return AfterAttempt::kRetry;
-  if (failed && options_.fail_fast) return AfterAttempt::kEnd;
-  return IsDueAgain(progress) ? AfterAttempt::kRepeat : AfterAttempt::kEnd;
 }
 
 void Dispatcher::RecordEnd(const TestId& id, const AttemptResult& result, AfterAttempt after) {
@@ -377,39 +354,12 @@ void Dispatcher::RecordEnd(const TestId& id, const AttemptResult& result, AfterA
   events_.Record(AttemptEnded{.id = id, .result = result, .after = after});
 }
 
-// Makes room for one more: reports show the output of the last one, and rounds without end must
-// fill neither the memory nor the disk.
-void Dispatcher::ForgetAttempt(std::vector<AttemptResult>& attempts) const {
-  AttemptResult& last = attempts.back();
-  last.output_head = last.output_tail = std::string();
-  if (!options_.in_rounds || TraitsOf(last.verdict).fails_run) return;
-  RemoveFolder(ktstr::JoinPath(options_.attempt.out_dir, last.artifacts_dir)).IgnoreError();
-  attempts.pop_back();
-}
-
-bool Dispatcher::IsDueAgain(const Progress& progress) const {
-  if (options_.repeat_time > absl::ZeroDuration()) {
-    return ktstr::MonotonicNs() < After(progress.first_start_ns, options_.repeat_time);
-  }
-  return progress.repeats + 1 < options_.repeat;
-}
-
-void Dispatcher::EndTest(Progress& progress, Verdict verdict) {
-  TestResult& result = progress.result;
-  if (options_.in_rounds) {
-    result.attempts.back().notes.push_back(absl::StrCat("rounds: ", progress.repeats));
-  }
-  result.number = ++finished_;
-  result.verdict = verdict;
-  const bool failed = TraitsOf(verdict).fails_run;
-  result.flaky = !failed && std::any_of(result.attempts.begin(), result.attempts.end(),
-                                        [](const AttemptResult& attempt) {
-                                          return TraitsOf(attempt.verdict).fails_run;
-                                        });
-  outcome_.Count(result);
-  const std::string name = FullName(result.id);
-  events_.Tell(TestFinished{.result = std::move(result)});
-  if (failed && options_.fail_fast && stop_cause_.empty()) {
+void Dispatcher::EndTest(TestProgress& progress, Verdict verdict) {
+  progress.Finish(verdict, ++finished_, options_);
+  outcome_.Count(progress.result);
+  const std::string name = FullName(progress.result.id);
+  events_.Tell(TestFinished{.result = std::move(progress.result)});
+  if (TraitsOf(verdict).fails_run && options_.fail_fast && stop_cause_.empty()) {
     Stop(absl::StrCat("--fail-fast: ", name, " has failed"), std::nullopt);
   }
 }
@@ -417,7 +367,7 @@ void Dispatcher::EndTest(Progress& progress, Verdict verdict) {
 // What never got to its end has a result too, so that a reader misses nothing.
 void Dispatcher::EndUnfinished() {
   for (const size_t test : std::exchange(waiting_, {})) {
-    Progress& progress = tests_[test];
+    TestProgress& progress = tests_[test];
     // What a test has shown in the rounds before stands.
     if (options_.in_rounds && progress.verdict.has_value()) {
       EndTest(progress, *progress.verdict);

@@ -6,7 +6,6 @@
 
 #include <cstdint>
 #include <deque>
-#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -15,50 +14,20 @@
 
 #include "absl/status/status.h"
 #include "absl/time/time.h"
-#include "runner/contain/surroundings.h"
 #include "runner/discover/selftest.h"
 #include "runner/event/run_event.h"
 #include "runner/journal/history.h"
-#include "runner/journal/journal.h"
 #include "runner/process/supervisor.h"
 #include "runner/report/reporter.h"
 #include "runner/run/attempt.h"
+#include "runner/run/dispatch_options.h"
 #include "runner/run/event_stream.h"
 #include "runner/run/live_line.h"
 #include "runner/run/run_outcome.h"
 #include "runner/run/temporary_folders.h"
-#include "runner/schedule/schedule.h"
+#include "runner/run/test_progress.h"
 
 namespace runner {
-
-struct DispatchOptions {
-  AttemptOptions attempt;
-  Capacity capacity;
-  uint64_t repeat = 1;         // Times that each test runs; the worst of them counts.
-  absl::Duration repeat_time;  // Above zero: again until this has passed, whatever `repeat` says.
-  // Repeats a test after all others, not at once. Of its attempts only those that failed and the
-  // last one are kept, in results and on disk.
-  bool in_rounds = false;
-  uint64_t retries = 0;  // More attempts for one that failed; the last of them counts.
-  bool fail_fast = false;
-  absl::Duration abort_grace;  // Between TERM and KILL when the run is stopped.
-  absl::Duration run_timeout = absl::InfiniteDuration();
-  MachineRecord machine;                      // For RunStarted.
-  std::vector<std::string> containment_gaps;  // For RunStarted.
-  // What is looked at around each attempt; borrowed, null: nothing.
-  Surroundings* surroundings = nullptr;
-  // Runs a test again, alone, when the kernel complained while it and others ran.
-  bool rerun_suspects = false;
-  // Ends the run when the kernel is not sound any more.
-  bool abort_on_taint = false;
-  // Whether the terminal has a key that asks what the tests have said; told when SIGIO arrives.
-  std::function<bool()> snapshot_key;
-
-  Journal* journal = nullptr;        // Gets what happens; null: there is none.
-  const History* history = nullptr;  // What has happened already; null: this is a new run.
-  bool rerun_interrupted = false;    // Tests that history has lost run again.
-  bool sync_before_start = false;    // A test starts when the disk knows of it.
-};
 
 // Single-threaded, used once. The first SIGINT, SIGTERM or SIGHUP stops the run: nothing more
 // starts, what runs gets TERM and its grace, and all that has no result becomes not_run; the second
@@ -73,18 +42,6 @@ class Dispatcher {
   absl::StatusOr<RunOutcome> Run(const std::vector<Selftest>& selftests);
 
  private:
-  // One test on its way to its result.
-  struct Progress {
-    const Selftest* selftest = nullptr;
-    Demand demand;
-    TestResult result;
-    uint64_t first_start_ns = 0;
-    int attempts = 0;                // Begun ones.
-    uint64_t repeats = 0;            // Finished ones.
-    uint64_t retries = 0;            // Of the present repeat.
-    bool ran_alone = false;          // Again, as a suspect.
-    std::optional<Verdict> verdict;  // The worst of the finished repeats.
-  };
   struct Running {
     size_t test;
     std::unique_ptr<Attempt> attempt;
@@ -119,15 +76,9 @@ class Dispatcher {
   void StopRunning(absl::Duration grace);
   // `recorded`: what the journal says that came after it.
   void EndAttempt(size_t test, AttemptResult result, std::optional<AfterAttempt> recorded = {});
-  AfterAttempt Follows(const Progress& progress, const AttemptResult& attempt) const;
   void RecordEnd(const TestId& id, const AttemptResult& result, AfterAttempt after);
-  // Whether it has to run once more, alone.
-  bool IsSuspect(const Progress& progress, const AttemptResult& attempt) const;
   void AbortOnTaint();
-  void ForgetAttempt(std::vector<AttemptResult>& attempts) const;
-  // Whether a repeat follows the one that ends now.
-  bool IsDueAgain(const Progress& progress) const;
-  void EndTest(Progress& progress, Verdict verdict);
+  void EndTest(TestProgress& progress, Verdict verdict);
   void EndUnfinished();
   // Ends the run when its results can be kept no longer.
   void CheckDisk();
@@ -142,7 +93,7 @@ class Dispatcher {
   LiveLine* const live_line_;
   uint64_t started_ns_ = 0;
   uint64_t run_deadline_ns_ = kNoDeadline;
-  std::vector<Progress> tests_;
+  std::vector<TestProgress> tests_;
   std::deque<size_t> waiting_;
   std::map<ChildId, Running> running_;
   uint64_t attempts_ = 0;

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "runner/run/test_progress.h"
+
+#include <algorithm>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "ktstr/base/clock.h"
+#include "ktstr/base/file.h"
+#include "runner/process/child_timers.h"
+#include "runner/run/run_folder.h"
+
+namespace runner {
+
+AfterAttempt TestProgress::Follows(const AttemptResult& attempt,
+                                   const DispatchOptions& options) const {
+  if (IsSuspect(attempt, options)) return AfterAttempt::kAlone;
+  const bool failed = TraitsOf(attempt.verdict).fails_run;
+  if (failed && retries < options.retries) return AfterAttempt::kRetry;
+  if (failed && options.fail_fast) return AfterAttempt::kEnd;
+  return IsDueAgain(options) ? AfterAttempt::kRepeat : AfterAttempt::kEnd;
+}
+
+void TestProgress::Add(AttemptResult attempt, AfterAttempt after, const DispatchOptions& options) {
+  if (!result.attempts.empty()) ForgetLast(options);
+  const Verdict of_attempt = attempt.verdict;
+  result.attempts.push_back(std::move(attempt));
+  if (after == AfterAttempt::kRetry) {
+    ++retries;
+    return;
+  }
+  verdict = Worse(of_attempt, verdict.value_or(of_attempt));
+  if (after == AfterAttempt::kAlone) {
+    ran_alone = demand.exclusive = true;
+    return;
+  }
+  retries = 0;
+  ++repeats;
+}
+
+void TestProgress::Finish(Verdict final_verdict, uint64_t number, const DispatchOptions& options) {
+  if (options.in_rounds) result.attempts.back().notes.push_back(absl::StrCat("rounds: ", repeats));
+  result.number = number;
+  result.verdict = final_verdict;
+  const auto failed = [](const AttemptResult& attempt) {
+    return TraitsOf(attempt.verdict).fails_run;
+  };
+  result.flaky = !TraitsOf(final_verdict).fails_run &&
+                 std::any_of(result.attempts.begin(), result.attempts.end(), failed);
+}
+
+bool TestProgress::IsSuspect(const AttemptResult& attempt, const DispatchOptions& options) const {
+  return options.rerun_suspects && !ran_alone &&
+         std::any_of(attempt.kernel_findings.begin(), attempt.kernel_findings.end(),
+                     [](const KernelFinding& finding) { return finding.suspects.size() > 1; });
+}
+
+bool TestProgress::IsDueAgain(const DispatchOptions& options) const {
+  if (options.repeat_time > absl::ZeroDuration()) {
+    return ktstr::MonotonicNs() < After(first_start_ns, options.repeat_time);
+  }
+  return repeats + 1 < options.repeat;
+}
+
+void TestProgress::ForgetLast(const DispatchOptions& options) {
+  AttemptResult& last = result.attempts.back();
+  last.output_head = last.output_tail = std::string();
+  if (!options.in_rounds || TraitsOf(last.verdict).fails_run) return;
+  RemoveFolder(ktstr::JoinPath(options.attempt.out_dir, last.artifacts_dir)).IgnoreError();
+  result.attempts.pop_back();
+}
+
+}  // namespace runner
