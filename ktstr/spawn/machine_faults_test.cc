@@ -2,24 +2,17 @@
 // The fault matrix, fourth part: what the machine does. It has no room for more processes, or it
 // stands still.
 
-#include <errno.h>
-#include <fcntl.h>
 #include <poll.h>
-#include <sys/stat.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
-#include <optional>
 
 #include "absl/strings/str_cat.h"
 #include "ktstr/base/check.h"
-#include "ktstr/base/status_macros.h"
 #include "ktstr/base/sys.h"
-#include "ktstr/base/unique_fd.h"
 #include "ktstr/machine/cgroup_hierarchy.h"
-#include "ktstr/machine/cgroup_mounts.h"
-#include "ktstr/machine/file_tree.h"
+#include "ktstr/machine/pids_group.h"
 #include "ktstr/spawn/fault_matrix.h"
 #include "ktstr/work_types/bursty.h"
 #include "ktstr/work_types/futex_ping_pong.h"
@@ -34,58 +27,16 @@ using ::testing::HasSubstr;
 
 using MachineFaultTest = FaultMatrixTest;
 
-// A group of the pids controller, in whichever hierarchy has it, removed with its processes gone.
-class PidsGroup {
- public:
-  // Why none can be made is the message.
-  static absl::StatusOr<PidsGroup> Make() {
-    const CgroupSupport support = ReadCgroupSupport(FileTree("/proc"));
-    const auto v1 = support.mounts.v1.find("pids");
-    if (v1 != support.mounts.v1.end()) return MakeAt(v1->second);
-    ASSIGN_OR_RETURN(const CgroupHierarchy hierarchy, CgroupHierarchy::Find());
-    ASSIGN_OR_RETURN(Cgroup group, hierarchy.Create(Name(), {.controllers = {"pids"}}));
-    const std::string path = group.path();
-    return PidsGroup(path, std::move(group));
-  }
-  PidsGroup(PidsGroup&& other) noexcept = default;
-  ~PidsGroup() {
-    if (!v2_.has_value() && !path_.empty()) ::rmdir(path_.c_str());
-  }
-
-  // The calling process moves in, alone, and may have `more` tasks beside itself.
-  absl::Status Enter(int more) const {
-    RETURN_IF_ERROR(Write("cgroup.procs", absl::StrCat(::getpid())));
-    return Write("pids.max", absl::StrCat(1 + more));
-  }
-
- private:
-  PidsGroup(std::string path, std::optional<Cgroup> v2)
-      : path_(std::move(path)), v2_(std::move(v2)) {}
-  static std::string Name() { return absl::StrCat("ktstr-test-pids-", ::getpid()); }
-  static absl::StatusOr<PidsGroup> MakeAt(const std::string& parent) {
-    std::string path = absl::StrCat(parent, "/", Name());
-    if (::mkdir(path.c_str(), 0755) != 0) {
-      return absl::ErrnoToStatus(errno, absl::StrCat("mkdir ", path));
-    }
-    return PidsGroup(std::move(path), std::nullopt);
-  }
-  absl::Status Write(absl::string_view file, absl::string_view text) const {
-    const UniqueFd fd(::open(absl::StrCat(path_, "/", file).c_str(), O_WRONLY | O_CLOEXEC));
-    if (!fd.valid()) return absl::ErrnoToStatus(errno, absl::StrCat("open ", file));
-    return sys::WriteAll(fd.get(), text);
-  }
-
-  std::string path_;
-  std::optional<Cgroup> v2_;
-};
-
 TEST_F(MachineFaultTest, TheGroupHasNoRoomForMoreProcesses) {
   const absl::StatusOr<PidsGroup> group = PidsGroup::Make();
   if (!group.ok()) GTEST_SKIP() << group.status();
 
   const std::string said = InChildProcess([&group] {
     const Holdings before = CountHoldings();
-    if (const absl::Status status = group->Enter(8); !status.ok()) return status.ToString();
+    // Itself and eight more.
+    absl::Status entered = group->Enter();
+    entered.Update(group->Limit(1 + 8));
+    if (!entered.ok()) return entered.ToString();
     const absl::Status status =
         Workload::Spawn({.groups = {{.work = SpinWait{}, .workers = 100}}}).status();
     const Holdings after = SettledHoldings(before);

@@ -13,6 +13,8 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <fstream>
+#include <string>
 
 namespace {
 
@@ -27,14 +29,28 @@ bool BecomeOtherUser() {
          ::setresuid(kOtherUser, kOtherUser, kOtherUser) == 0;
 }
 
-// Every process forks for ever; there are never more than the limit.
-int ForkBomb() {
-  const rlimit limit{.rlim_cur = kMaxProcesses, .rlim_max = kMaxProcesses};
-  if (::setrlimit(RLIMIT_NPROC, &limit) != 0 || !BecomeOtherUser()) return 4;
+// Every process forks for ever. There has to be a limit.
+[[noreturn]] void Fork() {
   for (;;) {
     ::alarm(kLastResortSeconds);
     if (::fork() < 0) ::usleep(1000);
   }
+}
+
+int ForkBombUnderNproc() {
+  const rlimit limit{.rlim_cur = kMaxProcesses, .rlim_max = kMaxProcesses};
+  if (::setrlimit(RLIMIT_NPROC, &limit) != 0 || !BecomeOtherUser()) return 4;
+  Fork();
+}
+
+// Enters that cgroup of the pids controller, which has a limit.
+int ForkBombIn(const std::string& group) {
+  std::string limit = "max";
+  std::ifstream(group + "/pids.max") >> limit;
+  std::ofstream procs(group + "/cgroup.procs");
+  procs << ::getpid() << std::flush;
+  if (limit == "max" || !procs) return 4;
+  Fork();
 }
 
 // A daemon of another user, who owns the temporary folder by now.
@@ -66,9 +82,12 @@ int LeaveSharedMemory(const char* name) {
 
 int main(int argc, char** argv) {
   const char* const behaviour = argc > 1 ? argv[1] : "";
-  if (std::strcmp(behaviour, "fork_bomb") == 0) return ForkBomb();
+  if (std::strcmp(behaviour, "fork_bomb") == 0) return ForkBombUnderNproc();
+  if (std::strcmp(behaviour, "fork_bomb_in") == 0 && argc > 2) return ForkBombIn(argv[2]);
   if (std::strcmp(behaviour, "change_user") == 0) return ChangeUser();
   if (std::strcmp(behaviour, "shared_memory") == 0 && argc > 2) return LeaveSharedMemory(argv[2]);
-  std::fprintf(stderr, "adversary: fork_bomb | change_user | shared_memory NAME\n");
+  std::fprintf(
+      stderr,
+      "adversary: fork_bomb | fork_bomb_in PIDS_GROUP | change_user | shared_memory NAME\n");
   return 64;
 }

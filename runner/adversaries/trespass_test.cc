@@ -16,6 +16,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "ktstr/base/file.h"
+#include "ktstr/machine/pids_group.h"
 #include "ktstr/testing/status_matchers.h"
 #include "runner/adversaries/adversary_run.h"
 
@@ -39,6 +40,21 @@ TEST_F(TrespassTest, KillerOfItsParentLeavesNothingEither) {
   while (::waitpid(-1, nullptr, __WALL) > 0 || errno == EINTR) {
   }
   AddRow("kills_its_parent", "none", CheckNothingIsLeft());
+}
+
+TEST_F(TrespassTest, ForkBombUnderAPidsLimitEndsWithItsTest) {
+  constexpr int kTasks = 48;
+  const absl::StatusOr<ktstr::PidsGroup> group = ktstr::PidsGroup::Make();
+  if (!group.ok()) GTEST_SKIP() << group.status();
+  if (group->is_v2()) GTEST_SKIP() << "entering a v2 group would leave that of the runner";
+  ASSERT_OK(group->Limit(kTasks));
+  Adverse("bomb", absl::StrCat("exec $ADVERSARY fork_bomb_in ", group->path()));
+
+  const Finished run = Run("--timeout 500ms --grace 200ms");
+
+  const int survivors = CheckNothingIsLeft();
+  EXPECT_EQ(VerdictOf("bomb"), "timeout") << run.out << run.err;
+  AddRow("fork_bomb_under_a_pids_limit", VerdictOf("bomb"), survivors);
 }
 
 TEST_F(TrespassTest, BinaryOutputDoesNotReachTheResults) {
