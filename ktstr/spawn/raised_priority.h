@@ -25,7 +25,7 @@ class RaisedPriority {
   RaisedPriority& operator=(const RaisedPriority&) = delete;
 
  private:
-  std::optional<int> nice_before_;  // Absent: nothing was changed.
+  std::optional<int> nice_before_;  // Absent: there is nothing to restore.
 };
 
 }  // namespace ktstr

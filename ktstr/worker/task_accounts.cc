@@ -26,19 +26,19 @@ bool TakeNumber(std::span<const std::byte>& text, uint64_t& number) noexcept {
   return true;
 }
 
-void ReadSchedstat(int fd, TaskAccounts& accounts) noexcept {
+// The fields of schedstat, 1 to 3; false when they cannot be read.
+struct Schedstat {
+  uint64_t run_ns = 0;
+  uint64_t run_delay_ns = 0;
+  uint64_t timeslices = 0;
+};
+bool ReadSchedstat(int fd, Schedstat& fields) noexcept {
   std::array<std::byte, 96> buffer;
   size_t size = 0;
-  if (fd < 0 || fork_safe::ReadAt(fd, buffer, 0, size) != 0) return;
+  if (fd < 0 || fork_safe::ReadAt(fd, buffer, 0, size) != 0) return false;
   std::span<const std::byte> text(buffer.data(), size);
-  uint64_t run = 0;
-  uint64_t delay = 0;
-  uint64_t timeslices = 0;
-  if (!TakeNumber(text, run) || !TakeNumber(text, delay) || !TakeNumber(text, timeslices)) return;
-  accounts.run_ns.Set(run);
-  accounts.run_delay_ns.Set(delay);
-  accounts.timeslices.Set(timeslices);
-  accounts.has_schedstat.Set(1);
+  return TakeNumber(text, fields.run_ns) && TakeNumber(text, fields.run_delay_ns) &&
+         TakeNumber(text, fields.timeslices);
 }
 
 void ReadUsage(TaskAccounts& accounts) noexcept {
@@ -63,12 +63,27 @@ TaskAccountsReader::~TaskAccountsReader() {
   if (fd_ >= 0) fork_safe::Close(fd_);
 }
 
-void TaskAccountsReader::Read(TaskAccounts& accounts) const noexcept {
-  ReadSchedstat(fd_, accounts);
+void TaskAccountsReader::ReadOnce(TaskAccounts& accounts) const noexcept {
+  if (Schedstat fields; ReadSchedstat(fd_, fields)) {
+    accounts.run_ns.Set(fields.run_ns);
+    accounts.run_delay_ns.Set(fields.run_delay_ns);
+    accounts.timeslices.Set(fields.timeslices);
+    accounts.has_schedstat.Set(1);
+  }
   ReadUsage(accounts);
   accounts.cpu_ns.Set(fork_safe::ThreadCpuNs());
   // Last: a time says that the rest is there.
   accounts.at_ns.Set(MonotonicNs());
+}
+
+void TaskAccountsReader::Read(TaskAccounts& accounts) const noexcept {
+  constexpr int kAttempts = 4;
+  for (int attempt = 0; attempt < kAttempts; ++attempt) {
+    ReadOnce(accounts);
+    Schedstat now;
+    // A thread that was switched out begins a timeslice when it comes back.
+    if (!ReadSchedstat(fd_, now) || now.timeslices == accounts.timeslices.Get()) return;
+  }
 }
 
 }  // namespace ktstr

@@ -21,11 +21,15 @@ class TaskAccountsReader {
   TaskAccountsReader(const TaskAccountsReader&) = delete;
   TaskAccountsReader& operator=(const TaskAccountsReader&) = delete;
 
-  // Reads everything once. The CPU-time clock makes the kernel update the running task, so this is
-  // for the edges of a run or a phase only.
+  // Reads everything as of one moment: again, a few times at most, when the thread was switched out
+  // in between, since the wait for its next turn would be in the later readings and not in the
+  // earlier ones. The CPU-time clock makes the kernel update the running task, so this is for the
+  // edges of a run or a phase only.
   void Read(TaskAccounts& accounts) const noexcept;
 
  private:
+  void ReadOnce(TaskAccounts& accounts) const noexcept;
+
   int fd_ = -1;
 };
 
