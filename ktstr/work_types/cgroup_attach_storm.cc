@@ -23,10 +23,11 @@ Resources CgroupAttachStorm::resources() const noexcept {
 }
 
 void CgroupAttachStorm::Run(WorkerContext& context) const noexcept {
-  ForkAgainAndAgain(context, context.region<ShortLivedChild>(), [&context](pid_t child) noexcept {
-    const int error = MoveToCgroup(context.fds().cgroup_procs[0], child);
-    if (error != 0 && error != ESRCH) context.ReportSetupFailure(error);
-  });
+  ForkAgainAndAgain(context, context.region<ShortLivedChild>(), {},
+                    [&context](pid_t child) noexcept {
+                      const int error = MoveToCgroup(context.fds().cgroup_procs[0], child);
+                      if (error != 0 && error != ESRCH) context.ReportSetupFailure(error);
+                    });
 }
 
 }  // namespace ktstr

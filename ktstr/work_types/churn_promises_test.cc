@@ -48,6 +48,25 @@ TEST(ForkExitTest, EveryChildIsMeasuredOnce) {
   EXPECT_EQ(worker.work_units, worker.iterations);
 }
 
+TEST(ForkExitTest, ChildrenComputeBeforeTheyExit) {
+  ASSERT_OK_AND_ASSIGN(
+      const WorkloadReport report,
+      RunIterations({.groups = {{.work = ForkExit{.child_work = milliseconds(3)}}}}, 10));
+
+  EXPECT_GE(report.workers[0].wall_ns, report.workers[0].iterations * 3'000'000u);
+}
+
+TEST(ForkExitTest, AChildThatWouldComputeForAnHourEndsWithTheWorkload) {
+  ASSERT_OK_AND_ASSIGN(
+      Workload workload,
+      Workload::Spawn({.groups = {{.work = ForkExit{.child_work = std::chrono::hours(1)}}}}));
+  ASSERT_OK(workload.Start());
+  ASSERT_OK_AND_ASSIGN(const WorkloadReport report, std::move(workload).StopAndCollect());
+
+  EXPECT_EQ(report.workers[0].iterations, 0u);
+  EXPECT_TRUE(report.workers[0].completed);
+}
+
 TEST(NumaTest, OnOneNodeTheReportSaysThatNothingCouldMigrate) {
   if (OnlineNodes() != NumberList{1}) GTEST_SKIP() << "this machine has several nodes";
   ASSERT_OK_AND_ASSIGN(

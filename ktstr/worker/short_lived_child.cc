@@ -3,6 +3,8 @@
 
 #include <cerrno>
 
+#include "ktstr/worker/pause.h"
+
 namespace ktstr {
 namespace {
 
@@ -10,9 +12,14 @@ namespace {
 // most children are about to end.
 constexpr int kSignalsAtStop = 16;
 
+[[noreturn]] void ComputeAndExit(uint64_t end_ns) noexcept {
+  while (MonotonicNs() < end_ns) Pause();
+  fork_safe::ExitProcess(0);
+}
+
 }  // namespace
 
-bool ShortLivedChild::Fork(WorkerContext& context) noexcept {
+bool ShortLivedChild::Fork(WorkerContext& context, std::chrono::nanoseconds work) noexcept {
   ran_at_ns_.Set(0);
   forked_at_ns_.Set(MonotonicNs());
   pid_t pid = 0;
@@ -21,8 +28,9 @@ bool ShortLivedChild::Fork(WorkerContext& context) noexcept {
     return false;
   }
   if (pid == 0) {
-    ran_at_ns_.Set(MonotonicNs());
-    fork_safe::ExitProcess(0);
+    const uint64_t now = MonotonicNs();
+    ran_at_ns_.Set(now);
+    ComputeAndExit(now + static_cast<uint64_t>(work.count()));
   }
   pid_.Set(pid);
   return true;

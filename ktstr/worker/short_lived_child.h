@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-// ShortLivedChild: a process that a worker forks, that exits at once, and that it reaps. Worker
-// side; lies in the worker's region.
+// ShortLivedChild: a process that a worker forks, that soon exits, and that it reaps. Worker side;
+// lies in the worker's region.
 
 #ifndef KTSTR_WORKER_SHORT_LIVED_CHILD_H_
 #define KTSTR_WORKER_SHORT_LIVED_CHILD_H_
 
 #include <sys/types.h>
+
+#include <chrono>
 
 #include "ktstr/shared/cell.h"
 #include "ktstr/worker/worker_context.h"
@@ -15,12 +17,13 @@ namespace ktstr {
 // One child at a time.
 class ShortLivedChild {
  public:
-  // Forks it. False when that is refused, which marks the set-up as incomplete.
-  bool Fork(WorkerContext& context) noexcept;
+  // Forks it; it computes for `work` and exits. False when that is refused, which marks the set-up
+  // as incomplete.
+  bool Fork(WorkerContext& context, std::chrono::nanoseconds work) noexcept;
   // REQUIRES: Fork() was true.
   pid_t pid() const noexcept { return pid_.Get(); }
   // Waits for its end: records fork-to-run and block time. False when the workload stops and the
-  // child, which somebody lets starve, does not end: the death of the worker's process group does.
+  // child, which has much to do or starves, does not end: it dies with the worker's process group.
   bool Reap(WorkerContext& context) noexcept;
 
  private:
@@ -33,9 +36,9 @@ class ShortLivedChild {
 // iteration and a work unit are one child.
 template <typename Meanwhile>
 void ForkAgainAndAgain(WorkerContext& context, ShortLivedChild& child,
-                       Meanwhile meanwhile) noexcept {
+                       std::chrono::nanoseconds work, Meanwhile meanwhile) noexcept {
   while (!context.stop_requested()) {
-    if (!child.Fork(context)) {
+    if (!child.Fork(context, work)) {
       fork_safe::Yield();
       continue;
     }

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include <algorithm>
-#include <vector>
 
+#include "ktstr/check/turn.h"
 #include "ktstr/selftest/selftest.h"
 #include "ktstr/work_types/spin_wait.h"
 
@@ -38,18 +38,6 @@ KTSTR_CONTROL(round_robin_rotates, spinners_are_fifo) {
   ExpectRotation(test, SchedPolicy::Fifo(5));
 }
 
-// How long each of two had to wait for its turn, in order of length.
-static std::vector<absl::Duration> WaitsForATurn(const WorkloadReport& report) {
-  std::vector<absl::Duration> waits;
-  for (const WorkerReport& worker : report.workers) {
-    for (const StallEvent& stall : worker.stall_events) {
-      waits.push_back(absl::Nanoseconds(static_cast<int64_t>(stall.duration_ns)));
-    }
-  }
-  std::sort(waits.begin(), waits.end());
-  return waits;
-}
-
 static void ExpectTurnsOfAQuantum(TestCase& test, int spinners) {
   if (!test.limits().rr_slice.has_value()) return test.Skip("no kernel.sched_rr_timeslice_ms");
   const absl::Duration quantum = *test.limits().rr_slice;
@@ -65,21 +53,8 @@ static void ExpectTurnsOfAQuantum(TestCase& test, int spinners) {
                                        .policy = SchedPolicy::RoundRobin(5)}},
                            .stall_threshold = quantum / 4},
                           nominal));
-  const std::vector<absl::Duration> waits = WaitsForATurn(report);
-  check::Result result{.claim = "median wait for a turn within a quantum and its margin",
-                       .unit = check::Unit::kNs,
-                       .limit = absl::ToDoubleNanoseconds(quantum + margin),
-                       .samples = waits.size()};
-  if (waits.size() < 4) {
-    return static_cast<void>(
-        test.Expect(check::Inconclusive(std::move(result), "fewer than four waits")));
-  }
-  const absl::Duration median = waits[waits.size() / 2];
-  result.value = absl::ToDoubleNanoseconds(median);
-  result.excusable_ns = static_cast<uint64_t>(
-      absl::ToInt64Nanoseconds(absl::AbsDuration(median - quantum)) * waits.size() / 2);
-  const bool holds = median >= quantum - margin && median <= quantum + margin;
-  test.Expect(check::Decide(std::move(result), holds));
+  test.Expect(check::Turn(report).wait().AtLeast(quantum - margin));
+  test.Expect(check::Turn(report).wait().AtMost(quantum + margin));
 }
 
 KTSTR_CASE(round_robin_turn_lasts_a_quantum,

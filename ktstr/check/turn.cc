@@ -1,0 +1,104 @@
+// SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
+#include "ktstr/check/turn.h"
+
+#include <algorithm>
+#include <numeric>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "ktstr/base/quantity.h"
+
+namespace ktstr::check {
+namespace {
+
+std::vector<uint64_t> Waits(const WorkerReport& worker) {
+  std::vector<uint64_t> waits;
+  for (const StallEvent& stall : worker.stall_events) waits.push_back(stall.duration_ns);
+  return waits;
+}
+
+// From the end of each stall to the beginning of the next one.
+std::vector<uint64_t> Lengths(const WorkerReport& worker) {
+  std::vector<uint64_t> lengths;
+  for (size_t i = 1; i < worker.stall_events.size(); ++i) {
+    const StallEvent& stall = worker.stall_events[i];
+    const uint64_t began_at_ns = stall.at_ns - std::min(stall.at_ns, stall.duration_ns);
+    const uint64_t ended_at_ns = worker.stall_events[i - 1].at_ns;
+    lengths.push_back(began_at_ns - std::min(began_at_ns, ended_at_ns));
+  }
+  return lengths;
+}
+
+// The length up to which stretches make up half of their time. REQUIRES: ascending, not empty.
+uint64_t HalfTimeLength(const std::vector<uint64_t>& lengths) {
+  const uint64_t total = std::accumulate(lengths.begin(), lengths.end(), uint64_t{0});
+  uint64_t sum = 0;
+  for (const uint64_t length : lengths) {
+    sum += length;
+    if (sum >= total - total / 2) return length;
+  }
+  return lengths.back();
+}
+
+// What the machine would have had to lose within them, at least, for half of the time to be in
+// stretches of at most `limit` without that. REQUIRES: ascending.
+uint64_t LossThatExplains(const std::vector<uint64_t>& lengths, uint64_t limit) {
+  uint64_t missing = std::accumulate(lengths.begin(), lengths.end(), uint64_t{0}) / 2;
+  uint64_t loss = 0;
+  for (const uint64_t length : lengths) {
+    if (missing == 0) break;
+    missing -= std::min(missing, length);
+    if (length > limit) loss += length - limit;
+  }
+  return loss;
+}
+
+std::string Line(const WorkloadReport& report, const WorkerReport& worker,
+                 const std::vector<uint64_t>& lengths) {
+  std::string line = absl::StrCat(WorkerLabel(report, worker), ": ", lengths.size());
+  if (!lengths.empty()) {
+    absl::StrAppend(&line, " from ", FormatNs(lengths.front()), " to ", FormatNs(lengths.back()),
+                    ", half of the time in those up to ", FormatNs(HalfTimeLength(lengths)));
+  }
+  return line;
+}
+
+}  // namespace
+
+Result TurnLimit::Compare(Relation relation, absl::Duration limit) const {
+  const auto limit_ns = static_cast<uint64_t>(absl::ToInt64Nanoseconds(limit));
+  const char* what = kind_ == Kind::kLength ? "turns" : "waits for a turn";
+  Result result{.claim = absl::StrCat("half-time length of ", what, " of ", scope_.Name(), " ",
+                                      RelationName(relation), " ", FormatNs(limit_ns)),
+                .unit = Unit::kNs,
+                .limit = static_cast<double>(limit_ns)};
+  if (const auto obstacle = scope_.Obstacle()) return Inconclusive(std::move(result), *obstacle);
+
+  std::vector<uint64_t> all;
+  std::vector<std::string> lines;
+  for (const WorkerReport* worker : scope_.Workers()) {
+    std::vector<uint64_t> own = kind_ == Kind::kLength ? Lengths(*worker) : Waits(*worker);
+    std::sort(own.begin(), own.end());
+    lines.push_back(Line(*scope_.report, *worker, own));
+    all.insert(all.end(), own.begin(), own.end());
+  }
+  std::sort(all.begin(), all.end());
+  result.samples = all.size();
+  if (all.size() < kFewest) {
+    return Inconclusive(std::move(result), absl::StrCat("fewer than ", kFewest));
+  }
+  const uint64_t value = HalfTimeLength(all);
+  result.value = static_cast<double>(value);
+  const bool holds = relation == Relation::kAtMost ? value <= limit_ns : value >= limit_ns;
+  if (!holds) {
+    result.details = absl::StrJoin(lines, "\n");
+    // Lost time lengthens both, and shortens neither.
+    if (relation == Relation::kAtMost) result.excusable_ns = LossThatExplains(all, limit_ns);
+  }
+  return Decide(std::move(result), holds);
+}
+
+}  // namespace ktstr::check
