@@ -33,14 +33,26 @@ std::string ProgressLines(const Scope& scope) {
   return absl::StrJoin(lines, "\n");
 }
 
-// What the longest stall of a worker was: its time on a run queue, in all, bounds what of it can
-// have been a wait for a CPU.
+// The longest time that a worker did not get on: from the start to its first instruction, or
+// between two checkpoints. Absent: it has neither.
+std::optional<uint64_t> LongestStall(const WorkerReport& worker) {
+  return std::max(worker.start_skew_ns, worker.max_gap_ns);
+}
+
+// What that was: its time on a run queue, in all, bounds what of it can have been a wait for a CPU.
 std::string StallCause(const WorkerReport& worker) {
+  if (worker.start_skew_ns > worker.max_gap_ns) return "it waited for its first turn";
   if (!worker.run_delay_ns.has_value()) return "cause unknown without schedstat";
   if (*worker.run_delay_ns >= *worker.max_gap_ns)
     return "it can have waited for a CPU all the time";
   return absl::StrCat("at least ", FormatNs(*worker.max_gap_ns - *worker.run_delay_ns),
                       " of it was no wait for a CPU: it slept, or the machine stood still");
+}
+
+std::string StallPlace(const WorkerReport& worker) {
+  if (worker.start_skew_ns > worker.max_gap_ns) return " from the start on";
+  return absl::StrCat(" on CPU ", worker.max_gap_cpu.value_or(-1), ", ended ",
+                      FormatNs(worker.max_gap_at_ns.value_or(0)), " after its start");
 }
 
 }  // namespace
@@ -89,18 +101,18 @@ Result Stall::AtMost(absl::Duration limit) const {
 
   const WorkerReport* worst = nullptr;
   for (const WorkerReport* worker : scope().Workers()) {
+    // One that ended without a second checkpoint says nothing by its start alone.
     if (!worker->max_gap_ns.has_value()) continue;
     ++result.samples;
-    if (worst == nullptr || *worker->max_gap_ns > *worst->max_gap_ns) worst = worker;
+    if (worst == nullptr || LongestStall(*worker) > LongestStall(*worst)) worst = worker;
   }
   if (worst == nullptr) return Inconclusive(std::move(result), "no worker passed two checkpoints");
-  result.value = static_cast<double>(*worst->max_gap_ns);
-  result.details = absl::StrCat(
-      ProgressLine(report(), *worst), "; longest stall ", FormatNs(*worst->max_gap_ns), " on CPU ",
-      worst->max_gap_cpu.value_or(-1), ", ended ", FormatNs(worst->max_gap_at_ns.value_or(0)),
-      " after its start\n", StallCause(*worst));
-  if (*worst->max_gap_ns > limit_ns) result.excusable_ns = *worst->max_gap_ns - limit_ns;
-  return Decide(std::move(result), *worst->max_gap_ns <= limit_ns);
+  const uint64_t stall_ns = *LongestStall(*worst);
+  result.value = static_cast<double>(stall_ns);
+  result.details = absl::StrCat(ProgressLine(report(), *worst), "; longest stall ",
+                                FormatNs(stall_ns), StallPlace(*worst), "\n", StallCause(*worst));
+  if (stall_ns > limit_ns) result.excusable_ns = stall_ns - limit_ns;
+  return Decide(std::move(result), stall_ns <= limit_ns);
 }
 
 }  // namespace ktstr::check

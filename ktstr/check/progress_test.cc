@@ -70,6 +70,19 @@ TEST(StallTest, TheLongestGapDecides) {
   EXPECT_THAT(result.details, HasSubstr("on CPU 1"));
 }
 
+TEST(StallTest, AWorkerThatWaitsForItsFirstTurnStalls) {
+  WorkloadReport report = HealthyReport({2});
+  report.workers[1].start_skew_ns = 1'500'000'000;
+
+  const Result result = Stall(report).AtMost(absl::Seconds(1));
+
+  EXPECT_EQ(result.outcome, Outcome::kFail);
+  EXPECT_THAT(result.value, Optional(1.5e9));
+  EXPECT_THAT(result.excusable_ns, Optional(500'000'000u));
+  EXPECT_THAT(result.details, HasSubstr("longest stall 1.50s from the start on\n"
+                                        "it waited for its first turn"));
+}
+
 TEST(StallTest, WorkersWithoutCheckpointsAreInconclusive) {
   WorkloadReport report = HealthyReport({1});
   report.workers[0].max_gap_ns.reset();

@@ -43,6 +43,23 @@ std::vector<std::string> WayDown(const std::string& top, const std::string& bott
   return way;
 }
 
+// Whether the rule holds for it that a group has processes or hands controllers on, not both. The
+// root of the hierarchy is exempt; unlike any other group, that of a namespace included, it has no
+// type. The kernel lets a group with processes switch on those controllers that know threads (cpu,
+// cpuset, pids), but makes it the root of a threaded subtree by that: no process can enter the
+// groups below it any more.
+bool HoldsProcesses(const std::string& group) {
+  if (!PathExists(JoinPath(group, "cgroup.type"))) return false;
+  const absl::StatusOr<std::string> processes = ReadCgroupFile(group, "cgroup.procs");
+  return processes.ok() && !processes->empty();
+}
+
+absl::Status NotBoth(const std::string& group, absl::string_view controller) {
+  return absl::FailedPreconditionError(
+      absl::StrCat("cgroup ", group, " holds processes and so cannot hand controller ", controller,
+                   " on to groups below it; make the group elsewhere"));
+}
+
 // Says what the kernel's answer to "+controller" means.
 absl::Status Explain(const absl::Status& status, const std::string& group,
                      absl::string_view controller) {
@@ -51,9 +68,7 @@ absl::Status Explain(const absl::Status& status, const std::string& group,
         absl::StrCat("cgroup ", group, " has no controller ", controller));
   }
   if (absl::IsFailedPrecondition(status)) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("cgroup ", group, " holds processes and so cannot hand controller ",
-                     controller, " on to groups below it; make the group elsewhere"));
+    return NotBoth(group, controller);
   }
   return status;
 }
@@ -75,6 +90,7 @@ absl::Status ControllerLedger::Enable(const std::string& group, absl::string_vie
 absl::Status ControllerLedger::EnableInOne(const std::string& group, absl::string_view controller) {
   ASSIGN_OR_RETURN(const std::string enabled, ReadCgroupFile(group, kSubtreeControl));
   if (HasWord(enabled, controller)) return absl::OkStatus();
+  if (HoldsProcesses(group)) return NotBoth(group, controller);
   std::set<std::string> children = ChildNames(group);
   const absl::Status status =
       WriteCgroupFile(group, kSubtreeControl, absl::StrCat("+", controller));

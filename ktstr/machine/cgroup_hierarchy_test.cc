@@ -126,6 +126,32 @@ TEST_F(CgroupHierarchyTest, ControllersAreSwitchedOnOnTheWayAndOffAtTheEnd) {
   EXPECT_EQ(Content("v2/user/shell/cgroup.subtree_control"), "-cpu");
 }
 
+TEST_F(CgroupHierarchyTest, AGroupWithProcessesHandsNothingOn) {
+  // The kernel would allow it, and let no process into the groups below any more.
+  tree_.Add("v2/user/shell/cgroup.type", "domain\n");
+  tree_.Add("v2/user/shell/cgroup.procs", "17\n");
+  ASSERT_OK_AND_ASSIGN(const CgroupHierarchy hierarchy, Find());
+
+  ASSERT_OK_AND_ASSIGN(const Cgroup group, hierarchy.Create("load", {.controllers = {"cpu"}}));
+
+  EXPECT_EQ(group.path(), tree_.root() + "/v2/user/load");
+  EXPECT_EQ(Content("v2/user/shell/cgroup.subtree_control"), "\n");
+}
+
+TEST_F(CgroupHierarchyTest, GroupsBelowOneThatMayNotHandOnAreOfNoUse) {
+  tree_.Add("v2/user/cgroup.type", "domain\n");
+  tree_.Add("v2/user/cgroup.procs", "17\n");
+  ASSERT_OK_AND_ASSIGN(const CgroupHierarchy hierarchy, Find());
+
+  ASSERT_OK_AND_ASSIGN(const Cgroup group, hierarchy.Create("load", {.controllers = {"cpuset"}}));
+  EXPECT_EQ(group.path(), tree_.root() + "/v2/load");
+  // Which is where a namespace begins whose processes are at its top.
+  tree_.Add("v2/cgroup.type", "domain\n");
+  tree_.Add("v2/cgroup.procs", "1\n");
+  EXPECT_THAT(hierarchy.Create("other", {.controllers = {"cpu"}}),
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("/v2 holds processes")));
+}
+
 TEST_F(CgroupHierarchyTest, ControllersStayOnWhileAGroupNeedsThem) {
   std::optional<Cgroup> survivor;
   {

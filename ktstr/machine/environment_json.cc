@@ -93,6 +93,7 @@ json SchedulerJson(const SchedulerSettings& scheduler) {
   Put(object, "tick_ns", scheduler.tick_ns);
   Put(object, "base_slice_ns", scheduler.base_slice_ns);
   Put(object, "features", scheduler.features);
+  Put(object, "cgroup_mode", scheduler.cgroup_mode);
   Put(object, "rt_runtime_us", scheduler.rt_runtime_us);
   Put(object, "rt_period_us", scheduler.rt_period_us);
   Put(object, "rr_timeslice_ms", scheduler.rr_timeslice_ms);

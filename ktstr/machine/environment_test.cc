@@ -119,6 +119,7 @@ TEST(EnvironmentTest, GuestWithSchedExtAndDeadlineServers) {
   const SchedulerSettings& scheduler = guest.scheduler;
   EXPECT_EQ(scheduler.preemption.mode, "lazy");
   EXPECT_EQ(scheduler.base_slice_ns, 2'800'000);
+  EXPECT_EQ(scheduler.cgroup_mode, "concur");
   EXPECT_EQ(scheduler.rt_runtime_us, -1);
   ASSERT_EQ(scheduler.fair_servers.size(), 3u);
   EXPECT_EQ(scheduler.fair_servers[0].period_ns, 1'000'000'000);

@@ -115,6 +115,7 @@ SchedulerSettings ReadSchedulerSettings(const MachineSources& sources) {
   settings.debugfs_readable = sources.debug.Has("sched");
   settings.base_slice_ns = ReadBaseSlice(sources.debug);
   settings.features = sources.debug.Text("sched/features");
+  settings.cgroup_mode = ActiveWord(sources.debug.Text("sched/cgroup_mode").value_or(""));
   settings.fair_servers = ReadServers(sources.debug, "sched/fair_server");
   settings.ext_servers = ReadServers(sources.debug, "sched/ext_server");
   settings.sched_ext = ReadSchedExt(sources.sys);

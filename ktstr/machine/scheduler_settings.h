@@ -42,14 +42,16 @@ struct SchedExt {
 // Sources in parentheses, below /proc/sys/kernel or (debug) debugfs' sched folder. nullopt: the
 // kernel lacks it or does not show it to this process.
 struct SchedulerSettings {
-  Preemption preemption;                   // (debug preempt, version, command line)
-  std::optional<uint64_t> tick_ns;         // 1 / HZ.
-  bool debugfs_readable = false;           // Whether the debugfs files could be seen at all.
-  std::optional<int64_t> base_slice_ns;    // (debug base_slice_ns; min_granularity_ns until 6.5)
-  std::optional<std::string> features;     // (debug features)
-  std::optional<int64_t> rt_runtime_us;    // (sched_rt_runtime_us); -1: no throttling.
-  std::optional<int64_t> rt_period_us;     // (sched_rt_period_us)
-  std::optional<int64_t> rr_timeslice_ms;  // (sched_rr_timeslice_ms)
+  Preemption preemption;                 // (debug preempt, version, command line)
+  std::optional<uint64_t> tick_ns;       // 1 / HZ.
+  bool debugfs_readable = false;         // Whether the debugfs files could be seen at all.
+  std::optional<int64_t> base_slice_ns;  // (debug base_slice_ns; min_granularity_ns until 6.5)
+  std::optional<std::string> features;   // (debug features)
+  // What weighs a group on a CPU, of several ways: "up", "smp", "max", "concur", "tasks".
+  std::optional<std::string> cgroup_mode;         // (debug cgroup_mode), 7.3 and later.
+  std::optional<int64_t> rt_runtime_us;           // (sched_rt_runtime_us); -1: no throttling.
+  std::optional<int64_t> rt_period_us;            // (sched_rt_period_us)
+  std::optional<int64_t> rr_timeslice_ms;         // (sched_rr_timeslice_ms)
   std::optional<int64_t> deadline_period_min_us;  // (sched_deadline_period_min_us)
   std::optional<int64_t> deadline_period_max_us;  // (sched_deadline_period_max_us)
   std::optional<int64_t> cfs_bandwidth_slice_us;  // (sched_cfs_bandwidth_slice_us)

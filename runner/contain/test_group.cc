@@ -39,6 +39,16 @@ std::optional<uint64_t> NumberIn(const std::string& group, absl::string_view fil
   return value;
 }
 
+// The name of the group in a test's group in which the test is born.
+constexpr absl::string_view kLeaf = "test";
+
+// How many groups are in one: its folder holds hundreds of files, but its links tell, one for its
+// name, one for "." and one for each folder.
+bool HasFolders(const ktstr::Cgroup& group, nlink_t count) {
+  struct stat info {};
+  return ::fstat(group.fd(), &info) == 0 && info.st_nlink == 2 + count;
+}
+
 void AppendNested(const std::string& group, absl::string_view prefix,
                   std::vector<std::string>& names) {
   const absl::StatusOr<std::vector<ktstr::DirectoryEntry>> entries = ktstr::ListDirectory(group);
@@ -78,12 +88,10 @@ std::vector<pid_t> TestGroup::Processes() const {
 }
 
 std::vector<std::string> TestGroup::Nested() const {
-  // The folder of a group holds hundreds of files: its links tell whether it has any folder, one
-  // for its name, one for "." and one for each.
-  struct stat info {};
   std::vector<std::string> names;
-  if (::fstat(fd(), &info) == 0 && info.st_nlink == 2) return names;
+  if (HasFolders(group_, 1) && HasFolders(leaf_, 0)) return names;
   AppendNested(path(), "", names);
+  std::erase(names, kLeaf);
   return names;
 }
 
@@ -110,6 +118,7 @@ ResourceUsage TestGroup::Usage() const {
 }
 
 absl::Status TestGroup::Remove() {
+  leaf_.Remove(kRemovalPatience).IgnoreError();
   return group_.Remove(kRemovalPatience);
 }
 
@@ -136,7 +145,9 @@ absl::StatusOr<RunGroup> RunGroup::Create(absl::string_view run_id) {
 absl::StatusOr<TestGroup> RunGroup::MakeTestGroup(uint64_t ordinal) const {
   const std::string name = absl::StrCat(ordinal);
   ASSIGN_OR_RETURN(ktstr::Cgroup group, group_.CreateChild(name));
-  return TestGroup(std::move(group), absl::StrCat("/", name_, "/", name), controllers_);
+  ASSIGN_OR_RETURN(ktstr::Cgroup leaf, group.CreateChild(kLeaf));
+  return TestGroup(std::move(group), std::move(leaf), absl::StrCat("/", name_, "/", name),
+                   controllers_);
 }
 
 std::string ProcCgroupOf(pid_t pid) {

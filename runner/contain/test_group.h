@@ -34,11 +34,16 @@ struct TestControllers {
 // Move-only. Destroying it kills what is in the group and removes it.
 class TestGroup {
  public:
-  TestGroup(ktstr::Cgroup group, std::string name, TestControllers controllers)
-      : group_(std::move(group)), name_(std::move(name)), controllers_(controllers) {}
+  // `leaf`: the group in `group` in which the test is born. A group that has processes can hand no
+  // controllers on, and so the test may make its groups beside the leaf.
+  TestGroup(ktstr::Cgroup group, ktstr::Cgroup leaf, std::string name, TestControllers controllers)
+      : group_(std::move(group)),
+        leaf_(std::move(leaf)),
+        name_(std::move(name)),
+        controllers_(controllers) {}
 
-  // Of its folder, to start a process in it.
-  int fd() const { return group_.fd(); }
+  // Of the folder to start a process in.
+  int fd() const { return leaf_.fd(); }
   const std::string& path() const { return group_.path(); }
   // Whether /proc/PID/cgroup with this text is that of a process of this test.
   bool Holds(absl::string_view proc_cgroup) const;
@@ -60,7 +65,8 @@ class TestGroup {
 
  private:
   ktstr::Cgroup group_;
-  std::string name_;  // "/<run>/<test>", a part of the path of the group.
+  ktstr::Cgroup leaf_;  // Goes before the group that it is in.
+  std::string name_;    // "/<run>/<test>", a part of the path of the group.
   TestControllers controllers_;
 };
 

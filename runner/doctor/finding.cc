@@ -92,7 +92,7 @@ MaybeFinding RtThrottling(const Environment& environment) {
   const auto& runtime = environment.scheduler.rt_runtime_us;
   const auto& period = environment.scheduler.rt_period_us;
   if (!runtime.has_value() || !period.has_value() || *period <= 0) return std::nullopt;
-  if (*runtime < 0) return Offered("RT throttling", "off");
+  if (*runtime < 0 || *runtime == *period) return Offered("RT throttling", "off");
   return Offered("RT throttling", absl::StrCat(*runtime, " us of ", *period, " us"));
 }
 

@@ -20,15 +20,15 @@ static GroupConfig InGroup(GroupConfig group, int weight) {
   return group;
 }
 
-static void ExpectUndisturbed(TestCase& test, std::optional<int> nice_of_second) {
+static void ExpectUndisturbed(TestCase& test, std::optional<SchedPolicy> policy_of_second) {
   GroupConfig sleeper = Spinners(test, "sleeper", 1);
   sleeper.work =
       Bursty{.burst = std::chrono::milliseconds(3), .sleep = std::chrono::milliseconds(7)};
-  ASSIGN_OR_SKIP(
-      const WorkloadReport report,
-      test.Run({.groups = {Spinners(test, "first", 1), Spinners(test, "second", 1, nice_of_second),
-                           InGroup(sleeper, 10'000)}},
-               absl::Seconds(2)));
+  ASSIGN_OR_SKIP(const WorkloadReport report,
+                 test.Run({.groups = {Spinners(test, "first", 1),
+                                      Spinners(test, "second", 1, std::nullopt, policy_of_second),
+                                      InGroup(sleeper, 10'000)}},
+                          absl::Seconds(2)));
   ExpectNoStall(test, report, 0, 2);
   ExpectNoStall(test, report, 1, 2);
   test.Expect(check::Progress(report).EachAtLeast(1));
@@ -38,7 +38,7 @@ KTSTR_CASE(bystanders_of_a_heavy_group_that_comes_and_goes) {
   ExpectUndisturbed(test, std::nullopt);
 }
 KTSTR_CONTROL(bystanders_of_a_heavy_group_that_comes_and_goes, second_has_next_to_no_weight) {
-  ExpectUndisturbed(test, 19);
+  ExpectUndisturbed(test, SchedPolicy::Idle());
 }
 
 }  // namespace ktstr
