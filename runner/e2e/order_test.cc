@@ -59,5 +59,15 @@ TEST_F(OrderTest, RunsUntilSomethingFails) {
                              HasSubstr("\nok 2 selftests: ktstr: a\n")));
 }
 
+TEST_F(OrderTest, TheRepeatThatFailedIsTheOneThatIsShown) {
+  Script("a", "echo x >>../count\ncase $(wc -l <../count) in *2) echo broken; exit 1;; esac");
+
+  const Finished run = Ktstr("run --repeat 3 tests");
+
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_THAT(run.out, AllOf(HasSubstr("\n# broken\n"), HasSubstr("\n# attempt 2 of 3\n"),
+                             HasSubstr("\nnot ok 1 selftests: ktstr: a # exit=1\n")));
+}
+
 }  // namespace
 }  // namespace runner

@@ -87,9 +87,13 @@ struct AttemptResult {
 struct TestResult {
   uint64_t number = 0;  // 1-based position in the output: order of completion.
   TestId id;
-  Verdict verdict = Verdict::kPass;     // Of the last attempt.
+  Verdict verdict = Verdict::kPass;
   bool flaky = false;                   // Passed after an attempt that failed.
   std::vector<AttemptResult> attempts;  // At least one, unless kNotRun.
+
+  // The attempt that speaks for the result: the last that ended with its verdict, and among those
+  // one that the kernel complained of for sure; the last one when none did. nullptr: there is none.
+  const AttemptResult* telling() const;
 };
 
 // How a note begins that repeats a line of the output's end, for who does not have the output.

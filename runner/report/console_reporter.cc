@@ -116,15 +116,15 @@ absl::Status ConsoleReporter::ShowTest(const TestResult& result) {
     absl::StrAppend(&text, "  ", InColor(kYellow, "flaky"), ", attempt ", result.attempts.size());
   }
   text += '\n';
-  if (options_.verbose && !result.attempts.empty()) AppendCases(result.attempts.back(), text);
+  if (options_.verbose && !result.attempts.empty()) AppendCases(*result.telling(), text);
   if (failed) {
     AppendDetails(result, text);
     failures_ += text;
     AppendTail(result, options_.summary_lines, failures_);
     AppendTail(result, options_.tail_lines, text);
   } else if (!result.attempts.empty()) {
-    for (const std::string& note : result.attempts.back().notes) AppendLines(note, "", text);
-    if (result.verdict != Verdict::kPass) AppendReasons(result.attempts.back(), text);
+    for (const std::string& note : result.telling()->notes) AppendLines(note, "", text);
+    if (result.verdict != Verdict::kPass) AppendReasons(*result.telling(), text);
   }
   return options_.quiet && !failed ? absl::OkStatus() : Write(text);
 }
@@ -154,7 +154,7 @@ void ConsoleReporter::NoteTime(const TestResult& result) {
 
 void ConsoleReporter::AppendDetails(const TestResult& result, std::string& out) const {
   if (result.attempts.empty()) return;
-  const AttemptResult& attempt = result.attempts.back();
+  const AttemptResult& attempt = *result.telling();
   for (const std::string& note : attempt.notes) {
     if (!absl::StartsWith(note, kLastOutputNote)) AppendLines(note, "", out);
   }
@@ -196,7 +196,7 @@ void ConsoleReporter::AppendCases(const AttemptResult& attempt, std::string& out
 
 void ConsoleReporter::AppendTail(const TestResult& result, size_t lines, std::string& out) const {
   if (result.attempts.empty()) return;
-  const AttemptResult& attempt = result.attempts.back();
+  const AttemptResult& attempt = *result.telling();
   const std::string& tail = attempt.output_tail.empty() ? attempt.output_head : attempt.output_tail;
   if (tail.empty() || lines == 0) return;
   AppendLines(LastLines(tail, lines), "| ", out);

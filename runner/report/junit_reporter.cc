@@ -40,7 +40,7 @@ JunitCase CaseOfTest(const TestResult& result, const std::string& classname) {
   JunitCase test_case{.classname = classname, .name = result.id.name, .verdict = result.verdict};
   test_case.message = std::string(TraitsOf(result.verdict).name);
   if (result.attempts.empty()) return test_case;
-  const AttemptResult& attempt = result.attempts.back();
+  const AttemptResult& attempt = *result.telling();
   test_case.time = attempt.duration;
   if (!attempt.notes.empty()) test_case.message = attempt.notes.front();
   test_case.text = absl::StrJoin(attempt.notes, "\n");
@@ -62,7 +62,7 @@ JunitSuite SuiteOf(const TestResult& result, const std::string& out_dir) {
   JunitSuite suite{.name = SuiteName(result.id)};
   bool has_failed_case = false;
   if (!result.attempts.empty()) {
-    const AttemptResult& attempt = result.attempts.back();
+    const AttemptResult& attempt = *result.telling();
     suite.started = attempt.started;
     suite.time = attempt.duration;
     for (const CaseResult& one : attempt.cases) {
@@ -77,9 +77,9 @@ JunitSuite SuiteOf(const TestResult& result, const std::string& out_dir) {
     const auto first_failed =
         std::find_if(suite.cases.begin(), suite.cases.end(),
                      [](const JunitCase& one) { return FailsRun(one.verdict); });
-    first_failed->system_out = SystemOut(result.attempts.back(), out_dir);
+    first_failed->system_out = SystemOut(*result.telling(), out_dir);
     if (first_failed->name != result.id.name) {
-      absl::StrAppend(&first_failed->text, "\n", absl::StrJoin(result.attempts.back().notes, "\n"));
+      absl::StrAppend(&first_failed->text, "\n", absl::StrJoin(result.telling()->notes, "\n"));
     }
   }
   return suite;

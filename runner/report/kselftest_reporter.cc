@@ -11,6 +11,7 @@
 #include "ktstr/base/sys.h"
 #include "ktstr/ktap/vocabulary.h"
 #include "runner/ktap/lexer.h"
+#include "runner/report/attempt_line.h"
 #include "runner/report/case_lines.h"
 #include "runner/report/log_lines.h"
 
@@ -93,20 +94,17 @@ absl::Status KselftestReporter::Write(const RunEvent& event) {
 }
 
 absl::Status KselftestReporter::WriteTest(const TestResult& result) {
-  const AttemptResult* last = result.attempts.empty() ? nullptr : &result.attempts.back();
-  if (last != nullptr && last->timeout > absl::ZeroDuration()) {
-    RETURN_IF_ERROR(AddLine(absl::StrCat("# timeout set to ", WholeSeconds(last->timeout))));
+  const AttemptResult* shown = result.telling();
+  if (shown != nullptr && shown->timeout > absl::ZeroDuration()) {
+    RETURN_IF_ERROR(AddLine(absl::StrCat("# timeout set to ", WholeSeconds(shown->timeout))));
   }
   RETURN_IF_ERROR(AddLine(absl::StrCat("# ", NameOf(result.id))));
-  if (last != nullptr) RETURN_IF_ERROR(WriteAttempt(*last));
-  if (result.attempts.size() > 1) {
-    RETURN_IF_ERROR(AddLine(absl::StrCat("# attempt ", result.attempts.size(),
-                                         result.flaky ? ", after one that failed: flaky" : "")));
-  }
+  if (shown != nullptr) RETURN_IF_ERROR(WriteAttempt(*shown));
+  if (const std::string line = AttemptLine(result); !line.empty()) RETURN_IF_ERROR(AddLine(line));
   Count(result.verdict);
   RETURN_IF_ERROR(
       AddLine(absl::StrCat(TraitsOf(result.verdict).ok ? "ok " : "not ok ", result.number, " ",
-                           NameOf(result.id), Suffix(result.verdict, last))));
+                           NameOf(result.id), Suffix(result.verdict, shown))));
   return Flush();
 }
 

@@ -10,6 +10,7 @@
 #include "ktstr/base/sys.h"
 #include "ktstr/ktap/text.h"
 #include "ktstr/ktap/vocabulary.h"
+#include "runner/report/attempt_line.h"
 
 namespace runner {
 namespace {
@@ -76,14 +77,12 @@ std::string KtapReporter::TestText(const TestResult& result) {
   std::string text;
   const std::string name =
       names_.Take(absl::StrCat(ktap::SanitizeName(result.id.collection), ":", result.id.name));
-  if (!result.attempts.empty()) {
-    const AttemptResult& last = result.attempts.back();
-    AppendCases(name, last.cases, text);
-    for (const std::string& note : last.notes) AppendDiagnostic("", note, text);
+  if (const AttemptResult* shown = result.telling(); shown != nullptr) {
+    AppendCases(name, shown->cases, text);
+    for (const std::string& note : shown->notes) AppendDiagnostic("", note, text);
   }
-  if (result.attempts.size() > 1) {
-    absl::StrAppend(&text, "# attempt ", result.attempts.size(),
-                    result.flaky ? ", after one that failed: flaky" : "", "\n");
+  if (const std::string line = AttemptLine(result); !line.empty()) {
+    absl::StrAppend(&text, line, "\n");
   }
   AppendResult("", result.verdict, result.number, name, "", text);
   return text;

@@ -24,10 +24,9 @@ absl::Status PerTestLog::OnEvent(const RunEvent& event) {
 
 absl::Status PerTestLog::Copy(const TestResult& result) const {
   // A test that did not run has no output.
-  if (result.attempts.empty() || result.attempts.back().artifacts_dir.empty()) {
-    return absl::OkStatus();
-  }
-  const fs::path from = fs::path(out_dir_) / result.attempts.back().artifacts_dir / "output.log";
+  const AttemptResult* shown = result.telling();
+  if (shown == nullptr || shown->artifacts_dir.empty()) return absl::OkStatus();
+  const fs::path from = fs::path(out_dir_) / shown->artifacts_dir / "output.log";
   const fs::path to = fs::path(folder_) / ktap::SanitizeName(result.id.collection) /
                       ktap::SanitizeName(result.id.name);
   RETURN_IF_ERROR(ktstr::MakeDirectories(to.parent_path()));

@@ -10,7 +10,7 @@ namespace {
 // Whether a case of a test that did not fail could not decide.
 bool IsInconclusive(const TestResult& result) {
   if (TraitsOf(result.verdict).fails_run || result.attempts.empty()) return false;
-  const std::vector<CaseResult>& cases = result.attempts.back().cases;
+  const std::vector<CaseResult>& cases = result.telling()->cases;
   return std::any_of(cases.begin(), cases.end(),
                      [](const CaseResult& test_case) { return test_case.inconclusive; });
 }
@@ -23,7 +23,7 @@ void RunOutcome::Count(const TestResult& result) {
   flaky += result.flaky ? 1 : 0;
   inconclusive += IsInconclusive(result) ? 1 : 0;
   if (result.attempts.empty()) return;
-  for (const CaseResult& test_case : result.attempts.back().cases) {
+  for (const CaseResult& test_case : result.telling()->cases) {
     if (test_case.inconclusive) ++inconclusive_cases;
     if (test_case.inconclusive || test_case.verdict != Verdict::kSkip) ++judged_cases;
   }

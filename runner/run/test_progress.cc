@@ -13,6 +13,13 @@
 #include "runner/run/run_folder.h"
 
 namespace runner {
+namespace {
+
+void ForgetOutput(AttemptResult& attempt) {
+  attempt.output_head = attempt.output_tail = std::string();
+}
+
+}  // namespace
 
 AfterAttempt TestProgress::Follows(const AttemptResult& attempt,
                                    const DispatchOptions& options) const {
@@ -26,6 +33,10 @@ AfterAttempt TestProgress::Follows(const AttemptResult& attempt,
 void TestProgress::Add(AttemptResult attempt, AfterAttempt after, const DispatchOptions& options) {
   if (!result.attempts.empty()) ForgetLast(options);
   const Verdict of_attempt = attempt.verdict;
+  // The latest failure may be what the reports show, so it keeps its output.
+  if (TraitsOf(of_attempt).fails_run) {
+    for (AttemptResult& earlier : result.attempts) ForgetOutput(earlier);
+  }
   result.attempts.push_back(std::move(attempt));
   if (after == AfterAttempt::kRetry) {
     ++retries;
@@ -66,8 +77,9 @@ bool TestProgress::IsDueAgain(const DispatchOptions& options) const {
 
 void TestProgress::ForgetLast(const DispatchOptions& options) {
   AttemptResult& last = result.attempts.back();
-  last.output_head = last.output_tail = std::string();
-  if (!options.in_rounds || TraitsOf(last.verdict).fails_run) return;
+  if (TraitsOf(last.verdict).fails_run) return;
+  ForgetOutput(last);
+  if (!options.in_rounds || !last.kernel_findings.empty()) return;
   RemoveFolder(ktstr::JoinPath(options.attempt.out_dir, last.artifacts_dir)).IgnoreError();
   result.attempts.pop_back();
 }

@@ -82,5 +82,34 @@ TEST(TestProgressTest, RoundsKeepWhatFailedAndTheLast) {
   EXPECT_EQ(progress.verdict, Verdict::kFail);
 }
 
+TEST(TestProgressTest, RoundsKeepWhatTheKernelComplainedOf) {
+  TestProgress progress;
+  const DispatchOptions options{.repeat = 3, .in_rounds = true};
+  AttemptResult noisy = Ended(Verdict::kPass);
+  noisy.kernel_findings = {{.text = "WARNING", .suspects = {"a"}}};
+
+  progress.Add(noisy, AfterAttempt::kRepeat, options);
+  Go(progress, options, {Verdict::kPass, Verdict::kPass});
+
+  ASSERT_EQ(progress.result.attempts.size(), 2u);
+  EXPECT_FALSE(progress.result.attempts[0].kernel_findings.empty());
+}
+
+TEST(TestProgressTest, TheLatestFailureKeepsItsOutput) {
+  TestProgress progress;
+  const DispatchOptions options{.repeat = 4};
+  for (const Verdict verdict : {Verdict::kFail, Verdict::kFail, Verdict::kPass, Verdict::kPass}) {
+    AttemptResult attempt = Ended(verdict);
+    attempt.output_head = "x";
+    progress.Add(attempt, AfterAttempt::kRepeat, options);
+  }
+
+  std::vector<std::string> outputs;
+  for (const AttemptResult& attempt : progress.result.attempts) {
+    outputs.push_back(attempt.output_head);
+  }
+  EXPECT_EQ(outputs, (std::vector<std::string>{"", "x", "", "x"}));
+}
+
 }  // namespace
 }  // namespace runner
