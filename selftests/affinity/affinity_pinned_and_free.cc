@@ -20,11 +20,11 @@ static void ExpectPinnedStay(ktstr::TestCase& test, int pinned_to, int expected_
                            .sleep = std::chrono::milliseconds(1)};
   ASSIGN_OR_SKIP(
       const ktstr::WorkloadReport report,
-      test.Run(
+      test.RunUntilEach(
           {.groups = {{.name = "pinned", .work = ktstr::SpinWait{}, .workers = 2, .affinity = here},
                       {.name = "napping", .work = naps, .workers = 2, .affinity = here},
                       {.name = "free", .work = ktstr::SpinWait{}, .workers = 3}}},
-          absl::Seconds(1)));
+          absl::Seconds(1), 1));
   test.Expect(ktstr::check::CpusUsed(report).Group(0).Within(CpuSet::Of({expected_on})));
   test.Expect(ktstr::check::CpusUsed(report).Group(1).Within(CpuSet::Of({expected_on})));
   test.Expect(ktstr::check::Progress(report).EachAtLeast(1));

@@ -44,8 +44,6 @@ int ForkSleeper(pid_t& child) noexcept {
 }
 
 void End(pid_t child) noexcept {
-  // With a small reservation its exit would be throttled, period by period.
-  fork_safe::SetSchedAttr(child, Fair(PolicyKind::kNormal, 0));
   fork_safe::SignalProcess(child, SIGKILL);
   fork_safe::Reap(child);
 }

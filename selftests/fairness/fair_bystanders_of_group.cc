@@ -24,11 +24,12 @@ static void ExpectUndisturbed(TestCase& test, std::optional<SchedPolicy> policy_
   GroupConfig sleeper = Spinners(test, "sleeper", 1);
   sleeper.work =
       Bursty{.burst = std::chrono::milliseconds(3), .sleep = std::chrono::milliseconds(7)};
-  ASSIGN_OR_SKIP(const WorkloadReport report,
-                 test.Run({.groups = {Spinners(test, "first", 1),
-                                      Spinners(test, "second", 1, std::nullopt, policy_of_second),
-                                      InGroup(sleeper, 10'000)}},
-                          absl::Seconds(2)));
+  ASSIGN_OR_SKIP(
+      const WorkloadReport report,
+      test.RunUntilEach({.groups = {Spinners(test, "first", 1),
+                                    Spinners(test, "second", 1, std::nullopt, policy_of_second),
+                                    InGroup(sleeper, 10'000)}},
+                        absl::Seconds(2), 1));
   ExpectNoStall(test, report, 0, 2);
   ExpectNoStall(test, report, 1, 2);
   test.Expect(check::Progress(report).EachAtLeast(1));

@@ -18,10 +18,10 @@ static void ExpectAtLeastHalf(TestCase& test, std::chrono::nanoseconds sleep,
   const Bursty sleeper{.burst = std::chrono::milliseconds(5), .sleep = sleep};
   ASSIGN_OR_SKIP(
       const WorkloadReport report,
-      test.Run(
+      test.RunUntilEach(
           {.groups = {Spinners(test, "hog", 1, nice_of_hog),
                       {.name = "sleeper", .work = sleeper, .affinity = OneCpu(test.machine())}}},
-          absl::Seconds(2)));
+          absl::Seconds(2), 1));
   test.Expect(check::CpuShare(report).Group(0).AtLeast(0.48));
   test.Expect(check::Progress(report).Group(1).EachAtLeast(1));
 }

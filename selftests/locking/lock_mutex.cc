@@ -16,8 +16,9 @@ static void ExpectOneOwnerAtATime(ktstr::TestCase& test, const ktstr::WorkSpec& 
                                   const ktstr::AffinityIntent& where) {
   ASSIGN_OR_SKIP(
       const ktstr::WorkloadReport report,
-      test.Run({.groups = {{.name = "lock", .work = contender, .workers = 6, .affinity = where}}},
-               absl::Seconds(1)));
+      test.RunUntilEach(
+          {.groups = {{.name = "lock", .work = contender, .workers = 6, .affinity = where}}},
+          absl::Seconds(1), 1));
   test.Expect(ktstr::check::Tally(report, "exclusion_violations").Exactly(0));
   test.Expect(ktstr::check::Progress(report).EachAtLeast(1));
 }

@@ -13,9 +13,9 @@ KTSTR_SELFTEST({.tags = {"locking", "quick", "kernel"},
                 .failure = "a wake-up is lost, or atomic operations are broken"});
 
 static void ExpectAllItemsArrive(ktstr::TestCase& test, const ktstr::WorkSpec& queue) {
-  ASSIGN_OR_SKIP(
-      const ktstr::WorkloadReport report,
-      test.Run({.groups = {{.name = "queue", .work = queue, .workers = 5}}}, absl::Seconds(1)));
+  ASSIGN_OR_SKIP(const ktstr::WorkloadReport report,
+                 test.RunUntilEach({.groups = {{.name = "queue", .work = queue, .workers = 5}}},
+                                   absl::Seconds(1), 1));
   test.Expect(ktstr::check::Tally(report, "lost").Exactly(0));
   test.Expect(ktstr::check::Tally(report, "doubled").Exactly(0));
   test.Expect(ktstr::check::Progress(report).EachAtLeast(1));

@@ -19,8 +19,9 @@ static void ExpectTheChainGetsOn(ktstr::TestCase& test, const ktstr::WorkSpec& c
                                  const ktstr::AffinityIntent& where) {
   ASSIGN_OR_SKIP(
       const ktstr::WorkloadReport report,
-      test.Run({.groups = {{.name = "chain", .work = chain, .workers = 4, .affinity = where}}},
-               absl::Seconds(1)));
+      test.RunUntilEach(
+          {.groups = {{.name = "chain", .work = chain, .workers = 4, .affinity = where}}},
+          absl::Seconds(1), 1));
   test.Expect(ktstr::check::Tally(report, "exclusion_violations").Exactly(0));
   test.Expect(ktstr::check::Progress(report).EachAtLeast(1));
 }

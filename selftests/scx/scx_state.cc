@@ -24,11 +24,12 @@ static std::string InCharge() {
 
 static void ExpectNothingChanges(ktstr::TestCase& test, const ktstr::WorkSpec& load) {
   const std::string before = InCharge();
-  ASSIGN_OR_SKIP(const ktstr::WorkloadReport report,
-                 test.Run({.groups = {{.name = "load", .work = ktstr::SpinWait{}, .workers = 3},
-                                      {.name = "one", .work = load},
-                                      {.name = "churn", .work = ktstr::PolicyChurn{}}}},
-                          absl::Seconds(1)));
+  ASSIGN_OR_SKIP(
+      const ktstr::WorkloadReport report,
+      test.RunUntilEach({.groups = {{.name = "load", .work = ktstr::SpinWait{}, .workers = 3},
+                                    {.name = "one", .work = load},
+                                    {.name = "churn", .work = ktstr::PolicyChurn{}}}},
+                        absl::Seconds(1), 1));
   test.Expect(InCharge() == before, absl::StrCat("in charge is still: ", before));
   test.Expect(ktstr::check::Progress(report).EachAtLeast(1));
 }

@@ -20,17 +20,17 @@ static void ExpectBothGetOn(ktstr::TestCase& test, const ktstr::WorkSpec& second
                  SmtSiblingPair(test.machine().topology, test.machine().allowed));
   const ktstr::affinity::Exact here{core};
   ASSIGN_OR_SKIP(const ktstr::WorkloadReport report,
-                 test.Run({.groups = {{.name = "first",
-                                       .work = ktstr::SpinWait{},
-                                       .workers = 2,
-                                       .affinity = here,
-                                       .core_cookie = true},
-                                      {.name = "second",
-                                       .work = second,
-                                       .workers = 2,
-                                       .affinity = here,
-                                       .core_cookie = true}}},
-                          absl::Seconds(1)));
+                 test.RunUntilEach({.groups = {{.name = "first",
+                                                .work = ktstr::SpinWait{},
+                                                .workers = 2,
+                                                .affinity = here,
+                                                .core_cookie = true},
+                                               {.name = "second",
+                                                .work = second,
+                                                .workers = 2,
+                                                .affinity = here,
+                                                .core_cookie = true}}},
+                                   absl::Seconds(1), 1));
   test.Expect(ktstr::check::Progress(report).EachAtLeast(1));
   test.Expect(ktstr::check::CpusUsed(report).Within(core));
 }
