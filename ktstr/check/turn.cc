@@ -32,9 +32,13 @@ std::vector<uint64_t> Lengths(const WorkerReport& worker) {
   return lengths;
 }
 
+uint64_t Sum(const std::vector<uint64_t>& lengths) {
+  return std::accumulate(lengths.begin(), lengths.end(), uint64_t{0});
+}
+
 // The length up to which stretches make up half of their time. REQUIRES: ascending, not empty.
 uint64_t HalfTimeLength(const std::vector<uint64_t>& lengths) {
-  const uint64_t total = std::accumulate(lengths.begin(), lengths.end(), uint64_t{0});
+  const uint64_t total = Sum(lengths);
   uint64_t sum = 0;
   for (const uint64_t length : lengths) {
     sum += length;
@@ -46,7 +50,7 @@ uint64_t HalfTimeLength(const std::vector<uint64_t>& lengths) {
 // What the machine would have had to lose within them, at least, for half of the time to be in
 // stretches of at most `limit` without that. REQUIRES: ascending.
 uint64_t LossThatExplains(const std::vector<uint64_t>& lengths, uint64_t limit) {
-  uint64_t missing = std::accumulate(lengths.begin(), lengths.end(), uint64_t{0}) / 2;
+  uint64_t missing = Sum(lengths) / 2;
   uint64_t loss = 0;
   for (const uint64_t length : lengths) {
     if (missing == 0) break;
@@ -81,6 +85,12 @@ Result TurnLimit::Compare(Relation relation, absl::Duration limit) const {
   std::vector<std::string> lines;
   for (const WorkerReport* worker : scope_.Workers()) {
     std::vector<uint64_t> own = kind_ == Kind::kLength ? Lengths(*worker) : Waits(*worker);
+    if (kind_ == Kind::kLength && own.size() >= kFewest &&
+        Sum(own) < worker->cpu_ns.value_or(0) / 4) {
+      return Inconclusive(std::move(result),
+                          absl::StrCat(WorkerLabel(*scope_.report, *worker),
+                                       " has iterations longer than the stall threshold"));
+    }
     std::sort(own.begin(), own.end());
     lines.push_back(Line(*scope_.report, *worker, own));
     all.insert(all.end(), own.begin(), own.end());

@@ -28,7 +28,9 @@ class TurnLimit {
 
   TurnLimit(Scope scope, Kind kind) : scope_(std::move(scope)), kind_(kind) {}
 
-  // Inconclusive with fewer than kFewest turns or waits.
+  // Inconclusive with fewer than kFewest turns or waits, and when turns make up less than a quarter
+  // of a worker's CPU time: one iteration takes longer than the run's stall threshold then, and
+  // looks like a stall.
   Result AtMost(absl::Duration limit) const { return Compare(Relation::kAtMost, limit); }
   Result AtLeast(absl::Duration limit) const { return Compare(Relation::kAtLeast, limit); }
 

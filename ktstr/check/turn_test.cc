@@ -36,7 +36,11 @@ std::vector<StallEvent> StallsOf(const std::vector<TurnAndWait>& turns) {
 
 WorkloadReport WithTurns(const std::vector<std::vector<TurnAndWait>>& turns) {
   WorkloadReport report = HealthyReport({static_cast<int>(turns.size())});
-  for (size_t i = 0; i < turns.size(); ++i) report.workers[i].stall_events = StallsOf(turns[i]);
+  for (size_t i = 0; i < turns.size(); ++i) {
+    report.workers[i].stall_events = StallsOf(turns[i]);
+    report.workers[i].cpu_ns = 0;
+    for (const TurnAndWait& both : turns[i]) *report.workers[i].cpu_ns += both.turn * kMs;
+  }
   return report;
 }
 
@@ -75,6 +79,16 @@ TEST(TurnTest, AWaitIsAStall) {
   EXPECT_EQ(result.outcome, Outcome::kFail);
   // No loss of time makes a wait shorter.
   EXPECT_EQ(result.excusable_ns, std::nullopt);
+}
+
+TEST(TurnTest, IterationsThatLookLikeStallsTellNothing) {
+  WorkloadReport report = WithTurns({{{0, 1}, {0, 1}, {0, 1}, {0, 1}, {0, 1}}});
+  report.workers[0].cpu_ns = 5 * kMs;
+
+  const Result result = Turn(report).length().AtMost(absl::Milliseconds(6));
+
+  EXPECT_EQ(result.outcome, Outcome::kInconclusive);
+  EXPECT_EQ(result.reason, "worker 0 of group0 has iterations longer than the stall threshold");
 }
 
 TEST(TurnTest, AFewTurnsTellNothing) {

@@ -7,21 +7,22 @@
 namespace ktstr {
 namespace {
 
-constexpr uint64_t kTurnSteps = 40'000;  // About a millisecond.
+constexpr uint64_t kTurnNs = 1'000'000;
+constexpr uint64_t kSpinBlock = 64;
 constexpr uint64_t kLostNs = 20'000'000;
 
 }  // namespace
 
 void Straggler::Run(WorkerContext& context) const noexcept {
   for (uint64_t turn = 1; !context.stop_requested(); ++turn) {
-    context.Spin(kTurnSteps);
+    context.SpinUntil(MonotonicNs() + kTurnNs, kSpinBlock);
     if (turn % 10 == 0) fork_safe::SleepUntil(MonotonicNs() + kLostNs);
     context.EndIteration();
   }
 }
 
 KTSTR_DEFINE_WORK_TYPE(Straggler, {.summary = "a spinner that is lost in every tenth turn",
-                                   .iteration = "one turn of about a millisecond",
+                                   .iteration = "one turn of a millisecond",
                                    .work_unit = "one PAUSE step",
                                    .kernel_path = "none"});
 

@@ -19,10 +19,13 @@ KTSTR_SELFTEST({
 // takes at once, which must not look like the end of a turn.
 static constexpr absl::Duration kInterruption = absl::Microseconds(500);
 
+// Far below that on any machine.
+static constexpr uint64_t kShortIteration = 64;
+
 static void ExpectShortTurns(TestCase& test, SchedPolicy policy) {
   ASSIGN_OR_SKIP(const WorkloadReport report,
                  test.Run({.groups = {{.name = "spinners",
-                                       .work = SpinWait{},
+                                       .work = SpinWait{.spin_iters = kShortIteration},
                                        .workers = 2,
                                        .affinity = OneCpu(test.machine()),
                                        .policy = policy}},
