@@ -7,6 +7,8 @@
 #include <utility>
 #include <vector>
 
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "ktstr/base/quantity.h"
@@ -70,6 +72,39 @@ std::string Line(const WorkloadReport& report, const WorkerReport& worker,
   return line;
 }
 
+// Whether the turns between all of its stalls are too little to be what it ran for: then one
+// iteration takes longer than the stall threshold, and looks like a stall.
+bool LooksStalledAllTheTime(const WorkerReport& worker, const std::vector<uint64_t>& turns) {
+  return worker.stall_events.size() == worker.stalls && turns.size() >= TurnLimit::kFewest &&
+         Sum(turns) < worker.cpu_ns.value_or(0) / 4;
+}
+
+struct Stretches {
+  std::vector<uint64_t> lengths;   // Of all workers, ascending.
+  std::vector<std::string> lines;  // One for each worker.
+};
+
+// An error says why nothing can be told.
+absl::StatusOr<Stretches> Gather(const Scope& scope, TurnLimit::Kind kind) {
+  Stretches all;
+  for (const WorkerReport* worker : scope.Workers()) {
+    const bool turns = kind == TurnLimit::Kind::kLength;
+    std::vector<uint64_t> own = turns ? Lengths(*worker) : Waits(*worker);
+    if (turns && LooksStalledAllTheTime(*worker, own)) {
+      return absl::NotFoundError(absl::StrCat(WorkerLabel(*scope.report, *worker),
+                                              " has iterations longer than the stall threshold"));
+    }
+    std::sort(own.begin(), own.end());
+    all.lines.push_back(Line(*scope.report, *worker, own));
+    all.lengths.insert(all.lengths.end(), own.begin(), own.end());
+  }
+  if (all.lengths.size() < TurnLimit::kFewest) {
+    return absl::NotFoundError(absl::StrCat("fewer than ", TurnLimit::kFewest));
+  }
+  std::sort(all.lengths.begin(), all.lengths.end());
+  return all;
+}
+
 }  // namespace
 
 Result TurnLimit::Compare(Relation relation, absl::Duration limit) const {
@@ -80,35 +115,20 @@ Result TurnLimit::Compare(Relation relation, absl::Duration limit) const {
                 .unit = Unit::kNs,
                 .limit = static_cast<double>(limit_ns)};
   if (const auto obstacle = scope_.Obstacle()) return Inconclusive(std::move(result), *obstacle);
+  const absl::StatusOr<Stretches> found = Gather(scope_, kind_);
+  if (!found.ok()) return Inconclusive(std::move(result), std::string(found.status().message()));
 
-  std::vector<uint64_t> all;
-  std::vector<std::string> lines;
-  for (const WorkerReport* worker : scope_.Workers()) {
-    std::vector<uint64_t> own = kind_ == Kind::kLength ? Lengths(*worker) : Waits(*worker);
-    if (kind_ == Kind::kLength && own.size() >= kFewest &&
-        Sum(own) < worker->cpu_ns.value_or(0) / 4) {
-      return Inconclusive(std::move(result),
-                          absl::StrCat(WorkerLabel(*scope_.report, *worker),
-                                       " has iterations longer than the stall threshold"));
-    }
-    std::sort(own.begin(), own.end());
-    lines.push_back(Line(*scope_.report, *worker, own));
-    all.insert(all.end(), own.begin(), own.end());
-  }
-  std::sort(all.begin(), all.end());
-  result.samples = all.size();
-  if (all.size() < kFewest) {
-    return Inconclusive(std::move(result), absl::StrCat("fewer than ", kFewest));
-  }
-  const uint64_t value = HalfTimeLength(all);
+  const uint64_t value = HalfTimeLength(found->lengths);
   result.value = static_cast<double>(value);
+  result.samples = found->lengths.size();
   const bool holds = relation == Relation::kAtMost ? value <= limit_ns : value >= limit_ns;
-  if (!holds) {
-    result.details = absl::StrJoin(lines, "\n");
-    // Lost time lengthens both, and shortens neither.
-    if (relation == Relation::kAtMost) result.excusable_ns = LossThatExplains(all, limit_ns);
+  if (holds) return Decide(std::move(result), true);
+  result.details = absl::StrJoin(found->lines, "\n");
+  // Lost time lengthens both, and shortens neither.
+  if (relation == Relation::kAtMost) {
+    result.excusable_ns = LossThatExplains(found->lengths, limit_ns);
   }
-  return Decide(std::move(result), holds);
+  return Decide(std::move(result), false);
 }
 
 }  // namespace ktstr::check

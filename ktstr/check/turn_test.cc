@@ -38,6 +38,7 @@ WorkloadReport WithTurns(const std::vector<std::vector<TurnAndWait>>& turns) {
   WorkloadReport report = HealthyReport({static_cast<int>(turns.size())});
   for (size_t i = 0; i < turns.size(); ++i) {
     report.workers[i].stall_events = StallsOf(turns[i]);
+    report.workers[i].stalls = turns[i].size();
     report.workers[i].cpu_ns = 0;
     for (const TurnAndWait& both : turns[i]) *report.workers[i].cpu_ns += both.turn * kMs;
   }
