@@ -51,12 +51,12 @@ absl::Status Epoll::Control(int operation, int fd, uint32_t events, uint64_t tok
   return ErrnoStatus(error, absl::StrCat("epoll_ctl ", operation, " of descriptor ", fd));
 }
 
-absl::StatusOr<std::span<epoll_event>> Epoll::Wait(std::span<epoll_event> events,
-                                                   absl::Duration timeout) const {
+absl::StatusOr<Epoll::Waited> Epoll::Wait(std::span<epoll_event> events,
+                                          absl::Duration timeout) const {
   const int count = ::epoll_wait(fd_.get(), events.data(), static_cast<int>(events.size()),
                                  ToMilliseconds(timeout));
-  if (count >= 0) return events.first(static_cast<size_t>(count));
-  if (errno == EINTR) return events.first(0);
+  if (count >= 0) return Waited{.events = events.first(static_cast<size_t>(count))};
+  if (errno == EINTR) return Waited{.interrupted = true};
   return absl::ErrnoToStatus(errno, "epoll_wait");
 }
 

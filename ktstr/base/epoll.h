@@ -29,11 +29,15 @@ class Epoll {
 
   int fd() const { return fd_.get(); }
 
-  // Waits until something is ready or `timeout` has passed (InfiniteDuration: no limit), and
-  // returns the part of `events` that was filled. A signal that arrives ends the wait with an empty
-  // part.
-  absl::StatusOr<std::span<epoll_event>> Wait(std::span<epoll_event> events,
-                                              absl::Duration timeout) const;
+  struct Waited {
+    std::span<epoll_event> events;  // The part that was filled.
+    // A signal that arrived ended the wait, or this process was stopped or frozen in it
+    // (signal(7)).
+    bool interrupted = false;
+  };
+  // Waits until something is ready, `timeout` has passed (InfiniteDuration: no limit), or it is
+  // interrupted.
+  absl::StatusOr<Waited> Wait(std::span<epoll_event> events, absl::Duration timeout) const;
 
  private:
   explicit Epoll(UniqueFd fd) noexcept : fd_(std::move(fd)) {}

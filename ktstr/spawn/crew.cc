@@ -26,6 +26,8 @@ constexpr uint64_t kThreadEndToken = ~uint64_t{0} - 1;
 constexpr uint64_t kCancelToken = ~uint64_t{0} - 2;
 
 // Between two rounds of the stop: the first ones fast, as nearly all workers need one only.
+// A pause of the parent that may have been a standstill. Shorter ones are part of every wait.
+constexpr absl::Duration kNoticeable = absl::Milliseconds(5);
 constexpr absl::Duration kFirstStopInterval = absl::Milliseconds(1);
 constexpr absl::Duration kLastStopInterval = absl::Milliseconds(16);
 
@@ -288,7 +290,7 @@ absl::Status Crew::EndTheRest() {
 
 void Crew::ComeBack() {
   const uint64_t last_ns = std::exchange(looked_at_ns_, MonotonicNs());
-  if (absl::Nanoseconds(looked_at_ns_ - last_ns) <= Patience::kLateness) return;
+  if (absl::Nanoseconds(looked_at_ns_ - last_ns) <= kNoticeable) return;
   for (size_t i = 0; i < members_.size(); ++i) {
     const Member& member = members_[i];
     if (member.ended || member.slot->blocked_since_ns.Acquire() == 0) continue;
@@ -296,20 +298,31 @@ void Crew::ComeBack() {
   }
 }
 
-void Crew::Look(absl::Duration asked) {
+void Crew::Look(absl::Duration asked, bool interrupted) {
   const uint64_t last_ns = std::exchange(looked_at_ns_, MonotonicNs());
-  if (absl::Nanoseconds(looked_at_ns_ - last_ns) <= asked + Patience::kLateness) return;
+  const absl::Duration late = absl::Nanoseconds(looked_at_ns_ - last_ns) - asked;
+  if (!interrupted && !StoodStill(late)) return;
   standstills_.Note(last_ns, looked_at_ns_);
   state_->gate().paused_until_ns.Release(looked_at_ns_);
+}
+
+bool Crew::StoodStill(absl::Duration late) const {
+  if (late <= kNoticeable) return false;
+  if (late > Patience::kLateness) return true;
+  // Since before the last look: more than what passed since then, if anything.
+  const std::optional<absl::Duration> own = OwnTime::Read().Since(waited_from_);
+  return own.has_value() && late - *own > kNoticeable;
 }
 
 absl::Status Crew::HandleEvents(absl::Time deadline) {
   std::array<epoll_event, 64> buffer;
   Look();
+  waited_from_ = OwnTime::Read();
   const absl::Duration asked = Until(deadline);
-  ASSIGN_OR_RETURN(const std::span<epoll_event> events, epoll_.Wait(buffer, asked));
-  Look(asked);
-  for (const epoll_event& event : events) {
+  ASSIGN_OR_RETURN(const Epoll::Waited waited, epoll_.Wait(buffer, asked));
+  // A pause within the wait makes nobody late.
+  Look(asked, waited.interrupted);
+  for (const epoll_event& event : waited.events) {
     if (event.data.u64 == kArrivalToken) {
       DrainEventFd(state_->arrival_fd());
     } else if (event.data.u64 == kThreadEndToken) {

@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "ktstr/base/epoll.h"
+#include "ktstr/spawn/own_time.h"
 #include "ktstr/spawn/standstills.h"
 #include "ktstr/spawn/worker_task.h"
 #include "ktstr/spawn/workload_state.h"
@@ -75,9 +76,11 @@ class Crew {
   // have stood still meanwhile, after which a worker's block is as good as any other once the
   // worker is seen asleep in it again.
   void ComeBack();
-  // Looks at the clock, having meant to do so `asked` after the last look: whoever is much later
-  // stood still, because the machine did or this process was stopped, and with it the workers.
-  void Look(absl::Duration asked = absl::ZeroDuration());
+  // Looks at the clock, having meant to do so `asked` after the last look: whoever is late without
+  // having waited for a CPU, or very late, stood still, because the machine did or this process was
+  // stopped or frozen, and with it the workers. So it may have, too, when its wait was interrupted.
+  void Look(absl::Duration asked = absl::ZeroDuration(), bool interrupted = false);
+  bool StoodStill(absl::Duration late) const;
   absl::Status HandleEnd(size_t index);
   absl::Status HandleThreadEnds();
   void InterruptUnacknowledged();
@@ -89,6 +92,7 @@ class Crew {
   size_t running_ = 0;
   bool cancelled_ = false;  // Inside RunUntilCancelled() only.
   uint64_t looked_at_ns_ = 0;
+  OwnTime waited_from_;  // Before the last wait for events.
   Standstills standstills_;
 };
 

@@ -170,9 +170,9 @@ absl::Status EpollSupervisor::WaitAndHandle(uint64_t deadline_ns) {
     wait = absl::Nanoseconds(deadline_ns - std::min(deadline_ns, ktstr::MonotonicNs()));
   }
   std::array<epoll_event, 32> buffer;
-  ASSIGN_OR_RETURN(const std::span<epoll_event> ready, epoll_.Wait(buffer, wait));
+  ASSIGN_OR_RETURN(const ktstr::Epoll::Waited waited, epoll_.Wait(buffer, wait));
   bool signaled = false;
-  for (const epoll_event& event : ready) {
+  for (const epoll_event& event : waited.events) {
     const uint64_t token = event.data.u64;
     signaled |= token == kSignalToken;
     if (token == kWatchedToken) events_.push_back(WatchedReadable{});

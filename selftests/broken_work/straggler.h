@@ -9,8 +9,8 @@
 
 namespace ktstr {
 
-// Gets on like a spinner, but is lost for 20 ms after every tenth turn: what a worker looks like that
-// the scheduler forgets now and then, until something finds it again.
+// Gets on like a spinner, but is lost for 20 ms after every tenth turn: what a worker looks like
+// that the scheduler forgets now and then, until something finds it again.
 struct Straggler {
   static const WorkTypeInfo& Info() noexcept;
   int group_size() const noexcept { return 1; }
