@@ -2,37 +2,20 @@
 #include "ktstr/spawn/own_time.h"
 
 #include <ctime>
-#include <string>
-#include <vector>
 
-#include "absl/status/statusor.h"
-#include "absl/strings/numbers.h"
-#include "absl/strings/str_split.h"
-#include "ktstr/base/file.h"
 #include "ktstr/base/fork_safe.h"
+#include "ktstr/spawn/schedstat.h"
 
 namespace ktstr {
-namespace {
-
-// The second number of "CPU_NS RUN_DELAY_NS TIMESLICES".
-std::optional<absl::Duration> RunDelay() {
-  const absl::StatusOr<std::string> text = ReadFile("/proc/thread-self/schedstat");
-  if (!text.ok()) return std::nullopt;
-  const std::vector<absl::string_view> words = absl::StrSplit(*text, ' ');
-  int64_t ns = 0;
-  if (words.size() < 2 || !absl::SimpleAtoi(words[1], &ns)) return std::nullopt;
-  return absl::Nanoseconds(ns);
-}
-
-}  // namespace
-
 OwnTime OwnTime::Read() {
   OwnTime now;
   now.tid_ = fork_safe::Gettid();
-  const std::optional<absl::Duration> run_delay = RunDelay();
+  const std::optional<SchedstatReading> account = ReadSchedstat("thread-self");
+  // Unlike the account's, this CPU time is not that of the last tick.
   timespec cpu{};
-  if (run_delay.has_value() && ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &cpu) == 0) {
-    now.time_ = *run_delay + absl::DurationFromTimespec(cpu);
+  if (account.has_value() && ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &cpu) == 0) {
+    now.time_ = absl::Nanoseconds(static_cast<int64_t>(account->run_delay_ns)) +
+                absl::DurationFromTimespec(cpu);
   }
   return now;
 }

@@ -3,37 +3,18 @@
 #include <signal.h>
 
 #include <optional>
-#include <string>
 #include <utility>
-#include <vector>
 
-#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_split.h"
-#include "ktstr/base/file.h"
 #include "ktstr/base/pidfd.h"
 #include "ktstr/base/status_macros.h"
 #include "ktstr/base/sys.h"
+#include "ktstr/spawn/schedstat.h"
 #include "ktstr/spawn/worker_task.h"
 #include "ktstr/worker/worker_main.h"
 
 namespace ktstr {
 namespace {
-
-// The account of a process, which the kernel keeps until it is reaped.
-std::optional<SchedstatReading> ReadSchedstat(pid_t pid) {
-  const absl::StatusOr<std::string> text = ReadFile(absl::StrCat("/proc/", pid, "/schedstat"));
-  if (!text.ok()) return std::nullopt;
-  const std::vector<absl::string_view> fields =
-      absl::StrSplit(*text, absl::ByAnyChar(" \n"), absl::SkipEmpty());
-  SchedstatReading reading;
-  if (fields.size() < 3 || !absl::SimpleAtoi(fields[0], &reading.run_ns) ||
-      !absl::SimpleAtoi(fields[1], &reading.run_delay_ns) ||
-      !absl::SimpleAtoi(fields[2], &reading.timeslices)) {
-    return std::nullopt;
-  }
-  return reading;
-}
 
 WorkerExit::Kind KindOf(const ProcessExit& exit) {
   if (exit.signaled) return WorkerExit::Kind::kSignaled;
@@ -52,7 +33,7 @@ class ProcessWorker : public WorkerTask {
     if (!process_.owns_process()) return true;
     // A worker that finished has written its own accounts.
     if (slot_.state.load(std::memory_order_acquire) != WorkerState::kFinished) {
-      outside.schedstat = ReadSchedstat(process_.pid());
+      outside.schedstat = ReadSchedstat(absl::StrCat(process_.pid()));
     }
     // While it is a zombie its number is the group's: what it forked goes with it.
     RETURN_IF_ERROR(process_.SignalGroup(SIGKILL));

@@ -73,6 +73,16 @@ TEST(ExamineTest, RealTimeNeedsAPrivilegeOrALimit) {
   EXPECT_EQ(About("SCHED_FIFO", environment).level, kOffered);
 }
 
+TEST(ExamineTest, ARuntimeOfTheWholePeriodThrottlesNothing) {
+  ktstr::Environment environment = TwoCpus();
+  environment.scheduler.rt_period_us = 1'000'000;
+  environment.scheduler.rt_runtime_us = 950'000;
+  EXPECT_EQ(About("RT throttling", environment).fact, "950000 us of 1000000 us");
+
+  environment.scheduler.rt_runtime_us = 1'000'000;
+  EXPECT_EQ(About("RT throttling", environment).fact, "off");
+}
+
 TEST(ExamineTest, GroupWithoutRtRuntimeRefusesRealTime) {
   ktstr::Environment environment = TwoCpus();
   environment.cgroups.rt_group_runtime_us = 0;
