@@ -54,7 +54,7 @@ fails() {
 }
 
 clean_tree
-for check in format spdx layers cpu_clock no_machine_paths; do passes 'clean tree' "$check"; done
+for check in format spdx layers cpu_clock no_machine_paths links; do passes 'clean tree' "$check"; done
 
 clean_tree
 write ktstr/base/clock.h <<<'int  Now( );'
@@ -132,6 +132,26 @@ fails 'place of the checkout' '^notes.md:1:' no_machine_paths
 clean_tree
 echo 'KEYS=runner/root/x ktstr/home/y https://example.org/home/page' >notes.md
 passes 'folders that only sound alike' no_machine_paths
+
+# page FILE TEXT: a page of the guide, in a tree that holds together without it.
+page() {
+  clean_tree
+  mkdir -p docs/design
+  printf '%s\n' '# One' 'See [two](two.md#the-second-one-why) and [it](#one).' >docs/one.md
+  printf '%s\n' '# The second one: `why`' '```' '[code](nowhere.md)' '```' >docs/two.md
+  printf '%s\n' '- [One](one.md)' '- [Two](two.md), [there](https://example.org/x.md)' >docs/index.md
+  printf '%s' "$2" >>"$1"
+}
+page docs/index.md ''
+passes 'pages that hold together' links
+page docs/two.md '[gone](three.md)'
+fails 'link to a page that is not there' '^docs/two.md: three.md leads nowhere' links
+page docs/two.md '[there](one.md#why)'
+fails 'link to a heading that is not there' '^docs/two.md: one.md#why: no heading' links
+page docs/three.md '# Three'
+fails 'page that the index lacks' '^docs/index.md does not name three.md' links
+page docs/design/four.md '# Four'
+fails 'design page that the index lacks' '^docs/index.md does not name design/four.md' links
 
 allowed=$checks/fork_safety_allowed.txt
 passes 'archives that complete each other' undefined_symbols "$allowed" \
