@@ -37,7 +37,7 @@ for status in FAILED TIMEOUT NO_STATUS INCOMPLETE REMOTE_FAILURE FAILED_TO_BUILD
   expect "$status" 'failed //a:t' "$(test_summary //a:t "$status" | results_of)"
 done
 
-expect 'passed in a later attempt' 'passed //a:t' "$(test_summary //a:t FLAKY | results_of)"
+expect 'passed in a later attempt' 'flaky //a:t' "$(test_summary //a:t FLAKY | results_of)"
 
 expect 'every case skipped' 'skipped //a:t' "$({
   test_result //a:t 1 <<<'<testsuite><testcase name="x"><skipped message="no"/></testcase>
@@ -83,6 +83,10 @@ expect 'all passed' $'2 passed, 0 failed\nexit 0' "$(tally_of 'passed //a:t' 'pa
 expect 'skips are told' $'1 passed, 0 failed, 1 skipped\nexit 0' "$(tally_of 'passed //a:t' 'skipped //a:u')"
 expect 'failures are named' $'FAILED: bazel test: exit 37\n1 passed, 1 failed\nexit 1' \
   "$(tally_of 'failed bazel test: exit 37' 'passed //a:t')"
+expect 'a flake has passed, by name' $'FLAKY: //a:t (asan)\n2 passed, 0 failed\nexit 0' \
+  "$(tally_of 'flaky //a:t (asan)' 'passed //a:u')"
+expect 'a flake in a strict run' $'FLAKY: //a:t\n1 passed, 1 failed\nexit 1' \
+  "$(KTSTR_TEST_STRICT=1 tally_of 'flaky //a:t' 'passed //a:u')"
 status=0
 output=$("$tools/tally" /dev/null) || status=$?
 expect 'nothing ran' $'FAILED: no test ran\n0 passed, 1 failed\n1' "$output"$'\n'"$status"
