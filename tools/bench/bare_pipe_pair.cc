@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "tools/bench/bare_pipe_pair.h"
 
+#include <signal.h>
 #include <unistd.h>
 
 #include "ktstr/base/status_macros.h"
@@ -44,6 +45,16 @@ absl::StatusOr<BarePipePair> BarePipePair::Start(const ktstr::CpuSet& cpus) {
 
 uint64_t BarePipePair::round_trips() const {
   return counter().load(std::memory_order_relaxed);
+}
+
+absl::Status BarePipePair::Kill() const {
+  for (const ktstr::Pidfd& process : processes_) RETURN_IF_ERROR(process.Signal(SIGKILL));
+  return absl::OkStatus();
+}
+
+absl::Status BarePipePair::Reap() {
+  for (ktstr::Pidfd& process : processes_) RETURN_IF_ERROR(process.Reap().status());
+  return absl::OkStatus();
 }
 
 std::atomic<uint64_t>& BarePipePair::counter() const {

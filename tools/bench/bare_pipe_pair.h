@@ -11,6 +11,7 @@
 #include <atomic>
 #include <cstdint>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "ktstr/base/mapped_region.h"
 #include "ktstr/base/pidfd.h"
@@ -26,6 +27,9 @@ class BarePipePair {
 
   uint64_t round_trips() const;
   std::array<pid_t, 2> pids() const { return {processes_[0].pid(), processes_[1].pid()}; }
+  // Ends both without waiting for it, and waits for both.
+  absl::Status Kill() const;
+  absl::Status Reap();
 
  private:
   struct Side;

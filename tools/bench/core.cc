@@ -32,6 +32,8 @@ constexpr CoreRow kRows[] = {
     {"life of 512, pipe protocol", LifeAgainstPipesRow},
     {"life of 512, empty forks", LifeAgainstForksRow},
     {"reports of 512 blocked", ReportsRow},
+    {"ends of 512 sleepers", SleepersAgainstBareRow},
+    {"ends of 512 on pipes", PipesAgainstBareRow},
     {"stop of one blocked", StopLatencyRow},
     {"snapshot of 512", SnapshotRow},
     {"10,000 workers", TenThousandRow},

@@ -19,6 +19,8 @@ absl::StatusOr<Comparison> TelemetryRow(absl::Duration duration);
 absl::StatusOr<Comparison> LifeAgainstPipesRow(absl::Duration duration);
 absl::StatusOr<Comparison> LifeAgainstForksRow(absl::Duration duration);
 absl::StatusOr<Comparison> ReportsRow(absl::Duration duration);
+absl::StatusOr<Comparison> SleepersAgainstBareRow(absl::Duration duration);
+absl::StatusOr<Comparison> PipesAgainstBareRow(absl::Duration duration);
 absl::StatusOr<Comparison> StopLatencyRow(absl::Duration duration);
 absl::StatusOr<Comparison> SnapshotRow(absl::Duration duration);
 absl::StatusOr<Comparison> TenThousandRow(absl::Duration duration);
