@@ -47,13 +47,13 @@ uint32_t* FutexAddress(const std::atomic<uint32_t>& word) noexcept {
   return const_cast<uint32_t*>(reinterpret_cast<const uint32_t*>(&word));
 }
 
-// FUTEX_LOCK_PI takes its time-out on CLOCK_REALTIME only.
+// FUTEX_LOCK_PI takes its time-out on the wall clock only (futex(2)).
 int LockPiByWallClock(std::atomic<uint32_t>& word, uint64_t deadline_ns) noexcept {
   if (deadline_ns == kNoDeadline) {
     return ErrnoOf(::syscall(SYS_futex, FutexAddress(word), FUTEX_LOCK_PI, 0, nullptr, nullptr, 0));
   }
   timespec now{};
-  ::clock_gettime(CLOCK_REALTIME, &now);
+  ::clock_gettime(CLOCK_REALTIME, &now);  // Wall clock: the kernel takes no other.
   const uint64_t monotonic_ns = MonotonicNs();
   const uint64_t left_ns = deadline_ns > monotonic_ns ? deadline_ns - monotonic_ns : 0;
   const uint64_t now_ns =

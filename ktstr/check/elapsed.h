@@ -2,7 +2,7 @@
 // Elapsed: the longest of some durations that a selftest took itself. Parent side, pure.
 //
 //   check::Elapsed elapsed("sched_setaffinity");
-//   elapsed.Add(absl::Now() - before);
+//   elapsed.Add(ktstr::MonotonicTime::Now() - before);
 //   test.Expect(elapsed.AtMost(absl::Seconds(1)));
 
 #ifndef KTSTR_CHECK_ELAPSED_H_

@@ -7,9 +7,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/time/clock.h"
 #include "ktstr/base/directory.h"
 #include "ktstr/base/file.h"
+#include "ktstr/base/monotonic_time.h"
 #include "ktstr/base/status_macros.h"
 #include "ktstr/base/sys.h"
 #include "ktstr/machine/cgroup_context.h"
@@ -130,18 +130,18 @@ absl::Status Cgroup::Thaw(absl::Duration timeout) const {
 
 absl::Status Cgroup::SetFrozen(bool frozen, absl::Duration timeout) const {
   const absl::string_view value = frozen ? "1" : "0";
-  const absl::Time deadline = absl::Now() + timeout;
+  const MonotonicTime deadline = MonotonicTime::In(timeout);
   RETURN_IF_ERROR(WriteAttribute("cgroup.freeze", value));
   return WaitForCgroupEvent(path_, "frozen", value, deadline);
 }
 
 absl::Status Cgroup::Kill(absl::Duration timeout) const {
-  return KillCgroup(path_, absl::Now() + timeout);
+  return KillCgroup(path_, MonotonicTime::In(timeout));
 }
 
 absl::Status Cgroup::Remove(absl::Duration timeout) {
   if (context_ == nullptr) return absl::OkStatus();
-  const absl::Status status = RemoveCgroupTree(path_, absl::Now() + timeout);
+  const absl::Status status = RemoveCgroupTree(path_, MonotonicTime::In(timeout));
   fd_.reset();
   context_.reset();
   return status;

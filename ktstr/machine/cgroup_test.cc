@@ -10,7 +10,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "absl/time/clock.h"
 #include "ktstr/base/directory.h"
 #include "ktstr/base/fork_safe.h"
 #include "ktstr/base/pidfd.h"
@@ -215,7 +214,7 @@ TEST_F(CgroupTest, KillsOneByOneWithoutTheKernelsHelp) {
   ASSERT_OK_AND_ASSIGN(Pidfd outer, Sleeper(group_->fd()));
   ASSERT_OK_AND_ASSIGN(Pidfd inner, Sleeper(child.fd()));
 
-  ASSERT_OK(KillCgroupOneByOne(group_->path(), absl::Now() + absl::Seconds(5)));
+  ASSERT_OK(KillCgroupOneByOne(group_->path(), MonotonicTime::In(absl::Seconds(5))));
 
   EXPECT_EQ(outer.Reap()->code, SIGKILL);
   EXPECT_EQ(inner.Reap()->code, SIGKILL);
@@ -254,7 +253,7 @@ TEST_F(CgroupTest, FrozenGroupIsRemoved) {
 }
 
 TEST_F(CgroupTest, WaitingForAnEventIsBounded) {
-  EXPECT_THAT(WaitForCgroupEvent(group_->path(), "populated", "1", absl::Now()),
+  EXPECT_THAT(WaitForCgroupEvent(group_->path(), "populated", "1", MonotonicTime::Now()),
               StatusIs(absl::StatusCode::kDeadlineExceeded, ::testing::HasSubstr("populated 1")));
 }
 

@@ -11,7 +11,6 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "absl/time/clock.h"
 #include "ktstr/base/directory.h"
 #include "ktstr/base/epoll.h"
 #include "ktstr/base/file.h"
@@ -114,13 +113,13 @@ absl::Status MoveThreadsUp(const std::string& group) {
   });
 }
 
-absl::Status Empty(const std::string& group, absl::Time deadline) {
+absl::Status Empty(const std::string& group, MonotonicTime deadline) {
   if (IsThreaded(group)) return MoveThreadsUp(group);
   RETURN_IF_ERROR(MoveCallerOut(group));
   return KillCgroup(group, deadline);
 }
 
-absl::Status WaitUntilEmpty(const std::string& group, absl::Time deadline) {
+absl::Status WaitUntilEmpty(const std::string& group, MonotonicTime deadline) {
   return GoneIsFine(WaitForCgroupEvent(group, "populated", "0", deadline));
 }
 
@@ -156,7 +155,7 @@ absl::StatusOr<std::vector<pid_t>> CgroupProcesses(const std::string& group) {
 }
 
 absl::Status WaitForCgroupEvent(const std::string& group, absl::string_view key,
-                                absl::string_view value, absl::Time deadline) {
+                                absl::string_view value, MonotonicTime deadline) {
   const std::string wanted = absl::StrCat(key, " ", value);
   // The kernel notifies about a file once in 10 ms at most, so the first looks do not rely on it.
   for (absl::Duration patience = absl::Milliseconds(1);; patience *= 2) {
@@ -164,7 +163,7 @@ absl::Status WaitForCgroupEvent(const std::string& group, absl::string_view key,
     ASSIGN_OR_RETURN(const UniqueFd fd, sys::Open(JoinPath(group, "cgroup.events"), O_RDONLY));
     ASSIGN_OR_RETURN(const bool reached, EventsSay(fd.get(), wanted));
     if (reached) return absl::OkStatus();
-    const absl::Duration left = deadline - absl::Now();
+    const absl::Duration left = deadline.Left();
     if (left <= absl::ZeroDuration()) {
       return absl::DeadlineExceededError(
           absl::StrCat("wait for '", wanted, "' of cgroup ", group, ": time is up"));
@@ -173,7 +172,7 @@ absl::Status WaitForCgroupEvent(const std::string& group, absl::string_view key,
   }
 }
 
-absl::Status KillCgroup(const std::string& group, absl::Time deadline) {
+absl::Status KillCgroup(const std::string& group, MonotonicTime deadline) {
   ASSIGN_OR_RETURN(const bool holds_caller, HoldsCaller(group));
   if (holds_caller) {
     return absl::FailedPreconditionError(
@@ -185,25 +184,25 @@ absl::Status KillCgroup(const std::string& group, absl::Time deadline) {
   return WaitUntilEmpty(group, deadline);
 }
 
-absl::Status KillCgroupOneByOne(const std::string& group, absl::Time deadline) {
+absl::Status KillCgroupOneByOne(const std::string& group, MonotonicTime deadline) {
   for (;;) {
     ASSIGN_OR_RETURN(const std::vector<pid_t> pids, CgroupProcesses(group));
     for (const pid_t pid : pids) {
       RETURN_IF_ERROR(GoneIsFine(sys::SignalThread(pid, pid, SIGKILL)));
     }
-    const absl::Status empty = WaitUntilEmpty(group, std::min(deadline, absl::Now() + kRound));
-    if (!absl::IsDeadlineExceeded(empty) || absl::Now() >= deadline) return empty;
+    const absl::Status empty = WaitUntilEmpty(group, std::min(deadline, MonotonicTime::In(kRound)));
+    if (!absl::IsDeadlineExceeded(empty) || deadline.has_passed()) return empty;
   }
 }
 
-absl::Status RemoveCgroupTree(const std::string& group, absl::Time deadline) {
+absl::Status RemoveCgroupTree(const std::string& group, MonotonicTime deadline) {
   // The usual case by one system call, where a look into the group first would take ten.
   if (RemoveDirectory(group).ok()) return absl::OkStatus();
   for (;;) {
     RETURN_IF_ERROR(GoneIsFine(Empty(group, deadline)));
     const absl::Status removed = GoneIsFine(VisitUpwards(group, &RemoveDirectory));
     // Busy: a process came in after the killing.
-    if (!absl::IsFailedPrecondition(removed) || absl::Now() >= deadline) return removed;
+    if (!absl::IsFailedPrecondition(removed) || deadline.has_passed()) return removed;
   }
 }
 

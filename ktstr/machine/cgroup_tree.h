@@ -15,6 +15,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "ktstr/base/monotonic_time.h"
 
 namespace ktstr {
 
@@ -34,18 +35,18 @@ absl::StatusOr<std::vector<pid_t>> CgroupProcesses(const std::string& group);
 // Waits until a line of cgroup.events says "`key` `value`", such as "populated 0". DeadlineExceeded
 // after `deadline`; NotFound when the group goes away.
 absl::Status WaitForCgroupEvent(const std::string& group, absl::string_view key,
-                                absl::string_view value, absl::Time deadline);
+                                absl::string_view value, MonotonicTime deadline);
 
 // Kills everything in the group and below it and waits until nothing is left. FailedPrecondition,
 // and nothing is killed, when the calling process is in there.
-absl::Status KillCgroup(const std::string& group, absl::Time deadline);
+absl::Status KillCgroup(const std::string& group, MonotonicTime deadline);
 // The same without cgroup.kill, for kernels before 5.14; KillCgroup falls back to it.
-absl::Status KillCgroupOneByOne(const std::string& group, absl::Time deadline);
+absl::Status KillCgroupOneByOne(const std::string& group, MonotonicTime deadline);
 
 // Kills what is in the group and removes it with the groups below it. The calling process, if it is
 // in there, moves to the parent group first; so do the threads of a threaded group, which cannot be
 // killed without the rest of their process. A group that is gone is fine.
-absl::Status RemoveCgroupTree(const std::string& group, absl::Time deadline);
+absl::Status RemoveCgroupTree(const std::string& group, MonotonicTime deadline);
 
 }  // namespace ktstr
 

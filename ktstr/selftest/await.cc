@@ -6,13 +6,14 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "ktstr/base/file.h"
+#include "ktstr/base/monotonic_time.h"
 
 namespace ktstr {
 
 bool Await(const std::function<bool()>& condition, absl::Duration timeout) {
-  const absl::Time end = absl::Now() + timeout;
+  const MonotonicTime end = MonotonicTime::In(timeout);
   while (!condition()) {
-    if (absl::Now() >= end) return false;
+    if (end.has_passed()) return false;
     absl::SleepFor(absl::Microseconds(100));
   }
   return true;

@@ -12,7 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
+#include "ktstr/base/monotonic_time.h"
 #include "ktstr/base/quantity.h"
 #include "ktstr/base/status_macros.h"
 #include "ktstr/base/sys.h"
@@ -137,15 +137,15 @@ class Program {
                                               .control = item.control};
     const absl::Duration timeout = CaseTimeout(selftest_, options_.duration_scale);
     const CaseDeadline deadline(timeout, fd_, LastWords(timeout));
-    const absl::Time end = absl::Now() + timeout;
+    const MonotonicTime end = MonotonicTime::In(timeout);
     int reports = 0;
     for (int attempt = 1;; ++attempt) {
       TestCase test(surroundings);
       test.CountReportsFrom(reports);
-      const absl::Time begin = absl::Now();
+      const MonotonicTime begin = MonotonicTime::Now();
       item.body(test);
       reports = test.reports();
-      const absl::Time now = absl::Now();
+      const MonotonicTime now = MonotonicTime::Now();
       const CaseVerdict verdict =
           item.control ? ControlVerdict(test.verdict(), test.refuted()) : test.verdict();
       if (!WorthAnother({.number = attempt,

@@ -18,8 +18,8 @@
 #ifndef KTSTR_SELFTEST_SELFTEST_H_
 #define KTSTR_SELFTEST_SELFTEST_H_
 
-#include "absl/time/clock.h"
 #include "absl/time/time.h"
+#include "ktstr/base/monotonic_time.h"
 #include "ktstr/base/status_macros.h"
 #include "ktstr/check/activity.h"
 #include "ktstr/check/count.h"

@@ -9,7 +9,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "ktstr/base/clock.h"
 #include "ktstr/base/fork_safe.h"
 #include "ktstr/base/status_macros.h"
@@ -39,10 +38,6 @@ constexpr absl::Duration kKillTimeout = absl::Seconds(5);
 bool BeltIsOff() {
   const char* const value = std::getenv("KTSTR_NO_BELT");
   return value != nullptr && absl::string_view(value) == "1";
-}
-
-absl::Duration Until(absl::Time deadline) {
-  return std::max(absl::ZeroDuration(), deadline - absl::Now());
 }
 
 void DrainEventFd(int fd) {
@@ -131,7 +126,7 @@ absl::Status Crew::WaitUntilReady() {
           "workers are not ready after ", absl::FormatDuration(state_->config().ready_timeout),
           ": raise ready_timeout, or use fewer workers"));
     }
-    RETURN_IF_ERROR(HandleEvents(absl::Now() + wait));
+    RETURN_IF_ERROR(HandleEvents(MonotonicTime::In(wait)));
   }
   for (Member& member : members_) member.id = member.task->id();
   return absl::OkStatus();
@@ -170,18 +165,18 @@ void Crew::Start() {
   fork_safe::FutexWake(gate.open, INT_MAX);
 }
 
-absl::Status Crew::RunUntil(absl::Time deadline) {
+absl::Status Crew::RunUntil(MonotonicTime deadline) {
   ComeBack();
   const absl::Duration belt = BeltIsOff() ? absl::ZeroDuration() : state_->config().belt;
   if (belt <= absl::ZeroDuration()) return WaitForEnds(deadline);
-  while (running_ > 0 && !cancelled_ && absl::Now() < deadline) {
-    RETURN_IF_ERROR(WaitForEnds(std::min(deadline, absl::Now() + belt)));
+  while (running_ > 0 && !cancelled_ && !deadline.has_passed()) {
+    RETURN_IF_ERROR(WaitForEnds(std::min(deadline, MonotonicTime::In(belt))));
     TightenBelt(belt);
   }
   return absl::OkStatus();
 }
 
-absl::Status Crew::RunUntilCancelled(absl::Time deadline, int cancel_fd) {
+absl::Status Crew::RunUntilCancelled(MonotonicTime deadline, int cancel_fd) {
   RETURN_IF_ERROR(epoll_.Add(cancel_fd, EPOLLIN, kCancelToken));
   absl::Status status = RunUntil(deadline);
   status.Update(epoll_.Remove(cancel_fd));
@@ -210,17 +205,17 @@ void Crew::TightenBelt(absl::Duration belt) {
   }
 }
 
-absl::Status Crew::WaitForEnds(absl::Time deadline) {
-  while (running_ > 0 && !cancelled_ && absl::Now() < deadline) {
+absl::Status Crew::WaitForEnds(MonotonicTime deadline) {
+  while (running_ > 0 && !cancelled_ && !deadline.has_passed()) {
     RETURN_IF_ERROR(HandleEvents(deadline));
   }
   return absl::OkStatus();
 }
 
-absl::Status Crew::WaitUntilRunning(absl::Time deadline) {
+absl::Status Crew::WaitUntilRunning(MonotonicTime deadline) {
   ComeBack();
-  while (!AllAtLeast(WorkerState::kRunning) && absl::Now() < deadline) {
-    RETURN_IF_ERROR(HandleEvents(std::min(deadline, absl::Now() + kFirstStopInterval)));
+  while (!AllAtLeast(WorkerState::kRunning) && !deadline.has_passed()) {
+    RETURN_IF_ERROR(HandleEvents(std::min(deadline, MonotonicTime::In(kFirstStopInterval))));
   }
   return absl::OkStatus();
 }
@@ -243,7 +238,7 @@ absl::Status Crew::Stop() {
     // are woken for those that a signal does not reach.
     if (interval > kFirstStopInterval) state_->WakeAllWaiters();
     InterruptUnacknowledged();
-    RETURN_IF_ERROR(WaitForEnds(absl::Now() + wait));
+    RETURN_IF_ERROR(WaitForEnds(MonotonicTime::In(wait)));
     interval = std::min(interval * 2, kLastStopInterval);
   }
   return EndTheRest();
@@ -272,7 +267,7 @@ absl::Status Crew::EndTheRest() {
   if (std::any_of(stuck.begin(), stuck.end(), is_process)) {
     Patience patience(kKillTimeout);
     while (running_ > 0 && !patience.exhausted()) {
-      RETURN_IF_ERROR(WaitForEnds(absl::Now() + patience.NextWait()));
+      RETURN_IF_ERROR(WaitForEnds(MonotonicTime::In(patience.NextWait())));
     }
   }
   for (Member* member : stuck) {
@@ -314,11 +309,11 @@ bool Crew::StoodStill(absl::Duration late) const {
   return own.has_value() && late - *own > kNoticeable;
 }
 
-absl::Status Crew::HandleEvents(absl::Time deadline) {
+absl::Status Crew::HandleEvents(MonotonicTime deadline) {
   std::array<epoll_event, 64> buffer;
   Look();
   waited_from_ = OwnTime::Read();
-  const absl::Duration asked = Until(deadline);
+  const absl::Duration asked = deadline.Left();
   ASSIGN_OR_RETURN(const Epoll::Waited waited, epoll_.Wait(buffer, asked));
   // A pause within the wait makes nobody late.
   Look(asked, waited.interrupted);

@@ -12,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
 #include "ktstr/base/epoll.h"
+#include "ktstr/base/monotonic_time.h"
 #include "ktstr/spawn/own_time.h"
 #include "ktstr/spawn/standstills.h"
 #include "ktstr/spawn/worker_task.h"
@@ -42,11 +43,11 @@ class Crew {
   void Start();
   // Returns when all workers have ended or at `deadline`; meanwhile interrupts blocks that last
   // longer than the configured belt.
-  absl::Status RunUntil(absl::Time deadline);
+  absl::Status RunUntil(MonotonicTime deadline);
   // The same, but returns too when `cancel_fd` is readable.
-  absl::Status RunUntilCancelled(absl::Time deadline, int cancel_fd);
+  absl::Status RunUntilCancelled(MonotonicTime deadline, int cancel_fd);
   // Waits until every worker is inside its work type or has ended, or until `deadline`.
-  absl::Status WaitUntilRunning(absl::Time deadline);
+  absl::Status WaitUntilRunning(MonotonicTime deadline);
   // Asks every worker to stop, again and again until it has acknowledged, for the configured time;
   // then kills or abandons what is left. No worker runs on when it returns, but for abandoned ones.
   absl::Status Stop();
@@ -65,13 +66,13 @@ class Crew {
   absl::Status WaitUntilReady();
   absl::Status CheckAllReady() const;
   bool AllAtLeast(WorkerState state) const;
-  absl::Status WaitForEnds(absl::Time deadline);
+  absl::Status WaitForEnds(MonotonicTime deadline);
   // Interrupts the workers that have been in one block for longer than `belt`, once for each block.
   void TightenBelt(absl::Duration belt);
   // If its work type wants to know: whether the worker sleeps now.
   static void NoteSleep(Member& member);
   // Waits for ends until `deadline`, all have ended, or a batch of events was handled.
-  absl::Status HandleEvents(absl::Time deadline);
+  absl::Status HandleEvents(MonotonicTime deadline);
   // At the begin of an operation: what went on since the last one is not known. The machine may
   // have stood still meanwhile, after which a worker's block is as good as any other once the
   // worker is seen asleep in it again.

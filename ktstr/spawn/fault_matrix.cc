@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "ktstr/base/check.h"
+#include "ktstr/base/monotonic_time.h"
 #include "ktstr/base/sys.h"
 #include "ktstr/spawn/misbehave.h"
 
@@ -112,8 +113,8 @@ std::string InChildProcess(const std::function<std::string()>& body) {
 }
 
 bool AwaitMisbehaviours(uint32_t count) {
-  const absl::Time deadline = absl::Now() + kPatience;
-  while (misbehaviours->load() < count && absl::Now() < deadline) {
+  const MonotonicTime deadline = MonotonicTime::In(kPatience);
+  while (misbehaviours->load() < count && !deadline.has_passed()) {
     absl::SleepFor(absl::Milliseconds(1));
   }
   return misbehaviours->load() >= count;

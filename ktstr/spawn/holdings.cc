@@ -15,6 +15,7 @@
 #include "absl/time/clock.h"
 #include "ktstr/base/directory.h"
 #include "ktstr/base/file.h"
+#include "ktstr/base/monotonic_time.h"
 #include "ktstr/machine/cgroup_hierarchy.h"
 
 namespace ktstr {
@@ -84,12 +85,12 @@ Holdings CountHoldings(pid_t harness) {
 }
 
 Holdings SettledHoldings(const Holdings& expected, pid_t harness) {
-  const absl::Time deadline = absl::Now() + kSettleTimeout;
+  const MonotonicTime deadline = MonotonicTime::In(kSettleTimeout);
   for (;;) {
     while (::waitpid(-1, nullptr, WNOHANG | __WALL) > 0) {
     }
     const Holdings now = CountHoldings(harness);
-    if (now == expected || absl::Now() >= deadline) return now;
+    if (now == expected || deadline.has_passed()) return now;
     absl::SleepFor(absl::Milliseconds(1));
   }
 }

@@ -12,10 +12,10 @@
 
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "ktstr/base/clock.h"
 #include "ktstr/base/file.h"
 #include "ktstr/base/fork_safe.h"
+#include "ktstr/base/monotonic_time.h"
 #include "ktstr/base/status_macros.h"
 #include "ktstr/base/sys.h"
 #include "ktstr/guardian/guardian.h"
@@ -337,7 +337,7 @@ absl::Status Workload::BeginPhase(absl::string_view name) {
 
 absl::StatusOr<bool> Workload::RunFor(absl::Duration duration, int cancel_fd) {
   Crew& crew = impl_->crew();
-  const absl::Time deadline = absl::Now() + duration;
+  const MonotonicTime deadline = MonotonicTime::In(duration);
   RETURN_IF_ERROR(cancel_fd < 0 ? crew.RunUntil(deadline)
                                 : crew.RunUntilCancelled(deadline, cancel_fd));
   return crew.running() > 0;
@@ -349,7 +349,7 @@ absl::StatusOr<WorkloadReport> Workload::StopAndCollect() && {
   Crew& crew = impl->crew();
   const WorkloadState& state = impl->state();
   crew.Start();
-  RETURN_IF_ERROR(crew.WaitUntilRunning(absl::Now() + state.config().stop_timeout));
+  RETURN_IF_ERROR(crew.WaitUntilRunning(MonotonicTime::In(state.config().stop_timeout)));
   RETURN_IF_ERROR(crew.Stop());
 
   WorkloadReport report;

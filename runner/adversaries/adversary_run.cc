@@ -14,9 +14,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
-#include "absl/time/clock.h"
 #include "ktstr/base/directory.h"
 #include "ktstr/base/file.h"
+#include "ktstr/base/monotonic_time.h"
 #include "ktstr/machine/cgroup_hierarchy.h"
 #include "ktstr/testing/status_matchers.h"
 
@@ -92,10 +92,10 @@ void AdversaryTest::Adverse(const std::string& name, absl::string_view text) {
 }
 
 Finished AdversaryTest::Run(const std::string& options) {
-  const absl::Time begin = absl::Now();
+  const ktstr::MonotonicTime begin = ktstr::MonotonicTime::Now();
   Finished run = Shell(absl::StrCat("TMPDIR='", folder_, "/tmp' exec \"$KTSTR\" run --out out ",
                                     kLeaksOfOthersIgnored, " ", options, " tests <input"));
-  took_ = absl::Now() - begin;
+  took_ = ktstr::MonotonicTime::Now() - begin;
   EXPECT_LT(took_, kInTime);
   return run;
 }

@@ -14,8 +14,8 @@
 #include <string>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
 #include "ktstr/base/file.h"
+#include "ktstr/base/monotonic_time.h"
 #include "ktstr/machine/pids_group.h"
 #include "ktstr/testing/status_matchers.h"
 #include "runner/adversaries/adversary_run.h"
@@ -110,12 +110,12 @@ TEST_F(TrespassTest, FullTemporaryFolderIsEmptied) {
         "mount -t tmpfs -o size=1m none small\n"
         "TMPDIR=$PWD/small \"$1\" run --out out $2 tests\n"
         "ls -A small >left\n");
-  const absl::Time begin = absl::Now();
+  const ktstr::MonotonicTime begin = ktstr::MonotonicTime::Now();
 
   const Finished run = Shell("exec unshare -m sh ./enclosed \"$KTSTR\" '" +
                              std::string(kLeaksOfOthersIgnored) + "'");
 
-  took_ = absl::Now() - begin;
+  took_ = ktstr::MonotonicTime::Now() - begin;
   EXPECT_EQ(Read("left"), "");
   EXPECT_EQ(VerdictOf("fills"), "pass") << run.out << run.err;
   AddRow("fills_its_temporary_folder", VerdictOf("fills"), CheckNothingIsLeft());

@@ -28,7 +28,7 @@ int64_t ToNs(const timespec& time) {
 
 int64_t FileClockNs() {
   timespec now{};
-  ::clock_gettime(CLOCK_REALTIME_COARSE, &now);
+  ::clock_gettime(CLOCK_REALTIME_COARSE, &now);  // Wall clock: that of file times.
   return ToNs(now);
 }
 

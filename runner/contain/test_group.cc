@@ -79,7 +79,7 @@ bool TestGroup::IsPopulated() const {
   return events.ok() && FlatKeyed(*events, "populated").value_or(0) != 0;
 }
 
-void TestGroup::AwaitEmpty(absl::Time deadline) const {
+void TestGroup::AwaitEmpty(ktstr::MonotonicTime deadline) const {
   ktstr::WaitForCgroupEvent(path(), "populated", "0", deadline).IgnoreError();
 }
 
@@ -99,7 +99,7 @@ absl::Status TestGroup::Kill() const {
   const absl::Status killed = ktstr::WriteCgroupFile(path(), "cgroup.kill", "1");
   if (!absl::IsNotFound(killed)) return killed;
   // A kernel before 5.14.
-  return ktstr::KillCgroupOneByOne(path(), absl::InfinitePast());
+  return ktstr::KillCgroupOneByOne(path(), ktstr::MonotonicTime::Now());
 }
 
 ResourceUsage TestGroup::Usage() const {

@@ -19,6 +19,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
+#include "ktstr/base/monotonic_time.h"
 #include "ktstr/machine/cgroup.h"
 #include "ktstr/machine/cgroup_hierarchy.h"
 #include "runner/event/run_event.h"
@@ -51,7 +52,7 @@ class TestGroup {
   // Whether any process lives in the group or below it.
   bool IsPopulated() const;
   // Waits until none does, until `deadline` at most.
-  void AwaitEmpty(absl::Time deadline) const;
+  void AwaitEmpty(ktstr::MonotonicTime deadline) const;
   // Those processes.
   std::vector<pid_t> Processes() const;
   // The groups that the test has made in its own and not removed.

@@ -103,7 +103,8 @@ Attempt::Attempt(const Selftest& selftest, int number, uint64_t ordinal,
       temporaries_(temporaries),
       ordinal_(ordinal),
       identity_(absl::StrCat("KTSTR_RUN_ID=", options.run_id, "/", ordinal)),
-      started_(absl::Now()),
+      started_(absl::Now()),  // Wall clock: shown.
+      began_(ktstr::MonotonicTime::Now()),
       last_result_ns_(ktstr::MonotonicNs()) {}
 
 absl::StatusOr<ChildOptions> Attempt::Prepare(CaseReader on_case) {
@@ -195,7 +196,7 @@ TestSnapshot Attempt::Snapshot() const {
   const std::string tail = sample_.tail();
   return {.id = selftest_.id,
           .attempt = number_,
-          .running = absl::Now() - started_,
+          .running = ktstr::MonotonicTime::Now() - began_,
           .output_bytes = output_bytes_,
           .output_tail = tail.empty() ? sample_.head() : tail,
           .artifacts_dir = folder_};

@@ -13,6 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/time/time.h"
+#include "ktstr/base/monotonic_time.h"
 #include "runner/contain/surroundings.h"
 #include "runner/contain/test_group.h"
 #include "runner/discover/selftest.h"
@@ -72,7 +73,9 @@ class Attempt {
   // About one that could not be started. REQUIRES: the same.
   AttemptResult NotStarted(absl::string_view reason);
 
+  // The wall clock's time of its making, to be shown.
   absl::Time started() const { return started_; }
+  ktstr::MonotonicTime began() const { return began_; }
   absl::Duration timeout() const { return selftest_.timeout; }
   const Selftest& selftest() const { return selftest_; }
   uint64_t ordinal() const { return ordinal_; }
@@ -96,6 +99,7 @@ class Attempt {
   const uint64_t ordinal_;
   const std::string identity_;  // Entry of the environment.
   const absl::Time started_;
+  const ktstr::MonotonicTime began_;  // The same moment, to be measured from.
   KtapParser parser_;
   OutputSample sample_;
   CaseReader on_case_;

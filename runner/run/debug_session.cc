@@ -12,8 +12,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
-#include "absl/time/clock.h"
 #include "ktstr/base/file.h"
+#include "ktstr/base/monotonic_time.h"
 #include "ktstr/base/status_macros.h"
 #include "runner/contain/surroundings.h"
 #include "runner/contain/test_group.h"
@@ -65,7 +65,7 @@ absl::StatusOr<std::vector<std::string>> EnvironmentIn(const std::string& folder
 // As an attempt's descendants, those of this one have a moment to end by themselves.
 std::vector<Leak> EndLeftovers(TestGroup& group, pid_t session) {
   std::vector<Leak> leaks;
-  group.AwaitEmpty(absl::Now() + kSettleTime);
+  group.AwaitEmpty(ktstr::MonotonicTime::In(kSettleTime));
   for (const pid_t pid : group.Processes()) {
     leaks.push_back({LeakKind::kProcess, DescribeSurvivor(pid, session, 0)});
   }

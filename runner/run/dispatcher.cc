@@ -11,6 +11,7 @@
 #include "absl/time/clock.h"
 #include "ktstr/base/clock.h"
 #include "ktstr/base/file.h"
+#include "ktstr/base/monotonic_time.h"
 #include "ktstr/base/quantity.h"
 #include "ktstr/base/status_macros.h"
 #include "runner/contain/kernel_log.h"
@@ -52,7 +53,7 @@ absl::StatusOr<RunOutcome> Dispatcher::Run(const std::vector<Selftest>& selftest
   started_ns_ = ktstr::MonotonicNs();
   run_deadline_ns_ = After(started_ns_, options_.run_timeout);
   Plan(selftests);
-  Begin(absl::Now());
+  Begin(absl::Now());  // Wall clock: shown.
   if (options_.history != nullptr) Replay(*options_.history);
   for (;;) {
     StartWhatFits();
@@ -61,7 +62,7 @@ absl::StatusOr<RunOutcome> Dispatcher::Run(const std::vector<Selftest>& selftest
   }
   EndUnfinished();
   events_.Flush();
-  events_.Tell(RunFinished{.finished = absl::Now(),
+  events_.Tell(RunFinished{.finished = absl::Now(),  // Wall clock: shown.
                            .duration = absl::Nanoseconds(ktstr::MonotonicNs() - started_ns_),
                            .counts = outcome_.counts,
                            .inconclusive = outcome_.inconclusive,
@@ -376,7 +377,7 @@ void Dispatcher::EndUnfinished() {
     AttemptResult cause{.attempt = ++progress.attempts,
                         .verdict = Verdict::kNotRun,
                         .notes = {absl::StrCat("not run: ", stop_cause_)},
-                        .started = absl::Now()};
+                        .started = absl::Now()};  // Wall clock: shown.
     progress.result.attempts.push_back(std::move(cause));
     EndTest(progress, Worse(Verdict::kNotRun, progress.verdict.value_or(Verdict::kNotRun)));
   }
@@ -388,10 +389,10 @@ void Dispatcher::TellSnapshots() {
 
 void Dispatcher::Redraw(const TestId* about_to_start) {
   if (live_line_ == nullptr) return;
-  const absl::Time now = absl::Now();
+  const ktstr::MonotonicTime now = ktstr::MonotonicTime::Now();
   std::vector<RunningTest> running;
   for (const auto& [id, entry] : running_) {
-    running.push_back({tests_[entry.test].result.id, now - entry.attempt->started()});
+    running.push_back({tests_[entry.test].result.id, now - entry.attempt->began()});
   }
   if (about_to_start != nullptr) running.push_back({*about_to_start, absl::ZeroDuration()});
   live_line_->Draw(running, {.done = finished_, .failed = outcome_.failed, .total = tests_.size()},

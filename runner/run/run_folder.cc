@@ -58,7 +58,8 @@ std::string SystemTemporaryFolder() {
 }  // namespace
 
 std::string MakeRunId() {
-  return absl::StrCat(absl::FormatTime("%Y%m%d-%H%M%S", absl::Now(), absl::LocalTimeZone()), "-",
+  const absl::Time now = absl::Now();  // Wall clock: shown.
+  return absl::StrCat(absl::FormatTime("%Y%m%d-%H%M%S", now, absl::LocalTimeZone()), "-",
                       ::getpid());
 }
 

@@ -22,7 +22,7 @@ int64_t ToNs(const timespec& time) {
 
 bool IsYoung(const struct stat& info) {
   timespec now{};
-  ::clock_gettime(CLOCK_REALTIME_COARSE, &now);
+  ::clock_gettime(CLOCK_REALTIME_COARSE, &now);  // Wall clock: that of file times.
   return ToNs(now) - ToNs(info.st_ctim) < kTickNs;
 }
 

@@ -29,8 +29,8 @@ static void ExpectInsideTheMask(ktstr::TestCase& test, size_t shift) {
   SKIP_IF_ERROR(workload.Start());
   uint64_t samples = 0;
   uint64_t outside = 0;
-  const absl::Time end = absl::Now() + test.duration(absl::Seconds(1));
-  for (size_t turn = 0; absl::Now() < end; ++turn) {
+  const ktstr::MonotonicTime end = ktstr::MonotonicTime::In(test.duration(absl::Seconds(1)));
+  for (size_t turn = 0; !end.has_passed(); ++turn) {
     for (size_t worker = 0; worker < kWorkers; ++worker) {
       SKIP_IF_ERROR(workload.SetAffinity(worker, ktstr::CpuSet::Of({each.cpus[turn % 2]})));
       // Of two more iterations, one began after the call had returned.

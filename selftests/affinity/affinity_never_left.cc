@@ -23,8 +23,8 @@ static void ExpectNeverOutside(ktstr::TestCase& test, size_t shift) {
 
   uint64_t samples = 0;
   uint64_t outside = 0;
-  const absl::Time end = absl::Now() + test.duration(absl::Seconds(2));
-  for (size_t turn = 0; absl::Now() < end; ++turn) {
+  const ktstr::MonotonicTime end = ktstr::MonotonicTime::In(test.duration(absl::Seconds(2)));
+  for (size_t turn = 0; !end.has_passed(); ++turn) {
     for (const size_t worker : {0u, 1u}) {
       const ktstr::CpuSet mask = ktstr::CpuSet::Of({each.cpus[(turn + worker) % 2]});
       SKIP_IF_ERROR(workload.SetAffinity(worker, mask));

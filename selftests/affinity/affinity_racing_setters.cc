@@ -29,17 +29,17 @@ static cpu_set_t MaskOf(int cpu) {
   return mask;
 }
 
-static void SetByTurns(pid_t target, const std::vector<int>& cpus, absl::Time end,
+static void SetByTurns(pid_t target, const std::vector<int>& cpus, ktstr::MonotonicTime end,
                        std::atomic<uint64_t>& returns) {
-  for (size_t turn = 0; absl::Now() < end; ++turn) {
+  for (size_t turn = 0; !end.has_passed(); ++turn) {
     const cpu_set_t mask = MaskOf(cpus[turn % cpus.size()]);
     if (sched_setaffinity(target, sizeof mask, &mask) == 0) ++returns;
   }
 }
 
 // How often each of the setters came back; those from `setters` on make no call.
-static void RunSetters(size_t setters, pid_t target, const std::vector<int>& cpus, absl::Time end,
-                       Returns& returns) {
+static void RunSetters(size_t setters, pid_t target, const std::vector<int>& cpus,
+                       ktstr::MonotonicTime end, Returns& returns) {
   std::vector<std::jthread> threads;
   for (size_t i = 0; i < setters; ++i) {
     threads.emplace_back([&, i] { SetByTurns(target, cpus, end, returns[i]); });
@@ -52,7 +52,8 @@ static void ExpectAllReturn(ktstr::TestCase& test, size_t setters) {
   SKIP_IF_ERROR(workload.Start());
   const pid_t target = workload.worker_pids()[0];
   Returns returns{};
-  RunSetters(setters, target, each.cpus, absl::Now() + test.duration(absl::Seconds(1)), returns);
+  RunSetters(setters, target, each.cpus, ktstr::MonotonicTime::In(test.duration(absl::Seconds(1))),
+             returns);
   SKIP_IF_ERROR(workload.SetAffinity(0, ktstr::CpuSet::Of({each.cpus[1]})));
 
   const cpu_set_t last = MaskOf(each.cpus[1]);

@@ -4,7 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/time/clock.h"
+#include "ktstr/base/monotonic_time.h"
 #include "ktstr/base/status_macros.h"
 #include "ktstr/check/isolation.h"
 #include "ktstr/check/work_conservation.h"
@@ -33,7 +33,7 @@ absl::StatusOr<Window> RunUntilSpread(TestCase& test, const WorkloadConfig& conf
   RETURN_IF_ERROR(workload.Start());
   if (begin) RETURN_IF_ERROR(begin(workload));
   Window window;
-  const absl::Time end = absl::Now() + patience;
+  const MonotonicTime end = MonotonicTime::In(patience);
   for (int i = 1; i <= kMostWindows; ++i) {
     window.name = absl::StrCat("window ", i);
     RETURN_IF_ERROR(workload.BeginPhase(window.name));
@@ -41,7 +41,7 @@ absl::StatusOr<Window> RunUntilSpread(TestCase& test, const WorkloadConfig& conf
     RETURN_IF_ERROR(workload.RunFor(kWindow).status());
     ASSIGN_OR_RETURN(window.idle_ns, meter.Read());
     // Half of what is tolerated, as the workers see the ends of the window later than the parent.
-    if (Sum(window.idle_ns) <= kWaste / 2 * kWindow || absl::Now() > end) break;
+    if (Sum(window.idle_ns) <= kWaste / 2 * kWindow || end.has_passed()) break;
   }
   ASSIGN_OR_RETURN(window.report, test.Collect(std::move(workload)));
   return window;

@@ -27,13 +27,13 @@ static void ExpectItRunsOn(ktstr::TestCase& test, absl::Duration open_quota) {
                  ktstr::SpawnIn(throttled, test, ktstr::SpinWait{.spin_iters = 64}, 1));
   SKIP_IF_ERROR(workload.Start());
   ktstr::check::Elapsed to_run("time from leaving the group to running");
-  const absl::Time end = absl::Now() + test.duration(absl::Seconds(3));
-  while (absl::Now() < end) {
+  const ktstr::MonotonicTime end = ktstr::MonotonicTime::In(test.duration(absl::Seconds(3)));
+  while (!end.has_passed()) {
     SKIP_IF_ERROR(workload.RunFor(absl::Milliseconds(100)).status());
-    const absl::Time left_at = absl::Now();
+    const ktstr::MonotonicTime left_at = ktstr::MonotonicTime::Now();
     SKIP_IF_ERROR(workload.MoveToCgroup(0, open.path()));
     ktstr::AwaitIterations(workload, 0, 2, absl::Seconds(2));
-    to_run.Add(absl::Now() - left_at);
+    to_run.Add(ktstr::MonotonicTime::Now() - left_at);
     SKIP_IF_ERROR(workload.MoveToCgroup(0, throttled.path()));
   }
   ASSIGN_OR_SKIP(const ktstr::WorkloadReport report, test.Collect(std::move(workload)));

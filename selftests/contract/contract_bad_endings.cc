@@ -49,9 +49,9 @@ KTSTR_CONTROL(crash_of_a_worker_is_reported, another_signal_ends_it) {
 
 static void ExpectATimeout(TestCase& test, const WorkSpec& bad) {
   check::Elapsed elapsed("a run with a worker that does not end");
-  const absl::Time begin = absl::Now();
+  const MonotonicTime begin = MonotonicTime::Now();
   ASSIGN_OR_SKIP(const WorkloadReport report, RunWith(test, bad));
-  elapsed.Add(absl::Now() - begin);
+  elapsed.Add(MonotonicTime::Now() - begin);
   test.Expect(elapsed.AtMost(absl::Seconds(20)));
   test.Expect(report.workers[2].exit.kind == WorkerExit::Kind::kTimedOut,
               "the worker that does not end is said to have timed out");

@@ -35,15 +35,15 @@ static void ExpectItComesAndGoes(TestCase& test, const std::string& program, int
   check::Elapsed attach("attaching");
   check::Elapsed detach("detaching");
   for (int i = 0; i < rounds; ++i) {
-    const absl::Time start = absl::Now();
+    const MonotonicTime start = MonotonicTime::Now();
     ASSIGN_OR_SKIP(Pidfd scheduler, StartProgram(program));
     AwaitSchedExtState("enabled", 2 * kPatience);
-    attach.Add(absl::Now() - start);
+    attach.Add(MonotonicTime::Now() - start);
     SKIP_IF_ERROR(workload.RunFor(absl::Milliseconds(100)).status());
-    const absl::Time end = absl::Now();
+    const MonotonicTime end = MonotonicTime::Now();
     SKIP_IF_ERROR(scheduler.Signal(SIGINT));
     AwaitSchedExtState("disabled", 2 * kPatience);
-    detach.Add(absl::Now() - end);
+    detach.Add(MonotonicTime::Now() - end);
   }
   test.Expect(attach.AtMost(kPatience));
   test.Expect(detach.AtMost(kPatience));

@@ -54,7 +54,9 @@ fails() {
 }
 
 clean_tree
-for check in format spdx layers cpu_clock no_machine_paths links; do passes 'clean tree' "$check"; done
+for check in format spdx layers cpu_clock wall_clock no_machine_paths links; do
+  passes 'clean tree' "$check"
+done
 
 clean_tree
 write ktstr/base/clock.h <<<'int  Now( );'
@@ -118,6 +120,23 @@ done
 clean_tree
 write ktstr/base/clock.cc <<<'long now = CLOCK_THREAD_CPUTIME_ID;'
 passes 'CPU clock outside work_types' cpu_clock
+
+for reading in 'absl::Now()' 'std::chrono::system_clock::now()' 'time(nullptr)' 'time(&now)' \
+  'gettimeofday(&now, nullptr)' 'CLOCK_REALTIME' 'CLOCK_REALTIME_COARSE' 'sem_timedwait(&s, &t)'; do
+  clean_tree
+  write ktstr/spawn/crew.cc <<<"auto deadline = $reading;"
+  fails "$reading" '^ktstr/spawn/crew.cc:2:' wall_clock
+done
+
+clean_tree
+write ktstr/spawn/crew.cc <<<'auto now = absl::Now();  // Wall clock:'
+fails 'wall clock without a reason' '^ktstr/spawn/crew.cc:2:' wall_clock
+
+clean_tree
+write runner/run/run.cc <<<'auto started = absl::Now();  // Wall clock: shown.
+// absl::Now() steps.
+auto deadline = MonotonicTime::Now() + run_time(nullptr);'
+passes 'time stamp that is shown' wall_clock
 
 for home in home Users root; do
   clean_tree
