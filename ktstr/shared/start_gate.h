@@ -37,7 +37,13 @@ struct StartGate {
   alignas(kCacheLineBytes) std::atomic<uint32_t> arrived;
   uint32_t expected;
 
-  bool stop_requested() const noexcept { return stop.load(std::memory_order_relaxed) != 0; }
+  // Once it is true, the caller sees what the parent wrote before the stop, such as stop_at_ns. An
+  // iteration pays for a relaxed load only; the one that finds the stop loads again, in order.
+  bool stop_requested() const noexcept {
+    if (stop.load(std::memory_order_relaxed) == 0) [[likely]]
+      return false;
+    return stop.load(std::memory_order_acquire) != 0;
+  }
 };
 
 }  // namespace ktstr
