@@ -25,7 +25,52 @@ absl::string_view RemedyOf(int error) {
   }
 }
 
+absl::string_view RemedyOfClone(int error) {
+  switch (error) {
+    case EPERM:
+      return " (a seccomp filter refuses it: look at Seccomp in /proc/self/status, and let clone "
+             "through)";
+    case EACCES:
+      return " (the cgroup is not ours to enter: chown it, or do without one)";
+    case EBUSY:
+      return " (the cgroup hands controllers on, and such a one holds no process)";
+    case EINVAL:
+      return " (this kernel lacks a flag: Linux 5.7 has them all)";
+    case EOPNOTSUPP:
+      return " (the cgroup is of the type 'domain invalid': write threaded to its cgroup.type)";
+    case ENOMEM:
+      return " (free memory, or raise memory.max of the cgroup)";
+    default:
+      return RemedyOf(error);
+  }
+}
+
+absl::string_view RemedyOfMap(int error) {
+  switch (error) {
+    case EPERM:
+    case EACCES:
+      return " (a security module or a seccomp filter refuses it)";
+    case EINVAL:
+    case EOVERFLOW:
+      return " (the size: use fewer workers, or a smaller reservoir_capacity)";
+    case EAGAIN:
+      return " (raise RLIMIT_MEMLOCK: ulimit -l)";
+    case ENOMEM:
+      return " (free memory, raise vm.max_map_count or RLIMIT_AS, or use fewer workers)";
+    default:
+      return RemedyOf(error);
+  }
+}
+
 }  // namespace
+
+absl::Status CloneStatus(int error, absl::string_view operation) {
+  return absl::ErrnoToStatus(error, absl::StrCat(operation, RemedyOfClone(error)));
+}
+
+absl::Status MapStatus(int error, absl::string_view operation) {
+  return absl::ErrnoToStatus(error, absl::StrCat(operation, RemedyOfMap(error)));
+}
 
 absl::Status ErrnoStatus(int error, absl::string_view operation) {
   return absl::ErrnoToStatus(error, absl::StrCat(operation, RemedyOf(error)));

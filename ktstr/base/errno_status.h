@@ -13,6 +13,12 @@ namespace ktstr {
 // `error` tells of a limit: "clone3 (raise RLIMIT_NPROC, ...)".
 absl::Status ErrnoStatus(int error, absl::string_view operation);
 
+// The same for a clone of a process: EPERM, EINVAL, EACCES, EBUSY and EOPNOTSUPP have their own
+// remedies there, most of them about the cgroup that the child was to be made in.
+absl::Status CloneStatus(int error, absl::string_view operation);
+// The same for mmap(2) of a large region.
+absl::Status MapStatus(int error, absl::string_view operation);
+
 }  // namespace ktstr
 
 #endif  // KTSTR_BASE_ERRNO_STATUS_H_

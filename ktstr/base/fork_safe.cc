@@ -103,8 +103,8 @@ int SetUid(uid_t uid) noexcept {
 }
 
 int Fork(pid_t& pid) noexcept {
-  clone_args args{};
-  pid = static_cast<pid_t>(::syscall(SYS_clone3, &args, sizeof args));
+  // Without flags all arguments are 0, in whatever order the architecture has them.
+  pid = static_cast<pid_t>(::syscall(SYS_clone, 0, 0, 0, 0, 0));
   return ErrnoOf(pid);
 }
 

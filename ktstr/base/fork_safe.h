@@ -36,8 +36,8 @@ int LeadSession() noexcept;
 int DropGroups() noexcept;
 int SetGid(gid_t gid) noexcept;
 int SetUid(uid_t uid) noexcept;
-// clone3(2) as a fork without exit signal, past the C library and its fork handlers: `pid` is 0 in
-// the child, which shall do next to nothing.
+// clone(2) as a fork without exit signal, past the C library and its fork handlers: `pid` is 0 in
+// the child, which shall do next to nothing. Not clone3, which containers refuse.
 int Fork(pid_t& pid) noexcept;
 // Waits until the child `pid` has ended and reaps it; EINTR when a signal comes first.
 int Reap(pid_t pid) noexcept;

@@ -15,7 +15,7 @@ namespace ktstr {
 namespace {
 
 absl::Status MapFailure(int error, size_t bytes) {
-  return ErrnoStatus(error, absl::StrCat("mmap of ", bytes, " shared bytes"));
+  return MapStatus(error, absl::StrCat("mmap of ", bytes, " shared bytes"));
 }
 
 }  // namespace

@@ -2,7 +2,6 @@
 #include "ktstr/base/sys.h"
 
 #include <fcntl.h>
-#include <linux/sched.h>
 #include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -89,28 +88,6 @@ absl::Status Truncate(int fd, uint64_t size_bytes) {
   const off_t size = static_cast<off_t>(size_bytes);
   if (::ftruncate(fd, size) == 0 && ::lseek(fd, size, SEEK_SET) == size) return absl::OkStatus();
   return ErrnoStatus(errno, absl::StrCat("cut descriptor ", fd, " to ", size_bytes, " bytes"));
-}
-
-absl::StatusOr<ClonedProcess> CloneProcess(const CloneOptions& options,
-                                           void (*main)(const void* argument) noexcept,
-                                           const void* argument) {
-  if (const int error = InjectedErrno("clone3"); error != 0) return ErrnoStatus(error, "clone3");
-  int pidfd = -1;
-  clone_args args{};
-  args.flags = options.flags | CLONE_PIDFD;
-  args.pidfd = reinterpret_cast<uint64_t>(&pidfd);
-  args.exit_signal = static_cast<uint64_t>(options.exit_signal);
-  if (options.cgroup_fd >= 0) {
-    args.flags |= CLONE_INTO_CGROUP;
-    args.cgroup = static_cast<uint64_t>(options.cgroup_fd);
-  }
-  const long pid = ::syscall(SYS_clone3, &args, sizeof args);
-  if (pid == 0) {
-    main(argument);
-    __builtin_trap();
-  }
-  if (pid < 0) return ErrnoStatus(errno, "clone3");
-  return ClonedProcess{.pid = static_cast<pid_t>(pid), .pidfd = UniqueFd(pidfd)};
 }
 
 absl::StatusOr<UniqueFd> OpenPidfd(pid_t pid) {

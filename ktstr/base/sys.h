@@ -56,6 +56,11 @@ struct ClonedProcess {
 };
 // clone3(2) as a fork. The child calls `main(argument)`, which must not return, before it does
 // anything else: no destructor, no fork handler of the C library runs in it.
+//
+// Where clone3 is refused (process_birth.h) it is clone(2), and the child resets its handlers and
+// enters its group itself before `main`, with every signal blocked; a child that has a group then
+// has a copied descriptor table, whatever `flags` say. A group that it cannot enter is an error
+// here, as it is of clone3. Errors name the remedy.
 absl::StatusOr<ClonedProcess> CloneProcess(const CloneOptions& options,
                                            void (*main)(const void* argument) noexcept,
                                            const void* argument);

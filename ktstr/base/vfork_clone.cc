@@ -1,15 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "ktstr/base/vfork_clone.h"
 
+#include <fcntl.h>
 #include <linux/sched.h>
 #include <sanitizer/asan_interface.h>
 #include <sched.h>
 #include <sys/syscall.h>
+#include <unistd.h>
 
 #include <cerrno>
 #include <utility>
 
 #include "ktstr/base/errno_status.h"
+#include "ktstr/base/process_birth.h"
 
 namespace ktstr::sys {
 namespace {
@@ -57,34 +60,71 @@ long RawClone3(const clone_args& args, ChildMain main, void* argument) noexcept 
 #endif
 }
 
+// What a child needs that enters its group itself.
+struct CgroupBirth {
+  int procs_fd;
+  ChildMain main;
+  void* argument;
+  int error = 0;  // Written by the child, in our memory.
+};
+
+int EnterAndRun(void* argument) noexcept {
+  auto& birth = *static_cast<CgroupBirth*>(argument);
+  birth.error = fork_safe::EnterCgroup(birth.procs_fd);
+  if (birth.error != 0) ::_exit(127);
+  return birth.main(birth.argument);
+}
+
+// clone(2) of the C library: a pid, or a negative errno value.
+long Clone(uint64_t flags, std::span<std::byte> stack, ChildMain main, void* argument,
+           int& pidfd) noexcept {
+  const int pid =
+      ::clone(main, stack.data() + stack.size(), static_cast<int>(flags), argument, &pidfd);
+  return pid < 0 ? -errno : pid;
+}
+
+long CloneIntoCgroup(uint64_t flags, const VforkOptions& options, std::span<std::byte> stack,
+                     ChildMain main, void* argument, int& pidfd) noexcept {
+  clone_args args{};
+  args.flags = flags | CLONE_INTO_CGROUP;
+  args.pidfd = reinterpret_cast<uint64_t>(&pidfd);
+  args.exit_signal = static_cast<uint64_t>(options.exit_signal);
+  args.stack = reinterpret_cast<uint64_t>(stack.data());
+  args.stack_size = stack.size();
+  args.cgroup = static_cast<uint64_t>(options.cgroup_fd);
+  return RawClone3(args, main, argument);
+}
+
 }  // namespace
 
 absl::StatusOr<Pidfd> CloneUntilExec(const VforkOptions& options, std::span<std::byte> stack,
                                      int (*main)(void* argument) noexcept, void* argument) {
   int pidfd = -1;
   const uint64_t flags = options.flags | CLONE_VM | CLONE_VFORK | CLONE_PIDFD;
-  long pid = 0;
+  const uint64_t flags_and_signal = flags | static_cast<uint64_t>(options.exit_signal);
+  CgroupBirth birth{.procs_fd = -1, .main = main, .argument = argument};
+  long pid = -ENOSYS;
   if (options.cgroup_fd < 0) {
-    pid = ::clone(main, stack.data() + stack.size(),
-                  static_cast<int>(flags | static_cast<uint64_t>(options.exit_signal)), argument,
-                  &pidfd);
-    if (pid < 0) return ErrnoStatus(errno, "clone");
+    pid = Clone(flags_and_signal, stack, main, argument, pidfd);
   } else {
-    clone_args args{};
-    args.flags = flags | CLONE_INTO_CGROUP;
-    args.pidfd = reinterpret_cast<uint64_t>(&pidfd);
-    args.exit_signal = static_cast<uint64_t>(options.exit_signal);
-    args.stack = reinterpret_cast<uint64_t>(stack.data());
-    args.stack_size = stack.size();
-    args.cgroup = static_cast<uint64_t>(options.cgroup_fd);
-    pid = RawClone3(args, main, argument);
-    // Kernels before 5.7 know clone3 but not the field.
-    if (pid == -E2BIG) pid = -ENOSYS;
-    if (pid < 0) return ErrnoStatus(static_cast<int>(-pid), "clone3 into a cgroup");
+    bool refused = fork_safe::Clone3Refusal() != 0;
+    if (!refused) {
+      pid = CloneIntoCgroup(flags, options, stack, main, argument, pidfd);
+      refused = pid < 0 && fork_safe::NoteClone3Failure(static_cast<int>(-pid));
+    }
+    if (refused) {
+      const UniqueFd procs(::openat(options.cgroup_fd, "cgroup.procs", O_WRONLY | O_CLOEXEC));
+      if (!procs.valid()) return ErrnoStatus(errno, "open cgroup.procs of the child's group");
+      birth.procs_fd = procs.get();
+      pid = Clone(flags_and_signal, stack, EnterAndRun, &birth, pidfd);
+    }
   }
+  if (pid < 0) return CloneStatus(static_cast<int>(-pid), "clone");
   // The child's functions never returned: for AddressSanitizer their variables are still there.
   ASAN_UNPOISON_MEMORY_REGION(stack.data(), stack.size());
-  return Pidfd(static_cast<pid_t>(pid), UniqueFd(pidfd));
+  Pidfd process(static_cast<pid_t>(pid), UniqueFd(pidfd));
+  if (birth.error != 0) return CloneStatus(birth.error, "clone, and write to cgroup.procs");
+  return process;
 }
 
 }  // namespace ktstr::sys
