@@ -69,7 +69,9 @@ Result Latency::CvAtMost(double limit) const {
                                          scope().Name(), limit),
                 .unit = Unit::kShare,
                 .limit = limit};
-  if (const auto obstacle = scope().Obstacle()) return Inconclusive(std::move(result), *obstacle);
+  if (const auto obstacle = scope().ObstacleTo(instrument_)) {
+    return Inconclusive(std::move(result), *obstacle);
+  }
   const HistogramSnapshot histogram = Merged(scope(), instrument_);
   result.samples = histogram.count();
   const std::optional<double> cv = CoefficientOfVariation(histogram);
@@ -90,7 +92,9 @@ Result LatencyPercentile::Begin(const char* relation, absl::Duration limit) cons
                             scope_.Name(), " ", relation, " ", FormatNs(ToNs(limit))),
       .unit = Unit::kNs,
       .limit = static_cast<double>(ToNs(limit))};
-  if (const auto obstacle = scope_.Obstacle()) return Inconclusive(std::move(result), *obstacle);
+  if (const auto obstacle = scope_.ObstacleTo(instrument_)) {
+    return Inconclusive(std::move(result), *obstacle);
+  }
 
   const HistogramSnapshot histogram = Merged(scope_, instrument_);
   result.samples = histogram.count();

@@ -3,12 +3,7 @@
 
 #include <algorithm>
 #include <cstdint>
-#include <map>
-#include <memory>
-#include <utility>
 #include <vector>
-
-#include "ktstr/shared/histogram.h"
 
 namespace ktstr::check {
 namespace {
@@ -98,43 +93,45 @@ void ViewMigrations(const WorkerReport& worker, const Window& window, WorkerRepo
 void ViewStalls(const WorkerReport& worker, const Window& window, WorkerReport& view) {
   const std::vector<StallEvent>& events = worker.stall_events;
   const bool complete = events.size() == worker.stalls;
-  if (!complete && events.front().at_ns >= window.begin_ns) return;
-  view.max_gap_ns = 0;
+  // What was overwritten may have happened in the window.
+  if (!complete && (events.empty() || events.front().at_ns >= window.begin_ns)) return;
   for (const StallEvent& event : events) {
     if (!window.Contains(event.at_ns)) continue;
     view.stall_events.push_back(event);
     ++view.stalls;
-    if (event.duration_ns <= *view.max_gap_ns) continue;
-    view.max_gap_ns = event.duration_ns;
-    view.max_gap_at_ns = event.at_ns;
-    view.max_gap_cpu = event.cpu;
   }
 }
 
-HistogramSnapshot HistogramOfSamples(const std::vector<RawSample>& samples) {
-  if (samples.empty()) return {};
-  std::map<uint64_t, uint64_t> buckets;
-  uint64_t min_ns = UINT64_MAX;
-  uint64_t max_ns = 0;
-  uint64_t sum_ns = 0;
-  for (const RawSample& sample : samples) {
-    ++buckets[Histogram::LowerBoundOf(Histogram::BucketOf(sample.value_ns))];
-    min_ns = std::min(min_ns, sample.value_ns);
-    max_ns = std::max(max_ns, sample.value_ns);
-    sum_ns += sample.value_ns;
+// Of all stays together; absent where none of them had a checkpoint.
+void ViewLongestGap(const std::vector<const PhaseReport*>& phases, WorkerReport& view) {
+  for (const PhaseReport* phase : phases) {
+    if (phase->max_gap_ns.value_or(0) <= view.max_gap_ns.value_or(0)) continue;
+    view.max_gap_ns = phase->max_gap_ns;
+    view.max_gap_at_ns = phase->max_gap_at_ns;
+    view.max_gap_cpu = phase->max_gap_cpu;
   }
-  std::vector<HistogramSnapshot::Bucket> list;
-  for (const auto& [lower_ns, count] : buckets) list.push_back({lower_ns, count});
-  return HistogramSnapshot(std::move(list), min_ns, max_ns, sum_ns);
 }
 
-void ViewInstruments(const WorkerReport& worker, const Window& window, WorkerReport& view) {
+bool HasHistograms(const std::vector<const PhaseReport*>& phases, Instrument instrument) {
+  return std::all_of(phases.begin(), phases.end(), [&](const PhaseReport* phase) {
+    return phase->histograms.contains(instrument);
+  });
+}
+
+void ViewHistograms(const WorkerReport& worker, const std::vector<const PhaseReport*>& phases,
+                    WorkerReport& view) {
   for (const auto& [instrument, report] : worker.instruments) {
-    InstrumentReport& own = view.instruments[instrument];
+    HistogramSnapshot& own = view.instruments[instrument].histogram;
+    if (!HasHistograms(phases, instrument)) continue;
+    for (const PhaseReport* phase : phases) own.Merge(phase->histograms.at(instrument));
+  }
+}
+
+void ViewSamples(const WorkerReport& worker, const Window& window, WorkerReport& view) {
+  for (const auto& [instrument, report] : worker.instruments) {
     for (const RawSample& sample : report.samples) {
-      if (window.Contains(sample.at_ns)) own.samples.push_back(sample);
+      if (window.Contains(sample.at_ns)) view.instruments[instrument].samples.push_back(sample);
     }
-    own.histogram = HistogramOfSamples(own.samples);
   }
 }
 
@@ -160,12 +157,22 @@ std::optional<WorkerReport> ViewPhase(const WorkerReport& worker, const PhaseNam
   if (phases.empty()) return std::nullopt;
   WorkerReport view = IdentityOf(worker);
   SumCounters(phases, view);
+  ViewLongestGap(phases, view);
+  ViewHistograms(worker, phases, view);
   if (const std::optional<Window> window = WindowOf(worker, phases)) {
     ViewMigrations(worker, *window, view);
     ViewStalls(worker, *window, view);
-    ViewInstruments(worker, *window, view);
+    ViewSamples(worker, *window, view);
   }
   return view;
+}
+
+std::optional<std::string> WhyNoSamples(const WorkerReport& worker, const PhaseName& name,
+                                        Instrument instrument) {
+  if (worker.histogram(instrument).empty() || HasHistograms(Matching(worker, name), instrument)) {
+    return std::nullopt;
+  }
+  return "did not keep the samples of this phase apart from those of others";
 }
 
 }  // namespace ktstr::check

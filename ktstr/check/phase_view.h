@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 
+#include "ktstr/shared/instrument.h"
 #include "ktstr/telemetry/workload_report.h"
 
 namespace ktstr::check {
@@ -19,12 +20,16 @@ struct PhaseName {
 };
 
 // The report of a worker as if it had run only there, absent when it never was. Counters and the
-// kernel's accounts are those of the stays. CPUs, gaps and instruments are told by their times, so
-// they are there for one uninterrupted stay only: instruments from the samples that the reservoir
-// kept, gaps from the list of stalls (0: none as long as the threshold of that list), CPUs and
-// migrations as far back as the list of migrations reaches. What is not told is empty or absent.
-// Switches and faults that no stay counts are absent.
+// kernel's accounts, histograms and the longest gap are those of the stays. Each stall, migration
+// and raw sample belongs to the stay in which it happened, so they are there for one uninterrupted
+// stay only, CPUs and migrations as far back as the list of migrations reaches. What a phase lacks
+// is empty or absent, never a guess. Faults, which no stay counts, are absent.
 std::optional<WorkerReport> ViewPhase(const WorkerReport& worker, const PhaseName& name);
+
+// Why the view has no samples of an instrument although the worker has some: those of the phase
+// were not kept apart. A sentence behind the worker's name; absent: the view has all of them.
+std::optional<std::string> WhyNoSamples(const WorkerReport& worker, const PhaseName& name,
+                                        Instrument instrument);
 
 }  // namespace ktstr::check
 

@@ -7,6 +7,7 @@
 #include "ktstr/check/cpu_share.h"
 #include "ktstr/check/isolation.h"
 #include "ktstr/check/latency.h"
+#include "ktstr/check/progress.h"
 #include "ktstr/check/reports_for_tests.h"
 
 namespace ktstr::check {
@@ -83,27 +84,100 @@ TEST(PhaseViewTest, AWorkerThatNeverMovedStayedWhereItWas) {
   EXPECT_EQ(ViewPhase(TwoPhases().workers[0], {.phase = "after"})->cpus_used, CpuSet::Of({0}));
 }
 
-TEST(PhaseViewTest, LatenciesAreThoseOfTheSamplesInThePhase) {
+// Of the first worker: as many wakes of 10 ns before as of 5 us after, and one of 90 ms in the end,
+// of which the reservoir kept two.
+WorkloadReport WithWakes() {
   WorkloadReport report = TwoPhases();
-  InstrumentReport& wakes = report.workers[0].instruments[Instrument::kWakeLatency];
-  for (uint64_t i = 0; i < 100; ++i) {
-    wakes.samples.push_back({.at_ns = i * 10 * kMs, .value_ns = 10});
-    wakes.samples.push_back({.at_ns = 1000 * kMs + i * 10 * kMs, .value_ns = 5000});
-  }
-
-  EXPECT_THAT(WakeLatency(report).Group(0).Phase("before").max().AtMost(absl::Seconds(1)).value,
-              Optional(10));
-  EXPECT_THAT(WakeLatency(report).Group(0).Phase("after").p50().AtMost(absl::Seconds(1)).value,
-              Optional(5000));
+  WorkerReport& worker = report.workers[0];
+  const HistogramSnapshot before({{10, 100}}, 10, 10, 1000);
+  const HistogramSnapshot after({{4992, 100}, {89128960, 1}}, 5000, 90 * kMs, 500'000 + 90 * kMs);
+  worker.phases[0].histograms[Instrument::kWakeLatency] = before;
+  worker.phases[1].histograms[Instrument::kWakeLatency] = after;
+  InstrumentReport& wakes = worker.instruments[Instrument::kWakeLatency];
+  wakes.histogram = before;
+  wakes.histogram.Merge(after);
+  wakes.samples = {{.at_ns = 10 * kMs, .value_ns = 10}, {.at_ns = 1010 * kMs, .value_ns = 5000}};
+  return report;
 }
 
-TEST(PhaseViewTest, AGapBelongsToThePhaseInWhichItEnded) {
-  WorkerReport worker = TwoPhases().workers[0];
+TEST(PhaseViewTest, LatenciesAreThoseOfAllSamplesOfThePhase) {
+  const WorkloadReport report = WithWakes();
+  const Latency wakes = WakeLatency(report).Group(0);
+
+  EXPECT_THAT(wakes.Phase("before").max().AtMost(absl::Seconds(1)).value, Optional(10));
+  EXPECT_EQ(wakes.Phase("before").max().AtMost(absl::Seconds(1)).samples, 100u);
+  EXPECT_THAT(wakes.Phase("after").p50().AtMost(absl::Seconds(1)).value,
+              Optional(::testing::DoubleNear(5000, 5000.0 / 128)));
+  // The reservoir has dropped the worst.
+  EXPECT_THAT(wakes.Phase("after").max().AtMost(absl::Seconds(1)).value,
+              Optional(static_cast<double>(90 * kMs)));
+}
+
+TEST(PhaseViewTest, SamplesThatWereNotKeptApartAreNoSignal) {
+  WorkloadReport report = WithWakes();
+  report.workers[0].phases[1].histograms.clear();
+
+  for (const Result& result :
+       {WakeLatency(report).Group(0).Phase("after").max().AtMost(absl::Seconds(1)),
+        WakeLatency(report).Group(0).Phase("after").CvAtMost(100)}) {
+    EXPECT_EQ(result.outcome, Outcome::kInconclusive);
+    EXPECT_EQ(result.value, std::nullopt);
+    EXPECT_EQ(
+        result.reason,
+        "worker 0 of group0 did not keep the samples of this phase apart from those of others");
+  }
+  EXPECT_EQ(WakeLatency(report).Group(0).Phase("before").max().AtMost(absl::Seconds(1)).outcome,
+            Outcome::kPass);
+}
+
+TEST(PhaseViewTest, APhaseThatWasEnteredTwiceHasAllItsSamples) {
+  WorkerReport worker = WithWakes().workers[0];
+  worker.phases[0].stays = 2;
+  worker.phases[1].name = "before";
+
+  const std::optional<WorkerReport> view = ViewPhase(worker, {.phase = "before"});
+
+  EXPECT_EQ(view->histogram(Instrument::kWakeLatency).count(), 201u);
+}
+
+TEST(PhaseViewTest, StaysWithoutARecordMayHaveBeenInThePhase) {
+  WorkloadReport report = TwoPhases();
+  report.workers[0].stays_left_out = 3;
+
+  const Result result = Stall(report).Group(0).Phase("after").AtMost(absl::Seconds(1));
+
+  EXPECT_EQ(result.reason,
+            "worker 0 of group0 kept no record of 3 stays, which may have been in phase after");
+}
+
+TEST(PhaseViewTest, TheLongestGapIsThatOfThePhase) {
+  WorkloadReport report = TwoPhases();
+  WorkerReport& worker = report.workers[0];
+  worker.phases[0].max_gap_ns = 15 * kMs;
+  worker.phases[1].max_gap_ns = 90 * kMs;
+  worker.phases[1].max_gap_at_ns = 1200 * kMs;
+  worker.phases[1].max_gap_cpu = 1;
   worker.stalls = 1;
   worker.stall_events = {{.at_ns = 1200 * kMs, .duration_ns = 90 * kMs, .cpu = 1}};
 
-  EXPECT_THAT(ViewPhase(worker, {.phase = "before"})->max_gap_ns, Optional(0u));
-  EXPECT_THAT(ViewPhase(worker, {.phase = "after"})->max_gap_ns, Optional(90 * kMs));
+  const Stall stall = Stall(report).Worker(0);
+  // Shorter than what the list of stalls has: not 0.
+  EXPECT_THAT(stall.Phase("before").AtMost(absl::Milliseconds(10)).value,
+              Optional(static_cast<double>(15 * kMs)));
+  EXPECT_THAT(stall.Phase("after").AtMost(absl::Milliseconds(10)).value,
+              Optional(static_cast<double>(90 * kMs)));
+  EXPECT_TRUE(ViewPhase(worker, {.phase = "before"})->stall_events.empty());
+  EXPECT_EQ(ViewPhase(worker, {.phase = "after"})->stalls, 1u);
+}
+
+TEST(PhaseViewTest, ACountOfStallsWithoutAnyOfThemSaysNothing) {
+  WorkerReport worker = TwoPhases().workers[0];
+  worker.stalls = 7;
+
+  const std::optional<WorkerReport> view = ViewPhase(worker, {.phase = "after"});
+
+  EXPECT_TRUE(view->stall_events.empty());
+  EXPECT_EQ(view->stalls, 0u);
 }
 
 TEST(PhaseViewTest, PartsThatRepeatAreSummedAndTellNoTimes) {

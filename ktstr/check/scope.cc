@@ -84,8 +84,25 @@ std::optional<std::string> Scope::Obstacle() const {
     if (views != nullptr && !(*views)[i].has_value()) {
       return absl::StrCat(WorkerLabel(*report, candidate), " never was", WhereInTime(phase));
     }
+    if (views != nullptr && candidate.stays_left_out > 0) {
+      return absl::StrCat(WorkerLabel(*report, candidate), " kept no record of ",
+                          candidate.stays_left_out, " stays, which may have been",
+                          WhereInTime(phase));
+    }
   }
   if (!any) return absl::StrCat("there are no workers: ", Name());
+  return std::nullopt;
+}
+
+std::optional<std::string> Scope::ObstacleTo(Instrument instrument) const {
+  if (std::optional<std::string> obstacle = Obstacle(); obstacle || views == nullptr)
+    return obstacle;
+  for (const WorkerReport& worker : report->workers) {
+    if (!Matches(*this, worker)) continue;
+    if (const auto reason = WhyNoSamples(worker, phase, instrument)) {
+      return absl::StrCat(WorkerLabel(*report, worker), " ", *reason);
+    }
+  }
   return std::nullopt;
 }
 

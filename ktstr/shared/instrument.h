@@ -50,6 +50,12 @@ class InstrumentSet {
     for (size_t i = 0; i < kInstrumentCount; ++i) count += (bits_ >> i) & 1u;
     return count;
   }
+  // How many of them come before `instrument`.
+  constexpr size_t RankOf(Instrument instrument) const noexcept {
+    size_t rank = 0;
+    for (size_t i = 0; i < static_cast<size_t>(instrument); ++i) rank += (bits_ >> i) & 1u;
+    return rank;
+  }
 
  private:
   static constexpr uint32_t BitOf(Instrument instrument) noexcept {

@@ -31,6 +31,13 @@ struct PhaseReading {
   Cell<uint64_t> lost_wakes;
 };
 
+// The longest time between two checkpoints; all zero: there was none.
+struct LongestGap {
+  Cell<uint64_t> ns;
+  Cell<uint64_t> at_ns;  // When it ended, since the worker's start.
+  Cell<int32_t> cpu;
+};
+
 // How much it grew while the worker was in one phase, summed over all its stays.
 struct PhaseRecord {
   Cell<uint32_t> phase;
@@ -50,6 +57,10 @@ struct PhaseRecord {
   Cell<uint64_t> blocks;
   Cell<uint64_t> passes;
   Cell<uint64_t> lost_wakes;
+  // Bits of the instruments whose histograms of this phase hold something (PartBit), each set
+  // before the first sample. They are set while the phase is open, before the record is in use.
+  Cell<uint32_t> instruments_used;
+  LongestGap longest_gap;  // Of the stays that have ended.
 };
 
 struct PhaseLog {
@@ -63,10 +74,18 @@ struct PhaseLog {
   Cell<uint32_t> open_phase;
   Cell<uint32_t> open_part;
   PhaseReading opened;
+  LongestGap longest_gap;  // Of the open stay.
 
   Cell<uint32_t> record_count;
   Cell<uint64_t> stays_left_out;  // For which no record was left.
   std::array<PhaseRecord, kMaxRecords> records;
+  // As in a record, of all stays for which none was left.
+  Cell<uint32_t> instruments_used_beyond;
+
+  // The bits of the record with this index; kMaxRecords: of the stays beyond.
+  Cell<uint32_t>& InstrumentsUsed(size_t index) noexcept {
+    return index < kMaxRecords ? records[index].instruments_used : instruments_used_beyond;
+  }
 };
 
 }  // namespace ktstr

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "ktstr/shared/worker_slot.h"
 
+#include <algorithm>
 #include <iterator>
 
 namespace ktstr {
@@ -58,11 +59,36 @@ size_t SlotLayout::PartsBytes() const noexcept {
   return Carve(*this, nullptr, view);
 }
 
-SlotView SlotLayout::ViewAt(std::byte* head, std::byte* parts) const noexcept {
+size_t SlotLayout::LaterSetsBytes() const noexcept {
+  return AlignUp(later_sets * instruments.Count() * sizeof(Histogram));
+}
+
+SlotView SlotLayout::ViewAt(std::byte* head, std::byte* parts, std::byte* later) const noexcept {
   SlotView view;
   view.slot = reinterpret_cast<WorkerSlot*>(head);
+  view.instruments = instruments;
+  view.later_histograms = reinterpret_cast<Histogram*>(later);
+  view.later_sets = later_sets;
   Carve(*this, parts, view);
   return view;
+}
+
+Histogram* SlotView::HistogramOf(Instrument instrument, size_t set) const noexcept {
+  Histogram* const first = histograms[static_cast<size_t>(instrument)];
+  if (set == 0 || first == nullptr) return first;
+  return later_histograms + (set - 1) * instruments.Count() + instruments.RankOf(instrument);
+}
+
+size_t SlotView::recorded_sets() const noexcept {
+  const PhaseLog& log = slot->phases;
+  const size_t records = log.record_count.Get();
+  if (records >= PhaseLog::kMaxRecords) return histogram_sets();
+  return std::min(histogram_sets(), records + (log.is_open.Get() != 0 ? 1 : 0));
+}
+
+const Histogram* SlotView::RecordedHistogramOf(Instrument instrument, size_t set) const noexcept {
+  const uint32_t used = slot->phases.InstrumentsUsed(set).Get();
+  return (used & PartBit(instrument)) == 0 ? nullptr : HistogramOf(instrument, set);
 }
 
 const char* SetupStepName(SetupStep step) noexcept {

@@ -147,15 +147,35 @@ static_assert(offsetof(WorkerSlot, phases) + offsetof(PhaseLog, records) + sizeo
 
 // Pointers into one slot. Valid in the parent and in every process forked after the mapping was
 // made.
+//
+// Samples go to the histograms of the phase in which they are recorded, so that a phase has exact
+// ones, and a sample costs as much as in a run of one phase. A set is one histogram per instrument.
+// Set i belongs to the phase record i; the last set belongs to all records that have none.
 struct SlotView {
   WorkerSlot* slot = nullptr;
-  std::array<Histogram*, kInstrumentCount>
-      histograms{};  // Null: not an instrument of the work type.
+  InstrumentSet instruments;
+  std::array<Histogram*, kInstrumentCount> histograms{};  // Set 0. Null: not an instrument.
+  Histogram* later_histograms = nullptr;                  // Set after set.
+  uint32_t later_sets = 0;
   std::array<Reservoir*, kInstrumentCount> reservoirs{};
   EventRing* migrations = nullptr;
   EventRing* stalls = nullptr;
   uint32_t reservoir_capacity = 0;
   uint32_t ring_capacity = 0;
+
+  size_t histogram_sets() const noexcept { return size_t{1} + later_sets; }
+  // How many of them, from the first on, can hold something: not even the records of the others are
+  // read.
+  size_t recorded_sets() const noexcept;
+  // The set for the phase record with this index.
+  size_t SetOf(size_t record) const noexcept { return record < later_sets ? record : later_sets; }
+  // Whether all that the set holds is of this one record.
+  bool HasOwnSet(size_t record) const noexcept { return record < later_sets; }
+  // Null: not an instrument of the work type. REQUIRES: set < histogram_sets().
+  Histogram* HistogramOf(Instrument instrument, size_t set) const noexcept;
+  // The same, null also where nothing was recorded: reading it would make memory of it.
+  // REQUIRES: set < recorded_sets().
+  const Histogram* RecordedHistogramOf(Instrument instrument, size_t set) const noexcept;
 };
 
 // The heads of all workers of a group's configuration, one after the other in shared memory.
@@ -174,14 +194,19 @@ struct SlotLayout {
   InstrumentSet instruments;
   uint32_t reservoir_capacity = 0;
   uint32_t ring_capacity = 0;
+  uint32_t later_sets = 0;  // Sets of histograms beside the first.
 
   // The length of a head: whole pages.
   static constexpr size_t kHeadBytes =
       (sizeof(WorkerSlot) + kSlotPageBytes - 1) / kSlotPageBytes * kSlotPageBytes;
   // The length of the other parts, a multiple of kCacheLineBytes.
   size_t PartsBytes() const noexcept;
-  // The slot with this head, which begins on a page, and these parts, which begin on a cache line.
-  SlotView ViewAt(std::byte* head, std::byte* parts) const noexcept;
+  // The length of the later sets of histograms, likewise. They lie apart from the parts, as a run
+  // of one phase never touches them.
+  size_t LaterSetsBytes() const noexcept;
+  // The slot with this head, which begins on a page, and these parts and later sets, which begin on
+  // cache lines.
+  SlotView ViewAt(std::byte* head, std::byte* parts, std::byte* later) const noexcept;
 };
 
 }  // namespace ktstr

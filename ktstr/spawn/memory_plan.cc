@@ -42,9 +42,12 @@ MemoryPlan::MemoryPlan(const WorkloadConfig& config)
         .instruments = group.work.info().traits.instruments,
         .reservoir_capacity = Shrink(kReservoirBudgetBytes, reservoirs, sizeof(ReservoirSample),
                                      kMinReservoirCapacity, group.reservoir_capacity),
-        .ring_capacity = ring_capacity};
+        .ring_capacity = ring_capacity,
+        .later_sets = Shrink(kLaterSetsBudgetBytes, reservoirs, sizeof(Histogram), kMinLaterSets,
+                             kMaxLaterSets)};
     plan.region_bytes = AlignUp(group.work.resources().region_bytes, kCacheLineBytes);
     plan.parts_bytes = plan.slot.PartsBytes();
+    plan.later_bytes = plan.slot.LaterSetsBytes();
     groups_.push_back(plan);
   }
   for (GroupPlan& plan : groups_) {
@@ -56,6 +59,9 @@ MemoryPlan::MemoryPlan(const WorkloadConfig& config)
   }
   for (GroupPlan& plan : groups_) {
     plan.parts_offset = Place(plan.parts_bytes * static_cast<size_t>(plan.workers));
+  }
+  for (GroupPlan& plan : groups_) {
+    plan.later_offset = Place(plan.later_bytes * static_cast<size_t>(plan.workers));
   }
 }
 
@@ -69,7 +75,8 @@ SlotView MemoryPlan::SlotAt(std::byte* memory, size_t group, int index_in_group)
   const GroupPlan& plan = groups_[group];
   const auto index = static_cast<size_t>(index_in_group);
   return plan.slot.ViewAt(memory + plan.heads_offset + SlotLayout::kHeadBytes * index,
-                          memory + plan.parts_offset + plan.parts_bytes * index);
+                          memory + plan.parts_offset + plan.parts_bytes * index,
+                          memory + plan.later_offset + plan.later_bytes * index);
 }
 
 SlotArray MemoryPlan::SlotsAt(std::byte* memory, size_t group) const {

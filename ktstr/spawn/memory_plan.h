@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <vector>
 
+#include "ktstr/shared/phase_log.h"
 #include "ktstr/shared/start_gate.h"
 #include "ktstr/shared/worker_slot.h"
 #include "ktstr/spawn/workload_config.h"
@@ -14,14 +15,20 @@
 namespace ktstr {
 
 // The gate, then the heads of all slots, each on pages of its own; then group by group the regions
-// of its groups of workers; then the instruments and rings, most of which are never touched. What
-// is touched lies close together, so that few page tables map it.
+// of its groups of workers; then the instruments and rings, most of which are never touched; in the
+// end the histograms of later phases. What is touched lies close together, so that few page tables
+// map it.
 class MemoryPlan {
  public:
   // Reservoirs of all workers together get at most this: with more workers each keeps fewer
   // samples, but never fewer than kMinReservoirCapacity.
   static constexpr size_t kReservoirBudgetBytes = size_t{256} << 20;
   static constexpr uint32_t kMinReservoirCapacity = 64;
+  // Histograms of later phases likewise: as many sets as a worker has records, but fewer with many
+  // workers. The fewest are enough for three phases.
+  static constexpr size_t kLaterSetsBudgetBytes = size_t{256} << 20;
+  static constexpr uint32_t kMaxLaterSets = PhaseLog::kMaxRecords;
+  static constexpr uint32_t kMinLaterSets = 3;
   // Latest migrations and stalls that each worker keeps: as many, but fewer with many workers.
   static constexpr uint32_t kMaxRingCapacity = 256;
   static constexpr uint32_t kMinRingCapacity = 16;
@@ -48,6 +55,8 @@ class MemoryPlan {
     size_t region_bytes = 0;  // 0: no region.
     size_t parts_offset = 0;
     size_t parts_bytes = 0;  // Of one worker.
+    size_t later_offset = 0;
+    size_t later_bytes = 0;  // Of one worker.
   };
 
   // Reserves `bytes` and returns where they begin.

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdint>
+#include <set>
 #include <utility>
 #include <vector>
 
@@ -39,6 +40,9 @@ TEST(MemoryPlanTest, PartsNeitherOverlapNorLeaveTheMapping) {
       auto* const rings = reinterpret_cast<std::byte*>(view.migrations);
       auto* const stalls = reinterpret_cast<std::byte*>(view.stalls);
       parts.emplace_back(rings, stalls + EventRing::BytesFor(view.ring_capacity));
+      const size_t later = view.later_sets * view.instruments.Count();
+      parts.emplace_back(reinterpret_cast<std::byte*>(view.later_histograms),
+                         reinterpret_cast<std::byte*>(view.later_histograms + later));
       for (size_t k = 0; k < kInstrumentCount; ++k) {
         if (view.histograms[k] == nullptr) continue;
         auto* const histogram = reinterpret_cast<std::byte*>(view.histograms[k]);
@@ -89,6 +93,35 @@ TEST(MemoryPlanTest, RingsShrinkWithTheNumberOfWorkers) {
   EXPECT_EQ(capacity(2), MemoryPlan::kMaxRingCapacity);
   EXPECT_EQ(capacity(10'000), (64u << 20) / 20'000 / sizeof(Event));
   EXPECT_EQ(capacity(200'000), MemoryPlan::kMinRingCapacity);
+}
+
+TEST(MemoryPlanTest, HistogramsOfLaterPhasesShrinkWithTheNumberOfWorkers) {
+  const auto sets = [](int workers) {
+    std::byte memory;
+    const MemoryPlan plan({.groups = {{.work = PipeIo{}, .workers = workers}}});
+    return plan.SlotAt(&memory, 0, 0).later_sets;
+  };
+
+  EXPECT_EQ(sets(2), MemoryPlan::kMaxLaterSets);
+  EXPECT_EQ(sets(1000), (256u << 20) / 2000 / sizeof(Histogram));
+  EXPECT_EQ(sets(100'000), MemoryPlan::kMinLaterSets);
+}
+
+TEST(MemoryPlanTest, EachHistogramOfEachPhaseIsAnother) {
+  const MemoryPlan plan({.groups = {{.work = PipeIo{}, .workers = 2}}});
+  std::byte memory;
+  const SlotView view = plan.SlotAt(&memory, 0, 0);
+  std::set<const Histogram*> seen;
+
+  for (size_t set = 0; set < view.histogram_sets(); ++set) {
+    for (size_t i = 0; i < kInstrumentCount; ++i) {
+      const Histogram* const histogram = view.HistogramOf(static_cast<Instrument>(i), set);
+      EXPECT_EQ(histogram != nullptr, view.instruments.Contains(static_cast<Instrument>(i)));
+      if (histogram != nullptr) {
+        EXPECT_TRUE(seen.insert(histogram).second);
+      }
+    }
+  }
 }
 
 TEST(MemoryPlanTest, EveryGroupHasTheCapacityThatItAsksForWhileThereIsRoom) {

@@ -257,9 +257,11 @@ std::vector<uint64_t> Workload::SnapshotIterations() const {
 uint64_t Workload::SnapshotSamples(Instrument instrument) const {
   uint64_t samples = 0;
   for (const WorkloadState::Worker& worker : impl_->state().workers()) {
-    const Histogram* const histogram =
-        worker.launch.slot.histograms[static_cast<size_t>(instrument)];
-    if (histogram != nullptr) samples += histogram->count();
+    const SlotView& view = worker.launch.slot;
+    for (size_t set = 0; set < view.recorded_sets(); ++set) {
+      const Histogram* const histogram = view.RecordedHistogramOf(instrument, set);
+      if (histogram != nullptr) samples += histogram->count();
+    }
   }
   return samples;
 }

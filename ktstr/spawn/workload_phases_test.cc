@@ -18,9 +18,11 @@
 #include "ktstr/spawn/progress.h"
 #include "ktstr/spawn/workload.h"
 #include "ktstr/testing/status_matchers.h"
+#include "ktstr/work_types/custom.h"
 #include "ktstr/work_types/futex_ping_pong.h"
 #include "ktstr/work_types/sequence.h"
 #include "ktstr/work_types/spin_wait.h"
+#include "ktstr/worker/worker_context.h"
 
 namespace ktstr {
 namespace {
@@ -159,6 +161,72 @@ TEST_P(WorkloadPhasesTest, PhasesBeyondWhatAWorkerKeepsAreCounted) {
 
   EXPECT_THAT(report.workers[0].phases, SizeIs(PhaseLog::kMaxRecords));
   EXPECT_GT(report.workers[0].stays_left_out, 0u);
+}
+
+// Samples of 1, 2, 3 ... ns, one in each iteration: the worst of a phase comes last.
+void RecordRising(WorkerContext& context, const CustomConfig& /*config*/) noexcept {
+  for (uint64_t value_ns = 1; !context.stop_requested(); ++value_ns) {
+    context.Record(Instrument::kWakeLatency, value_ns, context.start_ns() + value_ns);
+    context.EndIteration();
+  }
+}
+
+TEST_P(WorkloadPhasesTest, APhaseHasAllItsSamplesHoweverFewTheReservoirHolds) {
+  ASSERT_OK_AND_ASSIGN(Workload workload,
+                       Workload::Spawn({.groups = {{.work = Custom{.function = RecordRising},
+                                                    .workers = 1,
+                                                    .mode = GetParam(),
+                                                    .reservoir_capacity = 16}}}));
+  ASSERT_OK(workload.Start());
+  ASSERT_OK(testing::RunForIterations(workload, 1000));
+  ASSERT_OK(workload.BeginPhase("after"));
+  ASSERT_OK(testing::RunForIterations(workload, 1000));
+  EXPECT_GE(workload.SnapshotSamples(Instrument::kWakeLatency), 2000u);
+
+  ASSERT_OK_AND_ASSIGN(const WorkloadReport report, std::move(workload).StopAndCollect());
+
+  const WorkerReport& worker = report.workers[0];
+  ASSERT_THAT(worker.phases, SizeIs(2));
+  const HistogramSnapshot& before = worker.phases[0].histograms.at(Instrument::kWakeLatency);
+  const HistogramSnapshot& after = worker.phases[1].histograms.at(Instrument::kWakeLatency);
+  EXPECT_THAT(worker.instruments.at(Instrument::kWakeLatency).samples, SizeIs(16));
+  EXPECT_EQ(before.count(), worker.phases[0].iterations);
+  EXPECT_EQ(before.min_ns(), 1u);
+  EXPECT_EQ(before.max_ns(), worker.phases[0].iterations);
+  EXPECT_EQ(after.count(), worker.phases[1].iterations);
+  EXPECT_EQ(after.min_ns(), worker.phases[0].iterations + 1);
+  EXPECT_EQ(after.max_ns(), worker.iterations);
+  EXPECT_EQ(worker.histogram(Instrument::kWakeLatency).count(), worker.iterations);
+  EXPECT_GT(worker.phases[1].max_gap_ns.value_or(0), 0u);
+}
+
+// Goes through as many parts as the configuration says, with one sample in each.
+void RecordInParts(WorkerContext& context, const CustomConfig& config) noexcept {
+  for (uint64_t part = 0; part < config.counts[0]; ++part) {
+    context.EnterPart(static_cast<uint32_t>(part));
+    context.Record(Instrument::kWakeLatency, part, context.start_ns());
+    context.EndIteration();
+  }
+}
+
+TEST_P(WorkloadPhasesTest, SamplesOfPartsBeyondWhatAWorkerKeepsAreInTheWholeOnly) {
+  constexpr uint64_t kParts = PhaseLog::kMaxRecords + 5;
+  ASSERT_OK_AND_ASSIGN(
+      const WorkloadReport report,
+      testing::RunToTheEnd(
+          {.groups = {{.work = Custom{.function = RecordInParts, .config = {.counts = {kParts}}},
+                       .workers = 1,
+                       .mode = GetParam()}}}));
+
+  const WorkerReport& worker = report.workers[0];
+  ASSERT_THAT(worker.phases, SizeIs(PhaseLog::kMaxRecords));
+  for (const PhaseReport& phase : worker.phases) {
+    const HistogramSnapshot& histogram = phase.histograms.at(Instrument::kWakeLatency);
+    EXPECT_EQ(histogram.count(), 1u);
+    EXPECT_EQ(histogram.max_ns(), static_cast<uint64_t>(phase.part.value()));
+  }
+  EXPECT_EQ(worker.stays_left_out, 5u);
+  EXPECT_EQ(worker.histogram(Instrument::kWakeLatency).count(), kParts);
 }
 
 TEST_P(ProcessWorkloadPhasesTest, AWorkerKilledInAPhaseKeepsIt) {

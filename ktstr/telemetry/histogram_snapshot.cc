@@ -108,7 +108,11 @@ uint64_t HistogramSnapshot::CountAbove(uint64_t ns) const {
 
 void HistogramSnapshot::Merge(const HistogramSnapshot& other) {
   if (other.empty()) return;
-  min_ns_ = empty() ? other.min_ns_ : std::min(min_ns_, other.min_ns_);
+  if (empty()) {
+    *this = other;
+    return;
+  }
+  min_ns_ = std::min(min_ns_, other.min_ns_);
   max_ns_ = std::max(max_ns_, other.max_ns_);
   sum_ns_ += other.sum_ns_;
   count_ += other.count_;

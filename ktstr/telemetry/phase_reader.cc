@@ -14,6 +14,13 @@ uint64_t Growth(uint64_t from, uint64_t to) {
   return to > from ? to - from : 0;
 }
 
+void AddGap(const LongestGap& gap, PhaseReport& phase) {
+  if (gap.ns.Get() <= phase.max_gap_ns.value_or(0)) return;
+  phase.max_gap_ns = gap.ns.Get();
+  phase.max_gap_at_ns = gap.at_ns.Get();
+  phase.max_gap_cpu = gap.cpu.Get();
+}
+
 PhaseReport ReadRecord(const PhaseRecord& record, uint64_t started_at_ns) {
   PhaseReport phase{.part = PartOf(record.part.Get()),
                     .stays = record.stays.Get(),
@@ -33,6 +40,7 @@ PhaseReport ReadRecord(const PhaseRecord& record, uint64_t started_at_ns) {
     phase.voluntary_switches = record.voluntary_switches.Get();
     phase.involuntary_switches = record.involuntary_switches.Get();
   }
+  AddGap(record.longest_gap, phase);
   return phase;
 }
 
@@ -65,6 +73,7 @@ void AddOpenStay(const WorkerSlot& slot, const PhaseEnd& end, PhaseReport& phase
   phase.blocks += Growth(opened.blocks.Get(), slot.blocks.Get());
   phase.passes += Growth(opened.passes.Get(), slot.passes.Get());
   phase.lost_wakes += Growth(opened.lost_wakes.Get(), slot.lost_wakes.Get());
+  AddGap(slot.phases.longest_gap, phase);
 }
 
 bool StayIsOpen(const PhaseLog& log) {

@@ -23,7 +23,8 @@ struct PhaseEnd {
 };
 
 // In the order in which the worker first entered them, unnamed: `name` is empty, `phase_of` has the
-// number of the workload's phase of each. Empty for a worker that knew one phase only and no parts.
+// number of the workload's phase of each. The place of a phase is the index of its record, and so
+// of its histograms. Empty for a worker that knew one phase only and no parts.
 struct PhaseSums {
   std::vector<PhaseReport> phases;
   std::vector<uint32_t> phase_of;

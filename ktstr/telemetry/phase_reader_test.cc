@@ -67,6 +67,25 @@ TEST_F(PhaseReaderTest, TheOpenStayIsAddedToEarlierOnesOfItsPhase) {
   EXPECT_THAT(sums.phases[0].cpu_ns, Optional(330u));
 }
 
+TEST_F(PhaseReaderTest, TheLongestGapIsThatOfAllStays) {
+  log_.open_phase.Set(0);
+  log_.records[0].longest_gap.ns.Set(7);
+  log_.records[0].longest_gap.cpu.Set(1);
+  log_.longest_gap.ns.Set(9);
+  log_.longest_gap.at_ns.Set(520);
+  log_.longest_gap.cpu.Set(2);
+  log_.record_count.Set(1);
+  log_.records[0].part.Set(5);
+  log_.open_part.Set(5);
+
+  const PhaseSums sums = ReadPhases(*slot_, {.at_ns = 1600});
+
+  ASSERT_THAT(sums.phases, SizeIs(1));
+  EXPECT_THAT(sums.phases[0].max_gap_ns, Optional(9u));
+  EXPECT_THAT(sums.phases[0].max_gap_at_ns, Optional(520u));
+  EXPECT_THAT(sums.phases[0].max_gap_cpu, Optional(2));
+}
+
 TEST_F(PhaseReaderTest, AStayInTransitionIsLeftOut) {
   log_.transition.Set(7);
   log_.records[0].phase.Set(2);

@@ -5,8 +5,12 @@
 #define KTSTR_TELEMETRY_PHASE_REPORT_H_
 
 #include <cstdint>
+#include <map>
 #include <optional>
 #include <string>
+
+#include "ktstr/shared/instrument.h"
+#include "ktstr/telemetry/histogram_snapshot.h"
 
 namespace ktstr {
 
@@ -31,6 +35,13 @@ struct PhaseReport {
   uint64_t blocks = 0;
   uint64_t passes = 0;
   uint64_t lost_wakes = 0;
+  // The longest time between two checkpoints that ended here; absent: there were none.
+  std::optional<uint64_t> max_gap_ns;
+  std::optional<uint64_t> max_gap_at_ns;
+  std::optional<int> max_gap_cpu;
+  // Of each instrument that the work type declares, with all samples that were recorded here.
+  // Absent where they were not kept apart from those of other phases.
+  std::map<Instrument, HistogramSnapshot> histograms;
 
   // CPU time per wall time; absent with the CPU time, or when no time was spent here.
   std::optional<double> cpu_share() const;

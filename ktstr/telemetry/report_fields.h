@@ -52,6 +52,10 @@ void VisitFields(auto& fields, MaybeConst<PhaseReport> auto& phase) {
   fields("blocks", phase.blocks);
   fields("passes", phase.passes);
   fields("lost_wakes", phase.lost_wakes);
+  fields("max_gap_ns", phase.max_gap_ns);
+  fields("max_gap_at_ns", phase.max_gap_at_ns);
+  fields("max_gap_cpu", phase.max_gap_cpu);
+  fields.Histograms(phase.histograms);
 }
 
 void VisitFields(auto& fields, MaybeConst<PhaseBeginning> auto& phase) {

@@ -185,6 +185,16 @@ class FieldReader {
     }
   }
 
+  void Histograms(std::map<Instrument, HistogramSnapshot>& histograms) {
+    for (size_t i = 0; i < kInstrumentCount && Has("histograms"); ++i) {
+      const auto instrument = static_cast<Instrument>(i);
+      const char* name = InstrumentName(instrument);
+      if (!object_["histograms"].contains(name)) continue;
+      status_.Update(At("histograms",
+                        At(name, FromJson(object_["histograms"][name], histograms[instrument]))));
+    }
+  }
+
   const absl::Status& status() const { return status_; }
 
  private:

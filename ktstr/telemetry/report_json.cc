@@ -102,6 +102,13 @@ class FieldWriter {
     object_["histograms"] = std::move(histograms);
     object_["samples"] = std::move(samples);
   }
+  void Histograms(const std::map<Instrument, HistogramSnapshot>& known) {
+    if (known.empty()) return;
+    Json& histograms = object_["histograms"] = Json::object();
+    for (const auto& [instrument, histogram] : known) {
+      histograms[InstrumentName(instrument)] = ToJson(histogram);
+    }
+  }
 
  private:
   Json& object_;

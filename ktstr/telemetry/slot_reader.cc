@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cstddef>
 #include <utility>
+#include <vector>
 
 #include "absl/strings/str_cat.h"
 #include "ktstr/telemetry/phase_reader.h"
@@ -114,8 +115,24 @@ PhaseEnd EndOf(const OutsideKnowledge& outside) {
   return end;
 }
 
-void ReadPhases(const WorkerSlot& slot, const OutsideKnowledge& outside, WorkerReport& report) {
+// Of the phases whose samples were kept apart.
+void ReadPhaseHistograms(const SlotView& view, std::vector<PhaseReport>& phases) {
+  const size_t records = std::min(phases.size(), view.recorded_sets());
+  for (size_t record = 0; record < records && view.HasOwnSet(record); ++record) {
+    for (size_t i = 0; i < kInstrumentCount; ++i) {
+      const auto instrument = static_cast<Instrument>(i);
+      if (view.HistogramOf(instrument, record) == nullptr) continue;
+      const Histogram* const recorded = view.RecordedHistogramOf(instrument, record);
+      phases[record].histograms[instrument] =
+          recorded == nullptr ? HistogramSnapshot() : HistogramSnapshot(*recorded);
+    }
+  }
+}
+
+void ReadPhases(const SlotView& view, const OutsideKnowledge& outside, WorkerReport& report) {
+  const WorkerSlot& slot = *view.slot;
   PhaseSums sums = ReadPhases(slot, EndOf(outside));
+  ReadPhaseHistograms(view, sums.phases);
   for (size_t i = 0; i < sums.phases.size(); ++i) {
     PhaseReport& phase = sums.phases[i];
     phase.name =
@@ -186,7 +203,10 @@ void ReadInstruments(const SlotView& view, WorkerReport& report) {
     if (view.histograms[i] == nullptr) continue;
     InstrumentReport& instrument = report.instruments[static_cast<Instrument>(i)];
     if ((view.slot->parts_used.Get() & PartBit(static_cast<Instrument>(i))) == 0) continue;
-    instrument.histogram = HistogramSnapshot(*view.histograms[i]);
+    for (size_t set = 0; set < view.recorded_sets(); ++set) {
+      const Histogram* const histogram = view.RecordedHistogramOf(static_cast<Instrument>(i), set);
+      if (histogram != nullptr) instrument.histogram.Merge(HistogramSnapshot(*histogram));
+    }
     const Reservoir& reservoir = *view.reservoirs[i];
     const size_t size = reservoir.Size(view.reservoir_capacity);
     instrument.samples.reserve(size);
@@ -231,7 +251,7 @@ WorkerReport ReadSlot(const SlotView& view, const StartGate& gate,
   ReadSetupFailures(slot, report);
   ReadRemarks(slot, outside, report);
   ReadTimes(slot, gate, outside, report);
-  ReadPhases(slot, outside, report);
+  ReadPhases(view, outside, report);
   ReadPlaces(view, report);
   ReadStalls(view, report);
   ReadLongestGap(slot, report);

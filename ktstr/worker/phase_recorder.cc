@@ -55,6 +55,13 @@ void AddCounters(PhaseRecord& record, const PhaseReading& from, const WorkerSlot
   AddGrowth(record.lost_wakes, from.lost_wakes, to.lost_wakes);
 }
 
+void AddGap(LongestGap& longest, const LongestGap& gap) noexcept {
+  if (gap.ns.Get() <= longest.ns.Get()) return;
+  longest.ns.Set(gap.ns.Get());
+  longest.at_ns.Set(gap.at_ns.Get());
+  longest.cpu.Set(gap.cpu.Get());
+}
+
 }  // namespace
 
 void PhaseRecorder::Begin(uint32_t phase, const TaskAccounts& now) noexcept {
@@ -89,20 +96,26 @@ void PhaseRecorder::Open(uint32_t phase, uint32_t part, const TaskAccounts& now)
   opened.blocks.Set(slot_.blocks.Get());
   opened.passes.Set(slot_.passes.Get());
   opened.lost_wakes.Set(slot_.lost_wakes.Get());
+  log_.longest_gap.ns.Set(0);
   log_.open_phase.Set(phase);
   log_.open_part.Set(part);
   log_.is_open.Set(1);
+  open_record_ = FindRecord(phase, part);
+}
+
+size_t PhaseRecorder::FindRecord(uint32_t phase, uint32_t part) const noexcept {
+  const auto end = log_.records.begin() + log_.record_count.Get();
+  const auto found = std::find_if(log_.records.begin(), end, [&](const PhaseRecord& record) {
+    return record.phase.Get() == phase && record.part.Get() == part;
+  });
+  return static_cast<size_t>(found - log_.records.begin());
 }
 
 PhaseRecord* PhaseRecorder::RecordOfOpenPhase() noexcept {
+  if (open_record_ == PhaseLog::kMaxRecords) return nullptr;
+  PhaseRecord& record = log_.records[open_record_];
   const uint32_t count = log_.record_count.Get();
-  const auto end = log_.records.begin() + count;
-  const auto found = std::find_if(log_.records.begin(), end, [this](const PhaseRecord& record) {
-    return record.phase.Get() == log_.open_phase.Get() && record.part.Get() == log_.open_part.Get();
-  });
-  if (found != end) return found;
-  if (count == PhaseLog::kMaxRecords) return nullptr;
-  PhaseRecord& record = log_.records[count];
+  if (open_record_ < count) return &record;
   record.phase.Set(log_.open_phase.Get());
   record.part.Set(log_.open_part.Get());
   record.first_at_ns.Set(log_.opened.accounts.at_ns.Get());
@@ -119,6 +132,7 @@ void PhaseRecorder::Add(const TaskAccounts& now) noexcept {
   record->stays.Add(1);
   AddAccounts(*record, log_.opened.accounts, now);
   AddCounters(*record, log_.opened, slot_);
+  AddGap(record->longest_gap, log_.longest_gap);
 }
 
 }  // namespace ktstr

@@ -4,6 +4,7 @@
 #ifndef KTSTR_WORKER_PHASE_RECORDER_H_
 #define KTSTR_WORKER_PHASE_RECORDER_H_
 
+#include <cstddef>
 #include <cstdint>
 
 #include "ktstr/shared/phase_log.h"
@@ -26,15 +27,21 @@ class PhaseRecorder {
   // Ends the last phase.
   void End(const TaskAccounts& now) noexcept;
 
+  // The index of the record of the open phase, which comes into use when the phase ends;
+  // PhaseLog::kMaxRecords when none is left.
+  size_t open_record() const noexcept { return open_record_; }
+
  private:
   void Open(uint32_t phase, uint32_t part, const TaskAccounts& now) noexcept;
   // Null when none is left.
   PhaseRecord* RecordOfOpenPhase() noexcept;
+  size_t FindRecord(uint32_t phase, uint32_t part) const noexcept;
   void Add(const TaskAccounts& now) noexcept;
 
   WorkerSlot& slot_;
   PhaseLog& log_;
   const TaskAccountsReader& reader_;
+  size_t open_record_ = 0;
 };
 
 }  // namespace ktstr

@@ -30,6 +30,7 @@ WorkerContext::WorkerContext(const WorkerLaunch& launch, const CpuSet& cpus,
       random_(static_cast<uint64_t>(fork_safe::Gettid()) * kGoldenRatio64),
       phases_(slot_, reader) {
   phases_.Begin(phase_, slot_.at_start);
+  TakeHistograms();
   cpu_ = OwnCpu();
   slot_.cpu.Set(cpu_);
   const auto cpu = static_cast<size_t>(cpu_);
@@ -77,10 +78,10 @@ void WorkerContext::YieldTimed() noexcept {
 
 void WorkerContext::Record(Instrument instrument, uint64_t value_ns, uint64_t now_ns) noexcept {
   const auto index = static_cast<size_t>(instrument);
-  Histogram* const histogram = launch_.slot.histograms[index];
+  Histogram* const histogram = histograms_[index];
   if (histogram == nullptr) return;
   if (histogram->count() == 0) [[unlikely]]
-    UsePart(PartBit(instrument));
+    UseInstrument(PartBit(instrument));
   histogram->Record(value_ns);
   launch_.slot.reservoirs[index]->Record(launch_.slot.reservoir_capacity, value_ns,
                                          now_ns - start_ns_, Random());
@@ -91,6 +92,20 @@ void WorkerContext::UsePart(uint32_t bit) noexcept {
   used.Set(used.Get() | bit);
   // For a kill between the two: what a part holds must not be hidden.
   std::atomic_signal_fence(std::memory_order_seq_cst);
+}
+
+void WorkerContext::UseInstrument(uint32_t bit) noexcept {
+  const size_t set = launch_.slot.SetOf(phases_.open_record());
+  Cell<uint32_t>& used = slot_.phases.InstrumentsUsed(set);
+  used.Set(used.Get() | bit);
+  UsePart(bit);
+}
+
+void WorkerContext::TakeHistograms() noexcept {
+  const size_t set = launch_.slot.SetOf(phases_.open_record());
+  for (size_t i = 0; i < kInstrumentCount; ++i) {
+    histograms_[i] = launch_.slot.HistogramOf(static_cast<Instrument>(i), set);
+  }
 }
 
 void WorkerContext::Remark(size_t index) noexcept {
@@ -156,16 +171,19 @@ void WorkerContext::ChangePhase() noexcept {
   // The next part begins at once, and the new phase with it.
   if (part_ != kNoPart) return;
   phase_ = gate_.phase.load(std::memory_order_relaxed);
-  // A migration before the phase is recorded before it: what follows happened in the phase.
-  LookAtCpu();
+  // A migration or a gap before the phase is recorded before it: what follows happened in the
+  // phase.
+  LookAround(MonotonicNs());
   phases_.Change(phase_, kNoPart);
+  TakeHistograms();
 }
 
 void WorkerContext::EnterPart(uint32_t part) noexcept {
   phase_ = gate_.phase.load(std::memory_order_relaxed);
   part_ = part;
-  LookAtCpu();
+  LookAround(MonotonicNs());
   phases_.Change(phase_, part);
+  TakeHistograms();
 }
 
 void WorkerContext::Checkpoint(uint64_t now_ns) noexcept {
@@ -176,6 +194,12 @@ void WorkerContext::Checkpoint(uint64_t now_ns) noexcept {
     UsePart(kStallsBit);
     launch_.slot.stalls->Record(launch_.slot.ring_capacity, now_ns - start_ns_, gap, cpu_, cpu_);
   }
+  // That of the phase is never longer than that of the run.
+  LongestGap& in_phase = slot_.phases.longest_gap;
+  if (gap <= in_phase.ns.Get()) return;
+  in_phase.ns.Set(gap);
+  in_phase.at_ns.Set(now_ns - start_ns_);
+  in_phase.cpu.Set(cpu_);
   if (gap > slot_.max_gap_ns.Get()) {
     slot_.max_gap_ns.Set(gap);
     slot_.max_gap_at_ns.Set(now_ns - start_ns_);

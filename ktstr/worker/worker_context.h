@@ -4,6 +4,7 @@
 #ifndef KTSTR_WORKER_WORKER_CONTEXT_H_
 #define KTSTR_WORKER_WORKER_CONTEXT_H_
 
+#include <array>
 #include <chrono>
 #include <cstddef>
 #include <cstdint>
@@ -162,7 +163,8 @@ class WorkerContext {
 
   // ---- measurements ----
 
-  // Adds a sample to the histogram and the reservoir of an instrument that the type declares.
+  // Adds a sample to the reservoir of an instrument that the type declares, and to its histogram of
+  // the phase that the worker is in.
   void Record(Instrument instrument, uint64_t value_ns, uint64_t now_ns) noexcept;
   // What waits found; see WorkerSlot.
   WorkerSlot& counters() noexcept { return slot_; }
@@ -188,6 +190,10 @@ class WorkerContext {
   void SpinInBlocks(uint64_t steps) noexcept;
   // Says that a part of the slot is about to be written to for the first time.
   void UsePart(uint32_t bit) noexcept;
+  // The same for the histogram of the open phase, with the instrument's reservoir.
+  void UseInstrument(uint32_t bit) noexcept;
+  // Points `histograms_` to those of the open phase.
+  void TakeHistograms() noexcept;
   void LookAtCpu() noexcept {
     const int cpu = OwnCpu();
     if (cpu != cpu_) [[unlikely]]
@@ -210,6 +216,8 @@ class WorkerContext {
   uint64_t last_checkpoint_ns_;
   uint64_t random_;
   PhaseRecorder phases_;
+  // Of the open phase; null: not an instrument of the work type.
+  std::array<Histogram*, kInstrumentCount> histograms_{};
 };
 
 }  // namespace ktstr
