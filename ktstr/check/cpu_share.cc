@@ -63,6 +63,10 @@ absl::StatusOr<double> WeightOf(const GroupReport& group, bool all_inherit) {
     return absl::NotFoundError(
         absl::StrCat(group.name, " has policy ", group.policy, ", which has no weight"));
   }
+  if (group.nice.has_value() && (*group.nice < kMinNice || *group.nice > kMaxNice)) {
+    return absl::NotFoundError(
+        absl::StrCat(group.name, " has nice ", *group.nice, ", which has no weight"));
+  }
   if (group.nice.has_value()) return WeightOfNice(*group.nice);
   if (all_inherit) return WeightOfNice(0);
   return absl::NotFoundError(absl::StrCat(group.name, " inherits its nice value"));
@@ -202,7 +206,7 @@ Result CpuShare::JainAtLeast(double index) const {
   return Decide(std::move(result), holds);
 }
 
-Result CpuShare::Part(const char* relation, double limit, absl::Duration slack) const {
+Result CpuShare::BeginPart(const char* relation, double limit, absl::Duration slack) const {
   Result result{
       .claim = absl::StrFormat(
           "CPU share of %s %s %.4f%s", scope().Name(), relation, limit,
@@ -233,14 +237,14 @@ Result CpuShare::Part(const char* relation, double limit, absl::Duration slack) 
 }
 
 Result CpuShare::AtMost(double share, absl::Duration slack) const {
-  Result result = Part("at most", share, slack);
+  Result result = BeginPart("at most", share, slack);
   if (!result.value.has_value()) return result;
   const bool holds = *result.value <= *result.limit;
   return Decide(std::move(result), holds);
 }
 
 Result CpuShare::AtLeast(double share) const {
-  Result result = Part("at least", share, absl::ZeroDuration());
+  Result result = BeginPart("at least", share, absl::ZeroDuration());
   if (!result.value.has_value()) return result;
   const bool holds = *result.value >= share;
   return Decide(std::move(result), holds);

@@ -30,6 +30,10 @@ std::string WhereInTime(const PhaseName& phase) {
 // Why nothing can be said of one worker.
 std::optional<std::string> ObstacleOf(const WorkloadReport& report, const WorkerReport& worker) {
   const std::string who = WorkerLabel(report, worker);
+  // Of a report that was made up or cut.
+  if (worker.group < 0 || static_cast<size_t>(worker.group) >= report.groups.size()) {
+    return absl::StrCat(who, ": the report has ", report.groups.size(), " groups");
+  }
   if (!worker.setup_failures.empty()) {
     const SetupFailure& failure = worker.setup_failures.front();
     return absl::StrCat(who, " was not set up: ", failure.step, ": ", std::strerror(failure.error));

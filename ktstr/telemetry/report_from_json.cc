@@ -231,6 +231,7 @@ absl::Status FromJson(const Json& json, HistogramSnapshot& histogram) {
   for (size_t i = 1; i < buckets.size(); ++i) {
     if (buckets[i].lower_ns <= buckets[i - 1].lower_ns) return Expected("ascending buckets");
   }
+  if (min_ns > max_ns) return Expected("min_ns at most max_ns");
   histogram = HistogramSnapshot(std::move(buckets), min_ns, max_ns, sum_ns);
   return absl::OkStatus();
 }
