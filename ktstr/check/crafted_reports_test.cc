@@ -15,15 +15,18 @@
 #include "ktstr/check/activity.h"
 #include "ktstr/check/cpu_share.h"
 #include "ktstr/check/ending.h"
+#include "ktstr/check/field.h"
 #include "ktstr/check/isolation.h"
 #include "ktstr/check/latency.h"
 #include "ktstr/check/lost_wakes.h"
+#include "ktstr/check/pages.h"
 #include "ktstr/check/per_iteration.h"
 #include "ktstr/check/progress.h"
 #include "ktstr/check/quota_use.h"
 #include "ktstr/check/rate.h"
 #include "ktstr/check/reports_for_tests.h"
 #include "ktstr/check/run_delay.h"
+#include "ktstr/check/set_up_failures.h"
 #include "ktstr/check/tally.h"
 #include "ktstr/check/timeslice.h"
 #include "ktstr/check/turn.h"
@@ -109,12 +112,28 @@ void AppendCounts(const WorkloadReport& report, const Narrowing& narrowing,
                   Narrowed(Tally(report, "produced"), narrowing).AtLeast(3)});
 }
 
+void AppendFields(const WorkloadReport& report, const Narrowing& narrowing,
+                  std::vector<Result>& results) {
+  for (const char* key : {"minor_faults", "involuntary_switches", "passes", "spurious_wakes",
+                          "start_skew_ns", "max_gap_ns", "iterations", "stays_left_out"}) {
+    const Field field = Narrowed(Field(report, key), narrowing);
+    results.insert(results.end(), {field.EachAtMost(7), field.EachAtLeast(absl::Microseconds(7)),
+                                   field.TotalExactly(7), field.PerIterationAtMost(0.1)});
+  }
+  results.insert(results.end(),
+                 {StopLatency(report).p50().AtMost(absl::Microseconds(7)),
+                  RunField(report, "numa_pages_migrated").AtLeast(uint64_t{7}),
+                  Narrowed(Pages(report), narrowing).OnNodesAtLeast({0}, 0.5),
+                  Narrowed(SetUpFailures(report), narrowing).Step("policy").Exactly(0)});
+}
+
 std::vector<Result> AllChecks(const WorkloadReport& report, const Narrowing& narrowing) {
   std::vector<Result> results;
   AppendShares(report, narrowing, results);
   AppendLatencies(report, narrowing, results);
   AppendTimes(report, narrowing, results);
   AppendCounts(report, narrowing, results);
+  AppendFields(report, narrowing, results);
   return results;
 }
 

@@ -8,14 +8,19 @@
 #include <cmath>
 #include <map>
 #include <random>
+#include <set>
+#include <string>
 #include <vector>
 
 #include "absl/time/time.h"
 #include "ktstr/check/cpu_share.h"
+#include "ktstr/check/field.h"
 #include "ktstr/check/latency.h"
+#include "ktstr/check/pages.h"
 #include "ktstr/check/per_iteration.h"
 #include "ktstr/check/rate.h"
 #include "ktstr/check/reports_for_tests.h"
+#include "ktstr/check/set_up_failures.h"
 #include "ktstr/check/spread.h"
 #include "ktstr/check/work_conservation.h"
 #include "ktstr/shared/histogram.h"
@@ -218,6 +223,112 @@ TEST(CheckPropertiesTest, RatiosAreThoseOfTheSums) {
     }
 
     EXPECT_NEAR(*Migrations(report).AtMostPerIteration(0).value, migrations / iterations, 1e-9);
+  }
+}
+
+Outcome Expected(bool holds) {
+  return holds ? Outcome::kPass : Outcome::kFail;
+}
+
+TEST(CheckPropertiesTest, FieldsAreThoseOfEachWorkerAndOfAll) {
+  for (int seed = 0; seed < kTrials; ++seed) {
+    SCOPED_TRACE(seed);
+    Random random(seed);
+    WorkloadReport report = HealthyReport({static_cast<int>(1 + random.Below(5))});
+    const uint64_t limit = random.Below(100);
+    uint64_t total = 0;
+    uint64_t iterations = 0;
+    bool each_at_most = true;
+    bool each_at_least = true;
+    for (WorkerReport& worker : report.workers) {
+      worker.minor_faults = random.Below(100);
+      worker.iterations = 1 + random.Below(50);
+      total += *worker.minor_faults;
+      iterations += worker.iterations;
+      each_at_most &= *worker.minor_faults <= limit;
+      each_at_least &= *worker.minor_faults >= limit;
+    }
+    const Field faults = MinorFaults(report);
+    const double part = static_cast<double>(total) / static_cast<double>(iterations);
+
+    EXPECT_EQ(faults.EachAtMost(limit).outcome, Expected(each_at_most));
+    EXPECT_EQ(faults.EachAtLeast(limit).outcome, Expected(each_at_least));
+    EXPECT_EQ(faults.TotalAtMost(limit).outcome, Expected(total <= limit));
+    EXPECT_EQ(faults.TotalAtLeast(limit).outcome, Expected(total >= limit));
+    EXPECT_EQ(faults.TotalExactly(total).outcome, Outcome::kPass);
+    EXPECT_EQ(faults.TotalExactly(total + 1).outcome, Outcome::kFail);
+    EXPECT_NEAR(*faults.PerIterationAtMost(1).value, part, 1e-9);
+    EXPECT_EQ(faults.PerIterationAtMost(1).outcome, Expected(part <= 1));
+    EXPECT_EQ(faults.PerIterationAtLeast(1).outcome, Expected(part >= 1));
+  }
+}
+
+TEST(CheckPropertiesTest, TimeThatExcusesALateStartIsTheWorstWorkersExcess) {
+  for (int seed = 0; seed < kTrials; ++seed) {
+    SCOPED_TRACE(seed);
+    Random random(seed);
+    WorkloadReport report = HealthyReport({4});
+    const uint64_t limit_ns = random.Below(1'000'000);
+    uint64_t latest_ns = 0;
+    for (WorkerReport& worker : report.workers) {
+      worker.start_skew_ns = random.Below(1'000'000);
+      latest_ns = std::max(latest_ns, *worker.start_skew_ns);
+    }
+
+    const Result result =
+        StartSkew(report).EachAtMost(absl::Nanoseconds(static_cast<int64_t>(limit_ns)));
+
+    EXPECT_EQ(result.outcome, Expected(latest_ns <= limit_ns));
+    if (latest_ns > limit_ns) {
+      EXPECT_EQ(result.excusable_ns, latest_ns - limit_ns);
+    }
+  }
+}
+
+TEST(CheckPropertiesTest, PagesByNodeAreCountedOneByOne) {
+  for (int seed = 0; seed < kTrials; ++seed) {
+    SCOPED_TRACE(seed);
+    Random random(seed);
+    WorkloadReport report = HealthyReport({3});
+    const std::set<int> nodes = {static_cast<int>(random.Below(4)), 5};
+    double there = 0;
+    double all = 0;
+    for (WorkerReport& worker : report.workers) {
+      for (int node = 0; node < 8; ++node) {
+        const uint64_t pages = 1 + random.Below(100);
+        worker.numa_pages.emplace_back(std::to_string(node), pages);
+        all += static_cast<double>(pages);
+        if (nodes.contains(node)) there += static_cast<double>(pages);
+      }
+    }
+
+    EXPECT_NEAR(*Pages(report).OnNodesAtLeast(nodes, 0).value, there / all, 1e-12);
+    EXPECT_EQ(Pages(report).OnNodesAtMost(nodes, 0.25).outcome, Expected(there / all <= 0.25));
+  }
+}
+
+TEST(CheckPropertiesTest, SetUpFailuresAreWorkersWhoseStepFailed) {
+  const std::vector<std::string> steps = {"affinity", "policy", "name"};
+  for (int seed = 0; seed < kTrials; ++seed) {
+    SCOPED_TRACE(seed);
+    Random random(seed);
+    WorkloadReport report = HealthyReport({5});
+    std::map<std::string, uint64_t> failed;
+    uint64_t any = 0;
+    for (WorkerReport& worker : report.workers) {
+      for (const std::string& step : steps) {
+        if (random.Below(3) != 0) continue;
+        worker.setup_failures.push_back({.step = step, .error = 1});
+        ++failed[step];
+      }
+      any += worker.setup_failures.empty() ? 0 : 1;
+    }
+
+    EXPECT_EQ(SetUpFailures(report).Exactly(any).outcome, Outcome::kPass);
+    for (const std::string& step : steps) {
+      EXPECT_EQ(SetUpFailures(report).Step(step).Exactly(failed[step]).outcome, Outcome::kPass);
+      EXPECT_EQ(SetUpFailures(report).Step(step).AtMost(1).outcome, Expected(failed[step] <= 1));
+    }
   }
 }
 
