@@ -33,7 +33,7 @@ static void ExpectInsideTheMask(ktstr::TestCase& test, size_t shift) {
   for (size_t turn = 0; !end.has_passed(); ++turn) {
     for (size_t worker = 0; worker < kWorkers; ++worker) {
       SKIP_IF_ERROR(workload.SetAffinity(worker, ktstr::CpuSet::Of({each.cpus[turn % 2]})));
-      // Of two more iterations, one began after the call had returned.
+      // One of two more iterations began after the call had returned.
       if (!ktstr::AwaitIterations(workload, worker, 2, absl::Seconds(1))) continue;
       ++samples;
       if (workload.SnapshotCpus()[worker] != each.cpus[(turn + shift) % 2]) ++outside;

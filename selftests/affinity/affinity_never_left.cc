@@ -28,7 +28,7 @@ static void ExpectNeverOutside(ktstr::TestCase& test, size_t shift) {
     for (const size_t worker : {0u, 1u}) {
       const ktstr::CpuSet mask = ktstr::CpuSet::Of({each.cpus[(turn + worker) % 2]});
       SKIP_IF_ERROR(workload.SetAffinity(worker, mask));
-      // Of two more iterations, one began after the call had returned.
+      // One of two more iterations began after the call had returned.
       if (!ktstr::AwaitIterations(workload, worker, 2, absl::Seconds(1))) continue;
       ++samples;
       if (workload.SnapshotCpus()[worker] != each.cpus[(turn + worker + shift) % 2]) ++outside;

@@ -19,7 +19,7 @@ KTSTR_SELFTEST({
     .failure = "masks are mixed up between tasks, or the user's mask and the effective one are",
 });
 
-// No machine has it: the largest number that a mask can hold.
+// The largest number that a mask can hold, which no machine has.
 constexpr int kAbsentCpu = CpuSet::kMaxCpus - 1;
 
 // Every subset of the first allowed CPUs, four at most.

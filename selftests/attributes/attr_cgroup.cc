@@ -37,7 +37,7 @@ static std::string Members(const Cgroup& group) {
   return pids.ok() ? absl::StrJoin(*pids, ",") : pids.status().ToString();
 }
 
-// With `move_back`, the worker is moved once more before the last look.
+// `move_back` moves the worker once more before the last look.
 static void ExpectMembership(TestCase& test, bool move_back) {
   ASSIGN_OR_SKIP(const Cgroup first, MakeGroup("first"));
   ASSIGN_OR_SKIP(const Cgroup second, MakeGroup("second"));

@@ -23,8 +23,8 @@ struct Readings {
   uint64_t count = 0;
   uint64_t backwards = 0;
   uint64_t wall_ns = 0;
-  uint64_t clock_ns = 0;  // By CLOCK_THREAD_CPUTIME_ID.
-  uint64_t usage_ns = 0;  // By getrusage, user and system.
+  uint64_t clock_ns = 0;  // From CLOCK_THREAD_CPUTIME_ID.
+  uint64_t usage_ns = 0;  // From getrusage, user and system.
 };
 
 static uint64_t Ns(const timeval& time) noexcept {

@@ -31,7 +31,7 @@ KTSTR_SELFTEST({
 // HRTICK_DL is on (Linux 7.3), and an exit takes more than a few.
 constexpr uint64_t kSmallNs = 1'003'520;
 
-// On a slow machine there are fewer of them, so that the case keeps its deadline.
+// A slow machine gets through fewer of them, so that the case keeps its deadline.
 constexpr int64_t kFewestCycles = 100;
 constexpr uint64_t kPatienceNs = 5'000'000'000;
 
@@ -93,13 +93,13 @@ KTSTR_CONTROL(admission_is_conserved_over_1000_tasks, a_task_keeps_its_reservati
 }
 
 struct Errors {
-  int reservation = 0;  // With the whole mask; 0 but for other tasks that hold all bandwidth.
+  int reservation = 0;  // With the whole mask; not 0 only if other tasks hold all bandwidth.
   int narrow_task = 0;
   int narrowing = 0;
 };
 
-// What a task with `mask` is told that asks for a reservation, and one that has it and then asks
-// for `mask`.
+// Expects that the kernel refuses a reservation to a task with `mask`, and `mask` to a task with a
+// reservation.
 static void ExpectNarrowRefused(TestCase& test, const CpuSet& mask) {
   if (test.machine().allowed.Count() < 2) return test.Skip("needs 2 CPUs");
   if (!test.machine().topology.isolated().empty()) return test.Skip("some CPUs are isolated");

@@ -15,7 +15,7 @@ KTSTR_SELFTEST({
     .failure = "execve touches the scheduling attributes, or the move to another CPU at exec does",
 });
 
-// `expected` of the process after it took `taken` and executed.
+// Expects that a process has `expected` after it took `taken` and executed.
 static void ExpectKept(TestCase& test, const SchedAttr& taken, const SchedAttr& expected) {
   ASSIGN_OR_SKIP(const Generations seen, AcrossExec([&taken] { return Take(taken); }));
   check::Comparison table("attributes after execve");

@@ -90,7 +90,7 @@ KTSTR_CASE(deadline_parameters_read_back, {.needs = {Need::kDeadline}}) {
   ExpectReadBack(test, {Deadline(100'000, 10'000'000), constrained});
 }
 KTSTR_CONTROL(deadline_parameters_read_back, another_policy_is_taken) {
-  // Without a runtime it is refused.
+  // The kernel refuses a reservation without a runtime.
   ExpectReadBack(test, {Deadline(0, 10'000'000)});
 }
 

@@ -144,7 +144,7 @@ KTSTR_CASE(missing_tasks_are_esrch,
            {.claims = "Calls for a task that does not exist return ESRCH",
             .why = "an answer for another task would be worse than none",
             .source = "sched_setattr(2), sched_setaffinity(2), sched_rr_get_interval(2), ERRORS"}) {
-  // Above the largest pid_max.
+  // This pid lies above the largest pid_max.
   ExpectOfTask(test, 0x7fffffff, ESRCH);
 }
 KTSTR_CONTROL(missing_tasks_are_esrch, task_is_there) {

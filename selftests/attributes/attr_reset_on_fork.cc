@@ -63,7 +63,7 @@ KTSTR_CONTROL(fair_policy_and_positive_nice_stay, the_flag_is_expected_too) {
   ExpectChild(test, {flagged}, flagged);
 }
 
-// What a fork answers a task with these attributes.
+// Expects that a fork of a task with these attributes returns `expected`.
 static void ExpectForkError(TestCase& test, const SchedAttr& parent, int expected) {
   ASSIGN_OR_SKIP(const int error, InChild<int>([&parent](int& found) {
                    found = Take(parent);

@@ -32,7 +32,7 @@ static void Compare(Tally& tally, int shift) noexcept {
   if (fast != static_cast<int>(before)) ++tally.wrong;
 }
 
-// On each CPU in turn.
+// Looks on each CPU in turn.
 static void ExpectSameOnEachCpu(TestCase& test, int shift) {
   ASSIGN_OR_SKIP(const Tally tally, InChild<Tally>([&](Tally& found) {
                    const CpuSet& allowed = test.machine().allowed;

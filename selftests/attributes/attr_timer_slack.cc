@@ -15,7 +15,7 @@ KTSTR_SELFTEST({
     .failure = "the slack of a task is lost or left over: its sleeps are late or wake it too often",
 });
 
-// No kernel's default (50 us).
+// This is no kernel's default, which is 50 us.
 constexpr uint64_t kSlackNs = 123'456;
 
 static int TakeSlack() noexcept {
@@ -33,7 +33,7 @@ static void ExpectSlack(TestCase& test, const char* when, uint64_t expected_ns,
   test.Expect(table.AllEqual());
 }
 
-// Of a task like this one.
+// The timer slack of a task like this one.
 static absl::StatusOr<uint64_t> UsualSlack() {
   return InChild<uint64_t>([](uint64_t& ns) { fork_safe::GetTimerSlack(ns); });
 }

@@ -58,7 +58,7 @@ uint64_t DeadlineRoom() noexcept {
     if (most == 0) break;
   }
   for (size_t i = 0; i < count; ++i) End(tasks[i]);
-  // Until then their bandwidth stays counted.
+  // The bandwidth of the ended tasks stays counted until their periods are over.
   fork_safe::SleepUntil(MonotonicNs() + 2 * kRoomPeriodNs);
   return sum;
 }

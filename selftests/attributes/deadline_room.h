@@ -21,8 +21,8 @@ void End(pid_t child) noexcept;
 // the most that a bisection finds. They have ended and given it back when it returns.
 uint64_t DeadlineRoom() noexcept;
 
-// The same once it has grown to `at_least`, or after a second: other tasks may have ended a moment
-// ago, and bandwidth is given back at the end of their period.
+// The room once it has grown to `at_least`, or after a second: other tasks may have ended a moment
+// ago, and the kernel gives bandwidth back at the end of their period.
 uint64_t SettledDeadlineRoom(uint64_t at_least) noexcept;
 
 }  // namespace ktstr

@@ -27,7 +27,7 @@ constexpr int kNotExecuted = 127;
 // The user and group without rights of their own (the kernel's overflowuid).
 constexpr uid_t kNobody = 65534;
 
-// Of the calling thread. Worker side.
+// Reads the facts of the calling thread. Worker side.
 int ReadOwn(TaskFacts& facts) noexcept {
   if (const int error = fork_safe::GetSchedAttr(0, facts.attr); error != 0) return error;
   if (const int error = fork_safe::GetTimerSlack(facts.timer_slack_ns); error != 0) return error;
@@ -61,7 +61,7 @@ struct ExecTask {
 
 void PrepareAndExec(const void* argument) noexcept {
   const auto& task = *static_cast<const ExecTask*>(argument);
-  // What the program prints shall go nowhere.
+  // The output of the program shall go nowhere.
   fork_safe::CloseRange(0, ~0u, false);
   task.seen.error = task.prepare();
   if (task.seen.error == 0) task.seen.error = ReadOwn(task.seen.before);
@@ -111,7 +111,7 @@ int Take(const SchedAttr& attr) noexcept {
 
 int BecomeUnprivileged() noexcept {
   if (const int error = fork_safe::DropSchedulingLimits(); error != 0) return error;
-  // Without the privilege to drop groups there is none to drop.
+  // A task without the privilege to drop groups has none to drop.
   if (const int error = fork_safe::DropGroups(); error == EPERM) return 0;
   if (const int error = fork_safe::SetGid(kNobody); error != 0) return error;
   return fork_safe::SetUid(kNobody);

@@ -19,7 +19,7 @@ KTSTR_SELFTEST({
     .needs = {Need::kTwoCpus},
 });
 
-// One for each CPU, of which the last two are together on one when they are `crowded`.
+// One spinner for each CPU; `crowded` puts the last two together on one CPU.
 static WorkloadConfig Spinners(const TestCase& test, bool crowded,
                                std::optional<SchedPolicy> policy = std::nullopt) {
   const int cpus = test.machine().allowed.Count();

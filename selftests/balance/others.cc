@@ -12,7 +12,7 @@
 namespace ktstr {
 namespace {
 
-// What the worker did in the phase; in none: in all of its run.
+// The report of the worker in the phase; without a phase: in all of its run.
 std::optional<WorkerReport> InPhase(const WorkerReport& worker, const std::string& phase) {
   if (phase.empty()) return worker;
   return check::ViewPhase(worker, {.phase = phase, .part = std::nullopt});

@@ -15,7 +15,7 @@ namespace ktstr {
 namespace {
 
 constexpr absl::Duration kWindow = absl::Milliseconds(400);
-// A report tells no more phases apart.
+// A report distinguishes no more phases than that.
 constexpr int kMostWindows = 25;
 
 absl::Duration Sum(const std::map<int, uint64_t>& idle_ns) {

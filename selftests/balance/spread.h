@@ -20,13 +20,13 @@ namespace ktstr {
 
 // How long the balancer may take. Nothing is promised about it, so this is very long.
 inline constexpr absl::Duration kBalanced = absl::Seconds(10);
-// Of a window in which they count as spread, the part that a CPU may idle beside waiting workers.
+// A window counts as spread when no CPU idles for more than this part of it beside waiting workers.
 inline constexpr double kWaste = 0.1;
 
-// What happened in the last of the windows.
+// The report of the last window.
 struct Window {
   WorkloadReport report;
-  std::string name;  // Of its phase.
+  std::string name;  // The name of its phase.
   std::map<int, uint64_t> idle_ns;
 };
 

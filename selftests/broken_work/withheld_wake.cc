@@ -29,7 +29,7 @@ void Withhold(Region& region) noexcept {
   region.channel.completed.store(generation, std::memory_order_release);
 }
 
-// Every tenth one is lost, and no later one makes up for it in time.
+// Every tenth wake-up is lost, and no later one makes up for it in time.
 void WakeOnce(Region& region, uint64_t turn) noexcept {
   if (turn % 10 != 0) {
     fork_safe::SleepUntil(MonotonicNs() + kRestNs);

@@ -28,7 +28,7 @@ static void ExpectInsideTheCpuset(ktstr::TestCase& test, size_t shift) {
   for (size_t turn = 0; !end.has_passed(); ++turn) {
     SKIP_IF_ERROR(group.SetCpus(ktstr::CpuSet::Of({each.cpus[turn % 2]})));
     for (size_t worker = 0; worker < kWorkers; ++worker) {
-      // Of two more iterations, one began after the write had returned.
+      // One of two more iterations began after the write had returned.
       if (!ktstr::AwaitIterations(workload, worker, 2, absl::Seconds(1))) continue;
       ++samples;
       if (workload.SnapshotCpus()[worker] != each.cpus[(turn + shift) % 2]) ++outside;

@@ -39,7 +39,7 @@ static void ExpectShares(ktstr::TestCase& test, int first, int others,
       expected, {.relative = 0.05, .slack = 2 * test.limits().slice}));
 }
 
-// Of the ways to weigh a group that Linux 7.3 has, two count its tasks.
+// Linux 7.3 has several ways to weigh a group, and two of them count its tasks.
 static std::optional<std::string> WhyTasksCount(const ktstr::TestCase& test) {
   const std::string mode = test.machine().environment.scheduler.cgroup_mode.value_or("not told");
   if (mode != "concur" && mode != "tasks") return std::nullopt;

@@ -13,10 +13,10 @@ KTSTR_SELFTEST({.tags = {"deadline", "quick", "kernel"},
                 .failure = "wake-up preemption across classes is lost",
                 .needs = {ktstr::Need::kDeadline}});
 
-// One of `others` on each CPU.
+// A worker of `others` runs on each CPU.
 static void ExpectItPreempts(ktstr::TestCase& test, const ktstr::SchedPolicy& policy,
                              const ktstr::WorkSpec& others, const ktstr::SchedPolicy& theirs) {
-  // Not in step with any tick.
+  // The period is not in step with any tick.
   const ktstr::Bursty timer{.burst = std::chrono::microseconds(50),
                             .sleep = std::chrono::microseconds(2777)};
   const int cpus = test.machine().allowed.Count();

@@ -36,7 +36,7 @@ static void ExpectItsRuntime(ktstr::TestCase& test, const ktstr::SchedPolicy& ot
                                       .period = absl::FromChrono(kPeriod)})
           .Group(0);
   test.Expect(use.AtLeast(0.9));
-  // Without high-resolution ticks its end is seen at the next tick.
+  // A kernel without high-resolution ticks sees the end of the runtime at the next tick.
   test.Expect(use.AtMost(1 + absl::FDivDuration(test.limits().tick, absl::FromChrono(kRuntime)),
                          2 * test.limits().tick));
 }

@@ -53,7 +53,7 @@ static double CpuNsAfter(const WorkloadReport& report) {
   return sum;
 }
 
-// Of the changed one at most 1.5 %: weight 3 against 1024, and the timeslices at the ends.
+// The changed worker gets at most 1.5 %: weight 3 against 1024, and the timeslices at the ends.
 static void ExpectIdleAfter(TestCase& test, const Change& change) {
   ASSIGN_OR_SKIP(
       const WorkloadReport report,

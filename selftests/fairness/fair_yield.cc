@@ -31,7 +31,7 @@ KTSTR_CONTROL(two_yielders_share_equally, second_never_yields) {
   ExpectEqualToYielder(test, SpinWait{});
 }
 
-// `first` beside a yielder.
+// Expects that `first` gets half of the CPU beside a yielder.
 static void ExpectHalf(TestCase& test, const GroupConfig& first) {
   ASSIGN_OR_SKIP(Workload workload, test.Spawn({.groups = {first,
                                                            {.name = "yielder",

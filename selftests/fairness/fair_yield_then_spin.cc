@@ -28,7 +28,7 @@ static absl::StatusOr<WorkloadReport> RunBesideSpinner(TestCase& test,
   WorkloadConfig config{
       .groups = {{.name = "yielder", .work = work, .affinity = OneCpu(test.machine())},
                  Spinners(test, "spinner", 1)},
-      // Below the waits that are judged.
+      // This lies below the waits that are judged.
       .stall_threshold = absl::Microseconds(500)};
   if (rival.has_value()) config.groups.push_back(*rival);
   return test.Run(config, nominal);
@@ -46,7 +46,7 @@ static void ExpectPromptSpin(TestCase& test, const WorkloadReport& report) {
 KTSTR_CASE(spinning_after_yielding_is_prompt) {
   ASSIGN_OR_SKIP(const WorkloadReport report,
                  RunBesideSpinner(test, std::nullopt, absl::Seconds(2)));
-  // With less, a few timeslices in all are nothing to judge by.
+  // With less CPU time there are too few timeslices to judge by.
   if (test.Expect(HadTheirCpu(report, 0.5))) ExpectPromptSpin(test, report);
 }
 KTSTR_CONTROL(spinning_after_yielding_is_prompt, a_real_time_worker_has_the_cpu) {

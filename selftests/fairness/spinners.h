@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-// What the selftests of CPU shares have in common. Parent side.
+// The common part of the selftests of CPU shares. Parent side.
 
 #ifndef SELFTESTS_FAIRNESS_SPINNERS_H_
 #define SELFTESTS_FAIRNESS_SPINNERS_H_

@@ -28,7 +28,7 @@ void ExpectTheSpinnerGivesWay(TestCase& test, const Encounter& encounter) {
   check::Result result =
       check::Ratio("wake-ups at which the spinner stayed", overstayed, met).AtMost(encounter.stays);
   if (result.outcome == check::Outcome::kFail) {
-    // At each that is too many the machine can have stood still for what is tolerated.
+    // The machine can have stood still for the tolerated time at each meeting that is too many.
     const double too_many =
         static_cast<double>(overstayed) - encounter.stays * static_cast<double>(met);
     result.excusable_ns =

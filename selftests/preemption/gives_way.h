@@ -11,13 +11,13 @@
 
 namespace ktstr {
 
-// Who sleeps, who spins, and at what part of the wake-ups that find the spinner on the CPU it may
-// stay.
+// The policies of a sleeper and a spinner, and `stays`: the spinner may stay at that part of the
+// wake-ups that find it on the CPU.
 struct Encounter {
   SchedPolicy sleeper;
   SchedPolicy spinner;
   double stays = 0.1;
-  uint64_t fewest_meetings = 20;  // With fewer nothing is judged.
+  uint64_t fewest_meetings = 20;  // Fewer wake-ups are not judged.
 };
 
 // Runs an Overstay pair with these policies on one CPU, and expects that the spinner runs on for

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-// Whether latencies on a CPU tell of the workers there alone. Parent side.
+// Whether latencies on a CPU are the doing of the workers there alone. Parent side.
 
 #ifndef SELFTESTS_PREEMPTION_OWN_CPU_H_
 #define SELFTESTS_PREEMPTION_OWN_CPU_H_

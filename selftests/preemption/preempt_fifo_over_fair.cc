@@ -15,7 +15,7 @@ KTSTR_SELFTEST({.tags = {"preemption", "quick", "kernel"},
 static void ExpectPreemption(ktstr::TestCase& test, const ktstr::WorkSpec& load,
                              ktstr::SchedPolicy load_policy) {
   const ktstr::affinity::Exact here = ktstr::OneCpu(test.machine());
-  // Not in step with any tick.
+  // The period is not in step with any tick.
   const ktstr::Bursty timer{.burst = std::chrono::microseconds(50),
                             .sleep = std::chrono::microseconds(2777)};
   ASSIGN_OR_SKIP(

@@ -19,7 +19,7 @@ KTSTR_SELFTEST({
 });
 
 static void ExpectTurns(TestCase& test, std::optional<SchedPolicy> policy) {
-  // Where isolcpus= names them too, nobody is allowed there who has not been pinned.
+  // isolcpus= may name these CPUs too. Only tasks that are pinned there may use them then.
   const CpuSet tickless =
       *test.machine().environment.cpus.nohz_full & test.machine().topology.online();
   if (tickless.empty()) return test.Skip("no online CPU is free of the tick");

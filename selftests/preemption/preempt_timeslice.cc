@@ -19,7 +19,7 @@ KTSTR_SELFTEST({
 // takes at once, which must not look like the end of a turn.
 static constexpr absl::Duration kInterruption = absl::Microseconds(500);
 
-// Far below that on any machine.
+// An iteration of so many steps is far shorter than that on any machine.
 static constexpr uint64_t kShortIteration = 64;
 
 static void ExpectShortTurns(TestCase& test, SchedPolicy policy) {
@@ -38,7 +38,7 @@ static void ExpectShortTurns(TestCase& test, SchedPolicy policy) {
 KTSTR_CASE(turns_last_a_slice) {
   ExpectShortTurns(test, SchedPolicy::Normal());
 }
-// Its quantum is 100 ms by default.
+// The quantum of SCHED_RR is 100 ms by default.
 KTSTR_CONTROL(turns_last_a_slice, spinners_are_round_robin) {
   if (const auto reason = WhyMissing(Need::kRealTime, test.machine())) return test.Skip(*reason);
   ExpectShortTurns(test, SchedPolicy::RoundRobin(1));

@@ -35,7 +35,7 @@ static absl::StatusOr<ktstr::WorkloadReport> BesideAHog(ktstr::TestCase& test,
 
 static void ExpectTheReserve(ktstr::TestCase& test, const ktstr::WorkSpec& fair) {
   ASSIGN_OR_SKIP(const ktstr::WorkloadReport report, BesideAHog(test, {fair}));
-  // What comes late at the beginning is lost for the whole run.
+  // CPU time that comes late at the beginning is lost for the whole run.
   const double counts =
       absl::FDivDuration(absl::Seconds(3), test.limits().fair_reserve_wait + absl::Seconds(3));
   test.Expect(ktstr::check::CpuShare(report).Group(1).AtLeast(
@@ -51,7 +51,7 @@ KTSTR_CONTROL(fair_spinner_keeps_its_reserve, it_gets_a_fifth_of_it) {
                                        .sleep = std::chrono::milliseconds(500)});
 }
 
-// What sleeps wakes up to a server that has stopped meanwhile.
+// A task that sleeps wakes up to a server that has stopped meanwhile.
 static const ktstr::Bursty kNaps{.burst = std::chrono::milliseconds(7),
                                  .sleep = std::chrono::milliseconds(130)};
 

@@ -24,9 +24,9 @@ KTSTR_SELFTEST({
 using std::chrono::microseconds;
 using std::chrono::milliseconds;
 
-// Not in step with any tick.
+// The period is not in step with any tick.
 static const Bursty kNaps{.burst = microseconds(50), .sleep = microseconds(2777)};
-// It keeps its CPU, and RT throttling never ends that.
+// The hog keeps its CPU, and RT throttling never ends that.
 static const Bursty kHog{.burst = milliseconds(8), .sleep = milliseconds(2)};
 
 struct TwoCpus {

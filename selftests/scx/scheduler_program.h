@@ -13,17 +13,17 @@
 
 namespace ktstr {
 
-// What KTSTR_SCX_SCHEDULER names: a program that attaches its scheduler until it is interrupted, as
-// those of sched-ext do. Unimplemented when it names none.
+// The program that KTSTR_SCX_SCHEDULER names. It attaches its scheduler until it is interrupted, as
+// those of sched-ext do. Unimplemented when the variable names none.
 absl::StatusOr<std::string> SchedulerProgram();
 
 // Starts a program without arguments; it is killed with the value.
 absl::StatusOr<Pidfd> StartProgram(const std::string& program);
 
-// What the kernel tells of BPF schedulers; all absent where it has none.
+// The kernel's facts about BPF schedulers; all are absent where it has none.
 SchedExt SchedExtNow();
 
-// Whether the kernel tells of this state within `timeout`.
+// Whether the kernel shows this state within `timeout`.
 bool AwaitSchedExtState(const std::string& state, absl::Duration timeout);
 
 }  // namespace ktstr

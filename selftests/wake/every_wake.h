@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-// What the selftests of wake-ups have in common: a work type alone and beside spinners. Parent
+// The common part of the selftests of wake-ups: a work type alone and beside spinners. Parent
 // side.
 
 #ifndef SELFTESTS_WAKE_EVERY_WAKE_H_
@@ -17,8 +17,8 @@ namespace ktstr {
 // counters of the type that are named in `none` must be 0.
 void ExpectEveryWake(TestCase& test, const WorkSpec& work,
                      const std::vector<std::string>& none = {});
-// The same with a spinner for each allowed CPU beside it, so that most of those that are woken have
-// to wait for a CPU.
+// ExpectEveryWake with a spinner for each allowed CPU beside the workers, so that most of those
+// that are woken have to wait for a CPU.
 void ExpectEveryWakeUnderLoad(TestCase& test, const WorkSpec& work,
                               const std::vector<std::string>& none = {});
 

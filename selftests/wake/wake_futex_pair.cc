@@ -12,7 +12,7 @@ KTSTR_SELFTEST({.tags = {"wake", "quick", "kernel"},
                 .source = "futex(2); kernel/futex/waitwake.c",
                 .failure = "a wake-up is lost"});
 
-// Beside others' load each may wait for a timeslice.
+// Each turn may wait for a timeslice beside the load of others.
 static constexpr uint64_t kRounds = 100;
 
 static void ExpectEveryWakeArrives(ktstr::TestCase& test, const ktstr::WorkSpec& pair,

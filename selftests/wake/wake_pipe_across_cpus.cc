@@ -13,7 +13,7 @@ KTSTR_SELFTEST({.tags = {"wake", "quick", "kernel"},
                 .failure = "a wake-up is lost across CPUs",
                 .needs = {ktstr::Need::kTwoCpus}});
 
-// Beside others' load each may wait for a timeslice.
+// Each turn may wait for a timeslice beside the load of others.
 static constexpr uint64_t kRounds = 100;
 
 static void ExpectExchange(ktstr::TestCase& test, bool apart) {

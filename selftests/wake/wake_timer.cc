@@ -33,7 +33,7 @@ static void ExpectSleepsEnd(TestCase& test, std::optional<SchedPolicy> policy, i
   if (stop) fork_safe::SignalProcess(workload.worker_pids()[0], SIGSTOP);
   SKIP_IF_ERROR(workload.Start());
   SKIP_IF_ERROR(workload.RunFor(test.duration(absl::Seconds(1))).status());
-  // On a crowded machine a fair task's turn may come late.
+  // The turn of a fair task may come late on a crowded machine.
   if (!stop) AwaitIterations(workload, 0, 2, absl::Seconds(5));
   if (stop) fork_safe::SignalProcess(workload.worker_pids()[0], SIGKILL);
   ASSIGN_OR_SKIP(const WorkloadReport report, test.Collect(std::move(workload)));

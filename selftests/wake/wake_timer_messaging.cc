@@ -24,7 +24,7 @@ static constexpr int kMessengers = 8;
 static void ExpectInTime(TestCase& test, const WorkSpec& load, int workers,
                          std::optional<SchedPolicy> policy) {
   const affinity::Exact here = OneCpu(test.machine());
-  // Not in step with any tick.
+  // The period is not in step with any tick.
   const TimerLatency timer{.interval = std::chrono::microseconds(2777)};
   ASSIGN_OR_SKIP(const WorkloadReport report,
                  test.Run({.groups = {{.name = "timer", .work = timer, .affinity = here},
@@ -34,7 +34,7 @@ static void ExpectInTime(TestCase& test, const WorkSpec& load, int workers,
                                        .affinity = here,
                                        .policy = policy}}},
                           absl::Seconds(2)));
-  // What others have of the CPU comes in timeslices of their own.
+  // Others have the CPU for timeslices of their own.
   if (!test.Expect(HadTheirCpu(report, 0.85))) return;
   test.Expect(
       check::TimerLatency(report).Group(0).p90().AtMost(test.limits().RunDelay(kMessengers)));
