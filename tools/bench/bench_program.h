@@ -32,7 +32,7 @@ enum BenchExitCode : int {
 
 struct BenchOptions {
   uint64_t rounds = 21;
-  std::string filter;  // Of the rows' names; empty: all.
+  std::string filter;  // A part of the rows' names; empty: all rows.
   std::string json;    // File for every measurement; empty: none.
   bool help = false;
 };

@@ -10,7 +10,7 @@
 
 namespace bench {
 
-// What a shell command writes to its standard output. Errors: it exits with another code than 0.
+// The standard output of a shell command. An error when it exits with another code than 0.
 absl::StatusOr<std::string> CommandOutput(const std::string& command);
 
 }  // namespace bench

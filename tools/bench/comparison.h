@@ -18,7 +18,7 @@ using Measure = std::function<absl::StatusOr<double>()>;
 
 enum class Better { kHigher, kLower };
 
-// What of a round is held against the target.
+// The number of a round that is held against the target.
 enum class Judged {
   kRatio,       // ours / peer
   kDifference,  // ours - peer
@@ -40,10 +40,10 @@ struct Comparison {
 };
 
 struct ComparisonResult {
-  // In the order of the rounds.
+  // One number for each round, in order.
   std::vector<double> ours;
   std::vector<double> peer;
-  // Of what is judged, within each round.
+  // Median and bounds of the judged number over the rounds.
   double median = 0;
   double min = 0;
   double max = 0;

@@ -25,7 +25,7 @@ absl::StatusOr<Comparison> StopLatencyRow(absl::Duration duration);
 absl::StatusOr<Comparison> SnapshotRow(absl::Duration duration);
 absl::StatusOr<Comparison> TenThousandRow(absl::Duration duration);
 absl::StatusOr<Comparison> TimerLatencyRow(absl::Duration duration);
-// What the harness does to what it observes. These have no target.
+// The effect of the harness on what it observes. These rows have no target.
 absl::StatusOr<Comparison> TelemetryThroughputRow(absl::Duration duration);
 absl::StatusOr<Comparison> TelemetrySwitchesRow(absl::Duration duration);
 absl::StatusOr<Comparison> TelemetryWakeRow(absl::Duration duration);

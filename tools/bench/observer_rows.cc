@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-// What the harness does to the scheduler that it observes: a pair that passes a byte on one CPU
+// The effect of the harness on the scheduler that it observes: a pair that passes a byte on one CPU
 // with telemetry and without, and with a witness beside it and without. All that these rows read
 // comes from outside of the pair: its counter, /proc, and a process that wakes on the same CPU.
 
@@ -149,7 +149,6 @@ absl::StatusOr<double> RateBesideWitness(const CpuSet& cpu, absl::Duration durat
   return rate;
 }
 
-// What the threads of this process used, less what its main thread did.
 struct Used {
   double cpu_us = 0;
   double switches = 0;
@@ -165,13 +164,14 @@ Used UsedBy(int who) {
           static_cast<double>(usage.ru_nvcsw + usage.ru_nivcsw)};
 }
 
+// What all threads of this process but the calling one have used.
 Used UsedByOtherThreads() {
   const Used all = UsedBy(RUSAGE_SELF);
   const Used own = UsedBy(RUSAGE_THREAD);
   return {all.cpu_us - own.cpu_us, all.switches - own.switches};
 }
 
-// Of the probe of one CPU, in a second.
+// What the witness of one CPU uses in a second.
 absl::StatusOr<Used> WitnessUse(const CpuSet& cpu, absl::Duration duration) {
   const Used before = UsedByOtherThreads();
   ktstr::witness::Witness witness(cpu);

@@ -12,7 +12,7 @@
 
 namespace bench {
 
-// What the rows run. Absolute paths.
+// The programs that the rows run, by absolute path.
 struct RunnerPrograms {
   std::string ktstr;
   std::string trivial_test;

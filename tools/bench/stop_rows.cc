@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 // How long a workload takes to stop: 512 blocked workers until the last report, and one worker.
-// The same of bare processes says what of it the kernel takes.
+// The rows of bare processes say how much of that the kernel takes.
 
 #include <signal.h>
 
@@ -34,7 +34,7 @@ ktstr::Bursty LongSleep() {
   return {.burst = std::chrono::microseconds(1), .sleep = std::chrono::minutes(1)};
 }
 
-// From the request until the last report is there, in ms.
+// The time from the request until the last report is there, in ms.
 absl::StatusOr<double> StopMs(const ktstr::WorkSpec& work) {
   ASSIGN_OR_RETURN(ktstr::Workload workload,
                    ktstr::Workload::Spawn({.groups = {{.work = work, .workers = kWorkers}}}));
@@ -85,7 +85,7 @@ absl::StatusOr<double> BareSleepersMs() {
       [](ktstr::Pidfd& sleeper) { return sleeper.Reap().status(); });
 }
 
-// The same of pairs that pass a byte to and fro.
+// The least that the ends of 256 pairs take, each of which passes a byte to and fro.
 absl::StatusOr<double> BarePairsMs() {
   ASSIGN_OR_RETURN(const ktstr::CpuSet cpus, ktstr::AffinityOf(0));
   std::vector<BarePipePair> pairs;

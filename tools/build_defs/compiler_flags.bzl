@@ -1,5 +1,5 @@
 # SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-"""What a compiler other than Bazel's own has to be told about a C++ target."""
+"""What a compiler other than Bazel's own has to know about a C++ target."""
 
 def compiler_flags(context):
     """The flags that change what a source means, from a target's compilation context."""

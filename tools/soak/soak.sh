@@ -98,7 +98,7 @@ make_group() {
   return 1
 }
 
-# 50 ms of every second the run stands still, as a virtual machine does whose host is busy.
+# The run stands still for 50 ms of every second, as a virtual machine does whose host is busy.
 freeze_now_and_then() {
   trap 'echo 0 >"$group/cgroup.freeze"; exit 0' TERM
   while sleep 0.95; do
@@ -118,7 +118,7 @@ start_load() {
       read -ra each <<<"$(memory_of_each)"
       in_background PageFaultChurn "${each[@]}" --workers "$cpus"
       ;;
-    # Of the highest priority, so that it stops the witness too, as a pause of the host does.
+    # The highest priority stops the witness too, as a pause of the host does.
     fifo)
       in_background Bursty burst=30ms sleep=970ms --workers "$cpus" --policy fifo:99 --cpus each
       ;;
@@ -165,7 +165,7 @@ trap interrupted INT TERM
 
 # ---- the runs ----
 
-# In the group, when the load has one.
+# Runs in the group of the load, when it has one.
 run_suite() {
   (
     [[ -z $group ]] || echo "$BASHPID" >"$group/cgroup.procs"
@@ -176,7 +176,7 @@ run_suite() {
   run_pid=''
 }
 
-# By turns, so that whatever else happens on the machine meets all loads alike.
+# The loads take turns, so that whatever else happens on the machine meets all of them alike.
 for ((run = 1; run <= runs; ++run)); do
   for load in "${load_list[@]}"; do
     folder=$out/$load/$run

@@ -18,16 +18,16 @@ namespace soak {
 struct Counts {
   size_t passes = 0;
   size_t inconclusives = 0;
-  size_t skips = 0;  // And expected failures.
+  size_t skips = 0;  // Expected failures count here too.
   size_t fails = 0;
 
   size_t judged() const { return passes + inconclusives + fails; }
-  // Of the cases that were judged; 0 without any.
+  // The part of the judged cases that are inconclusive, in percent; 0 without any.
   double inconclusive_percent() const;
   void Add(const suite::CaseResult& result);
 };
 
-// What did not go well in one run.
+// A case that failed or was inconclusive in one run.
 struct Incident {
   std::string load;
   std::string run;
@@ -46,7 +46,7 @@ class SoakReport {
   size_t fails() const;
   // Each case with its counts, those of each load, and each failure with its reason.
   std::string Text() const;
-  // The same, and the inconclusives one by one: schema "ktstr.soak/1", ends in a newline.
+  // The tables as JSON, and the inconclusives one by one: schema "ktstr.soak/1", ends in a newline.
   std::string Json() const;
 
  private:

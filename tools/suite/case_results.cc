@@ -25,7 +25,7 @@ bool Failed(absl::string_view verdict) {
   return verdict != "pass" && verdict != "skip" && verdict != "xfail";
 }
 
-// The line of a case's diagnostics that tells why it failed.
+// The line of a case's diagnostics that says why it failed.
 std::string ReasonOf(const Json& result) {
   if (std::string reason = Text(result, "reason"); !reason.empty()) return reason;
   const Json diagnostics = List(result, "diagnostics");

@@ -15,10 +15,10 @@ namespace suite {
 // A case in one attempt at its selftest.
 struct CaseResult {
   std::string selftest;
-  std::string name;     // Empty: of the selftest as a whole, which ended without a case for it.
+  std::string name;     // Empty: the selftest as a whole, which ended without a case for it.
   std::string verdict;  // "pass", "fail", "skip" ... as in run.json.
   bool inconclusive = false;
-  std::string reason;  // Why, in one line, where the run tells.
+  std::string reason;  // Why, in one line; empty where the run does not say.
 };
 
 // Every case of every attempt, in the order of the file. A selftest that failed although none of

@@ -11,7 +11,7 @@ shift 3
 out=$(mktemp -d)
 trap 'rm -rf "$out"' EXIT
 
-# What failed is in the table.
+# The table shows what failed.
 KTSTR_CONTROLS=1 "$runner" run "$suite" --out "$out/run" "$@" >"$out/log" || true
 if [[ ! -s $out/run/run.json ]]; then
   cat "$out/log"

@@ -12,10 +12,10 @@
 
 namespace suite {
 
-// One case; what is empty is not said.
+// One case; facts that the selftest does not state are empty.
 struct Promise {
   std::string selftest;
-  std::vector<std::string> tags;  // Of the selftest; the family first.
+  std::vector<std::string> tags;  // Tags of the selftest; the family first.
   std::string name;
   std::string claims;
   std::string why;
@@ -29,7 +29,7 @@ struct Promise {
   std::vector<std::string> controls;
 };
 
-// In the order of the file. InvalidArgument says what is missing where.
+// The promises in the order of the file. InvalidArgument says what is missing where.
 absl::StatusOr<std::vector<Promise>> ParsePromises(absl::string_view suite_json);
 
 // Whether two cases are described in the same words: all but name and controls.

@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-# What ktstr_suite makes of two selftests.
+# Checks what ktstr_suite makes of two selftests.
 set -euo pipefail
 
 cd tools/build_defs/testdata/example_suite
