@@ -15,7 +15,7 @@
 
 namespace ktstr {
 
-// In the order of work_types.def.
+// All work types, in the order of work_types.def.
 std::span<const WorkTypeInfo* const> AllWorkTypes();
 
 // The type of exactly this name. NotFound proposes the nearest name, in the right case.

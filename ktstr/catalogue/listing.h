@@ -20,10 +20,10 @@ std::string ListWorkTypes(WorkTypes types);
 // defaults and ranges. Several lines, the first one "Name: summary".
 std::string DescribeWorkType(const WorkTypeInfo& type);
 
-// The same of all types, schema "ktstr.work-types/1".
+// The descriptions of all types as JSON, schema "ktstr.work-types/1".
 std::string WorkTypesToJson(WorkTypes types);
 
-// The same as a chapter of Markdown, a section per type.
+// The descriptions of all types as a chapter of Markdown, a section per type.
 std::string WorkTypesToMarkdown(WorkTypes types);
 
 }  // namespace ktstr

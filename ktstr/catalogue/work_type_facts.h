@@ -21,9 +21,9 @@ struct ParameterFacts {
 };
 
 struct WorkTypeFacts {
-  int group_size = 1;                              // With the default parameters, on one CPU.
-  bool grows_with_cpus = false;                    // On more of them the group is larger.
-  std::vector<std::pair<std::string, int>> roles;  // And how many of each in a group.
+  int group_size = 1;            // Workers, with the default parameters on one CPU.
+  bool grows_with_cpus = false;  // The group is larger on more CPUs.
+  std::vector<std::pair<std::string, int>> roles;  // Each role, and how many a group has.
   std::vector<std::string> modes;                  // "fork", "thread"
   std::vector<std::string> instruments;
   std::vector<std::string> details;

@@ -68,7 +68,7 @@ enum class MemPolicyMode : uint32_t {
 // A trivially copyable value. Make it with the factories; set the flags afterwards.
 struct MemPolicy {
   MemPolicyMode mode = MemPolicyMode::kDefault;
-  NodeSet nodes;  // Of kDefault and kLocal: empty. Of kPreferred: one.
+  NodeSet nodes;  // Empty for kDefault and kLocal, one for kPreferred.
   // What becomes of the nodes when the cpuset's nodes change; at most one of the two.
   bool static_nodes = false;
   bool relative_nodes = false;
@@ -97,8 +97,8 @@ struct MemPolicy {
     return static_cast<uint32_t>(mode) | (numa_balancing ? 1u << 13 : 0u) |
            (relative_nodes ? 1u << 14 : 0u) | (static_nodes ? 1u << 15 : 0u);
   }
-  // The maxnode argument: the highest node + 2, as the kernel reads one bit less than it is told.
-  // 0 without nodes.
+  // The maxnode argument: the highest node + 2, as the kernel reads one bit less than the argument
+  // says. 0 without nodes.
   constexpr unsigned long MaxNode() const noexcept {
     return nodes.empty() ? 0 : static_cast<unsigned long>(nodes.Highest()) + 2;
   }

@@ -14,7 +14,7 @@
 namespace ktstr {
 namespace {
 
-// By mode number.
+// The names by mode number.
 constexpr std::array kModeNames = {
     "default", "preferred", "bind", "interleave", "local", "preferred-many", "weighted-interleave"};
 

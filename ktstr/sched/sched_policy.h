@@ -81,7 +81,7 @@ struct PolicyError {
 };
 PolicyError ValidatePolicy(const SchedPolicy& policy) noexcept;
 
-// What the kernel says of a thread.
+// The attributes that the kernel reports for a thread.
 struct SchedAttributes {
   PolicyKind kind = PolicyKind::kNormal;
   int nice = 0;

@@ -11,7 +11,7 @@
 
 namespace ktstr {
 
-// What happened, when (ns since the worker's start), and two numbers that the kind defines:
+// The time of an event (ns since the worker's start), and two numbers that the kind defines:
 // a migration has the CPU before and after, a stall its length in `value` and its CPU in `from`.
 struct Event {
   Cell<uint64_t> at_ns;

@@ -21,7 +21,7 @@ inline constexpr uint32_t kMaxPhases = 32;
 // No part: the work type has none, or has not entered one yet.
 inline constexpr uint32_t kNoPart = ~uint32_t{0};
 
-// What only grows over a run, as it stood at one moment.
+// Readings at one moment of what only grows over a run.
 struct PhaseReading {
   TaskAccounts accounts;
   Cell<uint64_t> iterations;
@@ -68,8 +68,8 @@ struct PhaseLog {
 
   // Odd while the worker goes from one phase to the next: the stay is then partly recorded.
   Cell<uint32_t> transition;
-  // The stay that has not ended. Its beginning lies here, so that the stay of a worker that is
-  // killed in it can still be told.
+  // The stay that has not ended. Its beginning lies here, so that the report of a worker that is
+  // killed in it has the stay as well.
   Cell<uint32_t> is_open;
   Cell<uint32_t> open_phase;
   Cell<uint32_t> open_part;
@@ -77,7 +77,7 @@ struct PhaseLog {
   LongestGap longest_gap;  // Of the open stay.
 
   Cell<uint32_t> record_count;
-  Cell<uint64_t> stays_left_out;  // For which no record was left.
+  Cell<uint64_t> stays_left_out;  // Stays for which no record was free.
   std::array<PhaseRecord, kMaxRecords> records;
   // As in a record, of all stays for which none was left.
   Cell<uint32_t> instruments_used_beyond;

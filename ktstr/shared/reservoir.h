@@ -13,7 +13,7 @@ namespace ktstr {
 
 struct ReservoirSample {
   Cell<uint64_t> value_ns;
-  Cell<uint64_t> at_ns;  // Since the worker's start.
+  Cell<uint64_t> at_ns;  // ns since the worker's start.
 };
 
 // Algorithm R (Vitter, "Random sampling with a reservoir", 1985): the first `capacity` samples are

@@ -33,7 +33,7 @@ struct StartGate {
   Cell<uint64_t> paused_until_ns;
 
   // Workers that wait for the gate or gave up, and, counted in by the parent, those that died
-  // before. Whoever makes it reach `expected` tells the parent, who then looks at every state.
+  // before. Whoever makes it reach `expected` notifies the parent, who then looks at every state.
   alignas(kCacheLineBytes) std::atomic<uint32_t> arrived;
   uint32_t expected;
 

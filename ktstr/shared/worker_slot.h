@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-// WorkerSlot: everything that one worker tells, in shared memory as it happens. Both sides.
+// WorkerSlot: everything that one worker records, in shared memory as it happens. Both sides.
 //
 // The worker writes, the parent reads at any time and also after the worker was killed. A slot is a
 // head, the WorkerSlot, and apart from it the instruments and rings of its group; SlotView has
@@ -60,10 +60,10 @@ inline constexpr SetupStep kLastFatalStep = SetupStep::kGate;
 inline constexpr size_t kSetupStepCount = 13;
 const char* SetupStepName(SetupStep step) noexcept;
 
-// What heads are aligned to. Where the kernel's pages are larger, several heads share one.
+// The alignment of heads. Where the kernel's pages are larger, several heads share one.
 inline constexpr size_t kSlotPageBytes = 4096;
 
-// The parts of a slot beside its head that WorkerSlot::parts_used tells of: an instrument with its
+// The parts of a slot beside its head, as bits of WorkerSlot::parts_used: an instrument with its
 // reservoir, or a ring.
 constexpr uint32_t PartBit(Instrument instrument) noexcept {
   return uint32_t{1} << static_cast<uint32_t>(instrument);
@@ -84,18 +84,18 @@ struct WorkerSlot {
   alignas(kCacheLineBytes) std::atomic<WorkerState> state;
   Cell<int32_t> pid;
   Cell<int32_t> tid;
-  Cell<SetupStep> failed_step;                            // Of a worker that gave up.
+  Cell<SetupStep> failed_step;                            // The step at which a worker gave up.
   std::array<Cell<int32_t>, kSetupStepCount> step_errno;  // 0: fine or not asked for.
   // Set by the parent before it reaps the worker: `tid` may be somebody else's from then on.
   Cell<uint32_t> reaped;
-  Cell<int32_t> start_cpu;          // By rseq, just before the gate ...
-  Cell<int32_t> start_cpu_syscall;  // ... and by getcpu(2); equal, unless it migrated in between.
+  Cell<int32_t> start_cpu;          // Read by rseq, just before the gate ...
+  Cell<int32_t> start_cpu_syscall;  // ... and by getcpu(2); equal, unless it migrated.
   Cell<uint64_t> remarks;           // Bits: which of its work type's remarks are true.
 
   // ---- progress: stored every iteration ----
   alignas(kCacheLineBytes) Cell<uint64_t> iterations;
   Cell<uint64_t> work_units;
-  Cell<int32_t> cpu;  // Where the last iteration ended.
+  Cell<int32_t> cpu;  // The CPU on which the last iteration ended.
 
   // ---- what the waits found ----
   alignas(kCacheLineBytes) Cell<uint64_t> blocks;  // Waits that slept and were woken.
@@ -131,7 +131,7 @@ struct WorkerSlot {
 
   // ---- where its memory was at the end, if it counted ----
   alignas(kCacheLineBytes) Cell<uint32_t> has_numa_pages;
-  std::array<Cell<uint64_t>, 64> numa_pages;  // By node.
+  std::array<Cell<uint64_t>, 64> numa_pages;  // Pages by node.
 
   // ---- the kernel's accounts, at the start and at the end of the run ----
   alignas(kCacheLineBytes) TaskAccounts at_start;
@@ -141,7 +141,7 @@ struct WorkerSlot {
   alignas(kCacheLineBytes) PhaseLog phases;
 };
 static_assert(std::is_standard_layout_v<WorkerSlot>);
-// What a run of one phase writes to.
+// All that a run of one phase writes to lies in the first page.
 static_assert(offsetof(WorkerSlot, phases) + offsetof(PhaseLog, records) + sizeof(PhaseRecord) <=
               kSlotPageBytes);
 

@@ -18,7 +18,7 @@ namespace {
 
 using std::chrono::milliseconds;
 
-// On a thread of its own, so that the test keeps its attributes.
+// Tries on a thread of its own, so that the test keeps its attributes.
 template <typename Probe>
 int ProbeInThread(Probe probe) {
   int error = 0;

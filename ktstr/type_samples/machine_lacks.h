@@ -9,12 +9,12 @@
 
 namespace ktstr {
 
-std::string LacksPrivilege();  // To lower nice values.
+std::string LacksPrivilege();  // The privilege to lower nice values.
 std::string LacksSlices();     // EEVDF slices of fair tasks.
 std::string LacksASecondCpu();
 std::string LacksRealTime();       // SCHED_FIFO.
 std::string LacksCgroups();        // A writable cgroup v2 hierarchy.
-std::string LacksCpuController();  // The same with its cpu controller.
+std::string LacksCpuController();  // A writable cgroup v2 hierarchy with its cpu controller.
 std::string LacksNamespaces();     // Network namespaces.
 std::string LacksDeadline();       // SCHED_DEADLINE.
 std::string LacksFutexWaitv();     // futex_waitv(2).

@@ -17,7 +17,7 @@ namespace ktstr {
 struct TestRow {
   WorkSpec work;
   int workers = 2;
-  // What tells this row from others of its type; empty: the type's name alone.
+  // Distinguishes this row from others of its type; empty: the type's name alone.
   const char* variant = "";
   // Every worker makes at least so many iterations.
   uint64_t iterations = 20;

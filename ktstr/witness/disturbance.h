@@ -26,7 +26,7 @@ struct ProbeReading {
 inline constexpr uint64_t kProbeGapNs = 500'000;
 
 struct CpuDisturbance {
-  // From /proc/stat, whose step is 10 ms.
+  // Read from /proc/stat, whose step is 10 ms.
   uint64_t steal_ns = 0;
   uint64_t interrupt_ns = 0;  // Hard and soft.
   std::optional<ProbeReading> probe;
@@ -45,7 +45,7 @@ struct Disturbance {
 Disturbance MeasureDisturbance(const CpuTimes& before, const CpuTimes& after,
                                const std::map<int, ProbeReading>& probes);
 
-// What of it happened on these CPUs.
+// The part of the disturbance that happened on these CPUs.
 Disturbance On(const CpuSet& cpus, Disturbance disturbance);
 
 // The most that one CPU lost.
