@@ -20,7 +20,7 @@ namespace {
 
 constexpr uid_t kOtherUser = 61237;
 constexpr rlim_t kMaxProcesses = 48;
-// What ends a process that even the runner has missed.
+// Ends a process that even the runner has missed.
 constexpr unsigned kLastResortSeconds = 60;
 
 // A user of its own, whom the limit binds where it would not bind root.

@@ -17,7 +17,7 @@
 
 namespace runner {
 
-// Of files and groups nobody can tell who made them: another program of this machine may, now.
+// Nothing shows who made a file or a group: another program of this machine may do so meanwhile.
 inline constexpr char kLeaksOfOthersIgnored[] = "--leaks file=ignore,cgroup=ignore";
 
 class AdversaryTest : public EndToEndTest {
@@ -34,7 +34,8 @@ class AdversaryTest : public EndToEndTest {
   // kLeaksOfOthersIgnored unless OPTIONS say otherwise.
   Finished Run(const std::string& options);
 
-  // Nothing of the run is left: no process, no group, no temporary file. The number of processes.
+  // Checks that nothing of the run is left: no process, no group, no temporary file. Returns the
+  // number of processes that were left, and ends them.
   int CheckNothingIsLeft();
 
   // result.json of the only attempt of a test.

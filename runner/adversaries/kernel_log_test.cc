@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-// What the kernel says while tests run, and to which of them it is attached.
+// The kernel's messages while tests run, and to which of them they are attached.
 
 #include <gmock/gmock.h>
 #include <unistd.h>
@@ -51,7 +51,7 @@ TEST_F(KernelLogTest, SuspectsRunAgainAlone) {
 
 // ---- a kernel that is not sound any more ----
 
-// In a mount namespace of its own, where the runner finds `taint` in the place of the kernel's.
+// The run has a mount namespace of its own, where `taint` lies in the place of the kernel's file.
 constexpr char kWithOwnTaint[] =
     "unshare --mount sh -c 'mount --bind taint /proc/sys/kernel/tainted && exec \"$0\" \"$@\"' "
     "\"$KTSTR\" run --leaks file=ignore,cgroup=ignore --out out ";

@@ -36,7 +36,7 @@ TEST_F(TrespassTest, KillerOfItsParentLeavesNothingEither) {
   const Finished run = Run("");
 
   EXPECT_EQ(run.exit_code, 1000 + SIGKILL);
-  // What is on its way to its end, and the guardian, which ends when its work is done.
+  // Left are processes on the way to their end, and the guardian, which ends when its work is done.
   while (::waitpid(-1, nullptr, __WALL) > 0 || errno == EINTR) {
   }
   AddRow("kills_its_parent", "none", CheckNothingIsLeft());
@@ -105,7 +105,7 @@ TEST_F(TrespassTest, FullTemporaryFolderIsEmptied) {
           "dd if=/dev/zero of=\"$TMPDIR/a/full\" bs=64k 2>/dev/null; "
           "chmod 0 \"$TMPDIR/a/b\"; chmod 0 \"$TMPDIR/a\"; exit 0");
   ASSERT_OK(ktstr::MakeDirectories(folder_ + "/small"));
-  // In a namespace of its own: the small file system goes with it.
+  // The run has a mount namespace of its own, and the small file system goes with it.
   Write("enclosed",
         "mount -t tmpfs -o size=1m none small\n"
         "TMPDIR=$PWD/small \"$1\" run --out out $2 tests\n"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-// What Bazel tells a test through its environment (bazel.build/reference/test-encyclopedia). Pure.
+// Bazel's environment of a test, parsed (bazel.build/reference/test-encyclopedia). Pure.
 
 #ifndef RUNNER_BAZEL_BAZEL_ENVIRONMENT_H_
 #define RUNNER_BAZEL_BAZEL_ENVIRONMENT_H_
@@ -24,7 +24,7 @@ struct BazelEnvironment {
   std::string warnings_output_file;
   std::string shard_status_file;
   std::string target;      // "//selftests/wake:wake_futex_pair_test".
-  std::string run_number;  // Of --runs_per_test.
+  std::string run_number;  // The number of this run among those of --runs_per_test.
   uint64_t shard_index = 0;
   uint64_t shard_count = 1;
   std::optional<absl::Duration> timeout;

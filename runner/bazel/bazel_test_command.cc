@@ -102,7 +102,7 @@ std::string OutputFolder(const BazelEnvironment& environment, const std::string&
 }
 
 // Leaves the cases of this shard in `selftest`; false when none is left. A selftest that does not
-// tell its cases cannot be divided: the first shard runs it.
+// list its cases cannot be divided: the first shard runs it.
 bool KeepShard(const BazelEnvironment& environment, Supervisor& supervisor, Selftest& selftest) {
   if (environment.shard_count == 1) return environment.shard_index == 0;
   const std::optional<std::vector<std::string>> cases =

@@ -22,7 +22,7 @@ using ::testing::AllOf;
 using ::testing::EndsWith;
 using ::testing::HasSubstr;
 
-// What this test itself was told by Bazel is taken away first.
+// Takes away first what Bazel has set for this test itself.
 constexpr char kBazel[] =
     "unset TEST_TOTAL_SHARDS TEST_SHARD_INDEX TESTBRIDGE_TEST_ONLY "
     "TESTBRIDGE_TEST_RUNNER_FAIL_FAST; "
@@ -135,7 +135,7 @@ TEST_F(BazelTest, NothingOutlivesARunnerThatIsKilled) {
          "grep ktstr-run-bazel /proc/self/cgroup >../group\n"
          "env -i setsid sleep 1000 <&- >&- 2>&- & echo $! >../pid\n"
          "kill -KILL $PPID");
-  // What a dead runner leaves becomes ours.
+  // The children of a dead runner become ours.
   ASSERT_EQ(::prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
 
   Bazel("cd tests; exec \"$KTSTR\" bazel-test ./a");
@@ -151,8 +151,8 @@ TEST_F(BazelTest, NothingOutlivesARunnerThatIsKilled) {
   EXPECT_TRUE(std::filesystem::is_empty(folder_ + "/tmp"));
 }
 
-// A selftest that has told `results` results when it lets its runner be signalled, which is busy
-// with them at that moment, by the command `signal`; then it does `after`.
+// A selftest that prints `results` results and then signals its runner, which is busy with them at
+// that moment, by the command `signal`. Then it does `after`.
 std::string Assassin(int results, absl::string_view signal, absl::string_view after) {
   return absl::StrCat(
       "echo 'TAP version 13'; echo 1..1000; i=0\n"
@@ -180,7 +180,7 @@ TEST_F(BazelTest, ReportIsWholeWheneverTheRunnerIsKilled) {
     EXPECT_TRUE(Exists("premature"));
     with_results += absl::StrContains(xml, "name=\"case_1\"");
   }
-  // None at all would mean that nothing is written before the end.
+  // Without any results in these reports, nothing would be written before the end.
   EXPECT_GT(with_results, 0);
 }
 

@@ -36,7 +36,7 @@ struct Block {
   int number = 0;
   std::string name;
   std::string suffix;              // " # SKIP", " # exit=1" ...
-  std::vector<std::string> lines;  // Without their "# ".
+  std::vector<std::string> lines;  // The lines without their "# ".
 };
 
 struct CaseLine {

@@ -68,7 +68,7 @@ TEST_F(ConsoleTest, DebugLeavesTheTerminalToOneTest) {
   EXPECT_THAT(run.err, HasSubstr("ktstr:asks: exit 3"));
 }
 
-// What stands on the line that is drawn over and over, each time.
+// The texts of the line that is drawn over and over, one after the other.
 std::vector<std::string> DrawnLines(const std::string& screen) {
   std::vector<std::string> lines;
   for (size_t end = screen.find("\x1b[K"); end != std::string::npos;

@@ -43,8 +43,8 @@ class EndToEndTest : public ::testing::Test {
   Finished Shell(const std::string& command);
   Finished Ktstr(const std::string& args) { return Shell("exec \"$KTSTR\" " + args); }
 
-  // Before `exec "$KTSTR" ...`: the name of a signal that a test writes to the FIFO `signal` of the
-  // folder is sent to the runner, by a process that is none of its tests'.
+  // Text that goes before `exec "$KTSTR" ...`. A test writes the name of a signal to the FIFO
+  // `signal` of the folder, and a process that is none of the tests' sends it to the runner.
   static constexpr char kSignaller[] =
       "rm -f signal; mkfifo signal; { read -r name <signal; kill -\"$name\" $$; } & ";
 

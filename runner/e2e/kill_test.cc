@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-// kill -9 of the runner at 50 random moments of a run: nothing that it has told is lost or told
-// twice, and nothing of it is left.
+// kill -9 of the runner at 50 random moments of a run: nothing that it has reported is lost or
+// reported twice, and nothing of it is left.
 
 #include <fcntl.h>
 #include <gmock/gmock.h>
@@ -48,7 +48,7 @@ class KillTest : public EndToEndTest {
  protected:
   void SetUp() override {
     EndToEndTest::SetUp();
-    // What a dead runner leaves becomes ours.
+    // The children of a dead runner become ours.
     ASSERT_EQ(::prctl(PR_SET_CHILD_SUBREAPER, 1), 0);
     for (int i = 1; i <= kTests; ++i) {
       Script(absl::StrFormat("t%03d", i), "echo 'TAP version 13'; echo 1..1; echo ok 1 works");
@@ -129,7 +129,8 @@ TEST_F(KillTest, NothingIsLostAndNothingDoneTwice) {
   std::set<std::string> told;
   int kills = 0;
   for (int session = 0; session < kKills; ++session) {
-    // Sessions come further one by one, and each may also die while it tells of the past.
+    // Each session comes further than the last, and may also die while it reports what was
+    // restored.
     const size_t limit = whole.size() * static_cast<size_t>(session + 1) / (kKills + 1);
     const size_t bytes = std::uniform_int_distribution<size_t>(limit / 2, limit)(random);
     const uint32_t spins = std::uniform_int_distribution<uint32_t>(0, 2'000'000)(random);
@@ -140,7 +141,7 @@ TEST_F(KillTest, NothingIsLostAndNothingDoneTwice) {
             : RunAndKill({"run", "--leaks", "file=ignore", "--out", "out", "tests"}, bytes, spins);
     kills += was_killed_ ? 1 : 0;
 
-    // Whatever is told is what will stand in the end.
+    // What a session reports is what stands in the whole report.
     EXPECT_EQ(out, whole.substr(0, out.size())) << "session " << session;
     for (const std::string& name : Ran()) {
       EXPECT_EQ(told.count(name), 0u) << name << " ran again in session " << session;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-// What a user gets wrong, and how that is said.
+// Mistakes of users, and the messages about them.
 
 #include <gmock/gmock.h>
 

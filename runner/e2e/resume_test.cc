@@ -69,7 +69,7 @@ class ResumeTest : public EndToEndTest {
       ASSERT_OK(journal->Append(record));
     }
   }
-  // What a report says but for what was measured, and for what names this run.
+  // A report without what was measured and what names this run.
   std::string Timeless(const std::string& file) {
     std::string text = Read(file);
     RE2::GlobalReplace(&text, R"re("(started|finished)": ?"[^"]*")re", "time");

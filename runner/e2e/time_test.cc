@@ -56,7 +56,7 @@ TEST_F(TimeTest, CtrlZStopsTheTestsToo) {
   const std::string program = KtstrPath();
   const pid_t runner = ::fork();
   if (runner == 0) {
-    // Not the group of an orphan, whose stops the kernel ignores.
+    // A group of its own: the kernel ignores stops of an orphan's group.
     ::setpgid(0, 0);
     if (::chdir(folder_.c_str()) != 0) ::_exit(1);
     ::execl(program.c_str(), "ktstr", "run", "--summary", "tests", nullptr);

@@ -31,8 +31,8 @@ absl::string_view NameOf(KernelFindingKind kind);
 
 struct KernelFinding {
   KernelFindingKind kind = KernelFindingKind::kWarning;
-  std::string text;  // The line of the kernel's log that tells it.
-  // The tests that ran then, or the one whose process it names.
+  std::string text;  // The line of the kernel's log that reports it.
+  // The tests that ran then, or the one whose process the line names.
   std::vector<std::string> suspects;
 };
 

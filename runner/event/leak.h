@@ -28,9 +28,9 @@ enum class LeakKind {
 inline constexpr size_t kLeakKinds = 8;
 
 enum class LeakPolicy {
-  kIgnore,  // Not looked for.
-  kWarn,    // Named.
-  kFail,    // Named, and the test's verdict is `leak` unless it is worse.
+  kIgnore,  // Leaks are not looked for.
+  kWarn,    // Leaks are named.
+  kFail,    // Leaks are named, and the test's verdict is `leak` unless it is worse.
 };
 
 // "process", "tempfile" ..., as on the command line and in JSON.
@@ -49,8 +49,8 @@ class LeakPolicies {
   void SetAll(LeakPolicy policy) { policies_.fill(policy); }
 
  private:
-  // What is certain to be the test's and disturbs those after it fails it. What anybody on the
-  // machine may have changed is a warning. The temporary folder is made to be left full.
+  // A leak that is certain to be the test's and disturbs later tests fails it. One that anybody on
+  // the machine may have made is a warning. The temporary folder is made to be left full.
   std::array<LeakPolicy, kLeakKinds> policies_ = {
       LeakPolicy::kFail,    // process
       LeakPolicy::kIgnore,  // tempfile

@@ -6,7 +6,7 @@
 namespace runner {
 namespace {
 
-// What several tests are suspected of may be another one's.
+// A finding with several suspects may be of another test.
 bool HasSureFinding(const AttemptResult& attempt) {
   return std::any_of(attempt.kernel_findings.begin(), attempt.kernel_findings.end(),
                      [](const KernelFinding& finding) { return finding.suspects.size() <= 1; });

@@ -45,17 +45,19 @@ struct CaseResult {
   std::string reason;                    // Directive data: why skipped, expected to fail ...
   std::vector<std::string> diagnostics;  // "# ..." lines that belong to it, bounded.
   uint64_t line = 0;                     // 1-based line of output.log.
-  // From the result line before it, or the start, to the arrival of its own; absent: none came.
+  // The time from the result line before it, or the start, to the arrival of its own; absent: none
+  // came.
   std::optional<absl::Duration> duration;
 };
 
-// What an attempt has used; absent is what nobody could tell.
+// What an attempt has used; numbers that nothing could measure are absent.
 struct ResourceUsage {
   std::optional<absl::Duration> cpu_time;
-  // Of everything in its cgroup; else of its own process and the children that it waited for.
+  // True: the time of everything in its cgroup. Else of its own process and the children that it
+  // waited for.
   bool cpu_time_of_group = false;
   std::optional<uint64_t> peak_memory_bytes;
-  // Of its cgroup; else of the largest of these processes.
+  // True: the memory of its cgroup. Else of the largest of these processes.
   bool peak_memory_of_group = false;
   std::optional<uint64_t> peak_processes;
 };
@@ -70,7 +72,7 @@ struct AttemptResult {
   absl::Duration duration;
   absl::Duration timeout;  // Zero: none.
   ResourceUsage usage;
-  std::vector<Leak> leaks;  // Whose policy is not to ignore them.
+  std::vector<Leak> leaks;  // Leaks of the kinds that are not ignored.
   std::vector<KernelFinding> kernel_findings;
   std::vector<CaseResult> cases;
   std::string artifacts_dir;  // Folder of output.log, result.json, workers/; relative to --out.
@@ -78,8 +80,8 @@ struct AttemptResult {
   std::string output_head;  // First part of the output, bounded, for the KTAP block.
   std::string output_tail;  // Last part when it did not fit into the head.
 
-  // Whether it is known that `output_head` is all of it: of an attempt that was lost with its
-  // runner nothing is.
+  // Whether it is known that `output_head` is all of the output. Nothing is known of an attempt
+  // that was lost with its runner.
   bool has_whole_output() const { return output_bytes > 0 && output_head.size() == output_bytes; }
 };
 
@@ -96,10 +98,10 @@ struct TestResult {
   const AttemptResult* telling() const;
 };
 
-// How a note begins that repeats a line of the output's end, for who does not have the output.
+// The beginning of a note that repeats a line of the output's end, for readers without the output.
 inline constexpr absl::string_view kLastOutputNote = "last output: ";
 
-// What the results are to be read against.
+// The machine that the results are to be read against.
 struct MachineRecord {
   std::string environment_json;      // An object, schema "ktstr.environment/1"; empty: unknown.
   std::vector<std::string> summary;  // A few lines for people.
@@ -142,12 +144,12 @@ struct TestSlow {
   TestId id;
   absl::Duration running;
 };
-// Nothing more starts.
+// The run stops: nothing more starts.
 struct RunStopping {
   std::string cause;
   uint64_t running_tests = 0;
   uint64_t waiting_tests = 0;           // They have no result yet and get none of their own.
-  std::optional<absl::Duration> grace;  // Between TERM and KILL of what runs; absent: it runs on.
+  std::optional<absl::Duration> grace;  // From TERM to KILL of what runs; absent: it runs on.
 };
 struct TestFinished {
   TestResult result;

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-// Verdict: what a run says about one test, and the one table of how each consumer is told.
+// Verdict: what a run says about one test, and the one table of its form for each consumer.
 
 #ifndef RUNNER_EVENT_VERDICT_H_
 #define RUNNER_EVENT_VERDICT_H_
@@ -10,7 +10,7 @@
 
 namespace runner {
 
-// In the order in which evidence is weighed: of several, the first in this list wins.
+// In the order in which evidence is weighed: the first in this list wins over those below it.
 enum class Verdict {
   kCrash,
   kTimeout,
@@ -27,10 +27,10 @@ enum class Verdict {
 // The bucket of "# Totals:" that a verdict counts in.
 enum class TotalsBucket { kPass, kFail, kXfail, kXpass, kSkip, kError };
 
-// The element that JUnit has for it.
+// The element that JUnit has for a verdict.
 enum class JunitElement { kNone, kSkipped, kFailure, kError };
 
-// One row of the table in DESIGN.md section 3.
+// The form of one verdict for each consumer.
 struct VerdictTraits {
   Verdict verdict;
   absl::string_view name;  // "pass", "not_run": in JSON and on the console.

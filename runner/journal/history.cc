@@ -31,7 +31,7 @@ class Reader {
   }
 
  private:
-  using Key = std::pair<TestId, int>;  // With the number of the attempt.
+  using Key = std::pair<TestId, int>;  // A test and the number of its attempt.
   // An attempt that has not ended yet.
   struct Open {
     TestStarted started;

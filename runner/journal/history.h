@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-// History: what the journal of a run tells a runner that goes on with it. Pure.
+// History: the past of a run, from its journal, for a runner that goes on with it. Pure.
 
 #ifndef RUNNER_JOURNAL_HISTORY_H_
 #define RUNNER_JOURNAL_HISTORY_H_
@@ -20,12 +20,12 @@ struct History {
   std::vector<JournalRecord> steps;
   // Attempts whose end is not known: they ran when the runner died.
   std::vector<TestStarted> lost;
-  uint64_t attempts = 0;                    // That have ever begun.
-  std::string boot_id;                      // Of the last session.
-  std::vector<std::string> temporary_dirs;  // Of all sessions.
+  uint64_t attempts = 0;                    // How many have ever begun.
+  std::string boot_id;                      // The boot of the last session.
+  std::vector<std::string> temporary_dirs;  // Those of all sessions.
 };
 
-// With `drop_lost` the attempts in `lost` do not count.
+// The past of the run that has these records. `drop_lost`: the attempts in `lost` do not count.
 History ReadHistory(std::vector<JournalRecord> records, bool drop_lost);
 
 }  // namespace runner

@@ -35,7 +35,7 @@ absl::StatusOr<std::unique_ptr<Journal>> Journal::Create(const std::string& fold
   ASSIGN_OR_RETURN(ktstr::AsyncSync sync, ktstr::AsyncSync::Create());
   std::unique_ptr<Journal> journal(new Journal(std::move(file), std::move(sync)));
   RETURN_IF_ERROR(journal->Append(head));
-  // Nobody ever sees one without its head.
+  // Nobody ever sees a journal without its head.
   if (::rename(unfinished.c_str(), path.c_str()) != 0) {
     return absl::ErrnoToStatus(errno, absl::StrCat("rename ", unfinished, " to ", path));
   }
@@ -79,7 +79,7 @@ absl::Status Journal::BeginSync() {
   const size_t others = std::min(files_.size(), ktstr::AsyncSync::kMaxFiles - 1);
   for (size_t i = 0; i < others; ++i) fds.push_back(files_[i].get());
   fds.push_back(file_.fd());
-  // With more files than fit nothing of the journal counts as synced before the last of them is.
+  // When not all files fit, nothing of the journal counts as synced before the last file is.
   syncing_ = others == files_.size() ? appended() : synced_;
   RETURN_IF_ERROR(sync_.Begin(fds));
   files_.erase(files_.begin(), files_.begin() + static_cast<std::ptrdiff_t>(others));

@@ -26,12 +26,12 @@ class Journal {
   // Makes the journal of a new run in its folder. Errors: those of the disk.
   static absl::StatusOr<std::unique_ptr<Journal>> Create(const std::string& folder,
                                                          const JournalHead& head);
-  // Opens that of a run to go on with. NotFound when the folder has none; FailedPrecondition while
-  // a runner is at it; InvalidArgument when it is from another version of ktstr.
+  // Opens the journal of a run to go on with. NotFound when the folder has none; FailedPrecondition
+  // while a runner is at it; InvalidArgument when it is from another version of ktstr.
   static absl::StatusOr<Opened> Open(const std::string& folder);
 
   absl::Status Append(const JournalRecord& record);
-  // The next group holds this file too, which a record of it points to.
+  // Adds a file that a record points to: the next group syncs it too.
   void AlsoSync(ktstr::UniqueFd file) { files_.push_back(std::move(file)); }
 
   // How much has been appended, and how much of it is on disk.
@@ -62,8 +62,8 @@ class Journal {
 struct Journal::Opened {
   std::unique_ptr<Journal> journal;
   JournalHead head;
-  std::vector<JournalRecord> records;  // Behind the head.
-  uint64_t torn_bytes = 0;             // Of a record that was not written whole; cut off.
+  std::vector<JournalRecord> records;  // The records behind the head.
+  uint64_t torn_bytes = 0;  // Length of a record that was not written whole and is cut off.
 };
 
 }  // namespace runner

@@ -18,7 +18,7 @@
 
 namespace runner {
 
-// By what a file is told from another one of its name.
+// Distinguishes a file from another one of its name.
 struct FileStamp {
   std::string path;
   uint64_t size_bytes = 0;
@@ -30,14 +30,14 @@ struct FileStamp {
 // A test of the run, in the order in which they are taken.
 struct JournaledTest {
   Selftest selftest;
-  std::vector<FileStamp> files;  // What it executes.
+  std::vector<FileStamp> files;  // The files that it executes.
 };
 
-// What was asked for. The first record.
+// The request that began the run. The first record.
 struct JournalHead {
   std::string directory;                     // Where relative paths begin.
   std::vector<std::string> arguments;        // The command line in one form: "--jobs=2", "tests".
-  std::vector<std::string> settings;         // Of these, how to run, not what.
+  std::vector<std::string> settings;         // The arguments that say how to run, not what.
   std::map<std::string, std::string> asked;  // The "options" of run.json.
   std::vector<JournaledTest> tests;
 };
@@ -48,7 +48,7 @@ struct SessionStarted {
   std::string temporary_dir;
 };
 
-// What comes for a test after an attempt.
+// The next step of a test after an attempt.
 enum class AfterAttempt {
   kRetry,
   kRepeat,

@@ -77,7 +77,7 @@ TEST(JournalRecordTest, NoPartOfARecordIsOne) {
   EXPECT_FALSE(Decode(whole + '\0').has_value());
 }
 
-// What the checksum lets pass must still not take memory without end.
+// A record that passes the checksum must still not take memory without end.
 TEST(JournalRecordTest, AnyBytesAreRead) {
   const std::string whole = Encode(Example());
 

@@ -65,7 +65,7 @@ absl::Status Lock(int fd, const std::string& path) {
   return absl::FailedPreconditionError(absl::StrCat(path, ": ", owner, " is still at this run"));
 }
 
-// By this descriptor: closing another one would give up the lock.
+// Reads by this descriptor: closing another one would give up the lock.
 absl::Status ReadWhole(int fd, std::string& content) {
   std::vector<char> chunk(256 * 1024);
   for (;;) {
@@ -124,7 +124,7 @@ absl::Status RecordFile::Append(absl::string_view payload) {
   return status;
 }
 
-// On a disk that is nearly full there is none, and the record itself may still fit.
+// A disk that is nearly full has no room for zeroes, and the record itself may still fit.
 void RecordFile::MakeRoom(uint64_t bytes) {
   const std::string zeroes(bytes + kRoomBytes, '\0');
   const bool has_room = ktstr::sys::WriteAll(fd_.get(), zeroes).ok();

@@ -37,7 +37,7 @@ class RecordFile {
   // Writes one record. One that cannot be written whole is cut off again.
   absl::Status Append(absl::string_view payload);
 
-  // What Append() has written in all; grows with each record.
+  // How many bytes Append() has written in all; grows with each record.
   uint64_t size_bytes() const { return size_bytes_; }
   int fd() const { return fd_.get(); }
 
@@ -55,7 +55,7 @@ class RecordFile {
 struct RecordFile::Opened {
   RecordFile file;
   std::vector<std::string> payloads;
-  uint64_t torn_bytes = 0;  // Cut off.
+  uint64_t torn_bytes = 0;  // Length of the torn tail that was cut off.
 };
 
 }  // namespace runner

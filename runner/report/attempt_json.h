@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-// What result.json, run.json and events.jsonl share: attempts and cases as JSON values. Pure.
+// Attempts and cases as JSON values, for result.json, run.json and events.jsonl. Pure.
 
 #ifndef RUNNER_REPORT_ATTEMPT_JSON_H_
 #define RUNNER_REPORT_ATTEMPT_JSON_H_
@@ -13,7 +13,7 @@
 
 namespace runner {
 
-// What is absent is a missing key; times are whole nanoseconds.
+// An absent value is a missing key; times are whole nanoseconds.
 nlohmann::ordered_json AttemptJson(const AttemptResult& attempt);
 nlohmann::ordered_json CasesJson(const std::vector<CaseResult>& cases);
 nlohmann::ordered_json CaseJson(const CaseResult& result);
@@ -25,7 +25,7 @@ nlohmann::ordered_json EnvironmentJson(const MachineRecord& machine);
 std::string TimestampJson(absl::Time time);
 // The text of a document, with a newline at its end; bytes that are no UTF-8 are replaced.
 std::string JsonText(const nlohmann::ordered_json& document);
-// The same on one line.
+// The text of a document on one line, with a newline at its end.
 std::string JsonLine(const nlohmann::ordered_json& document);
 
 }  // namespace runner

@@ -30,11 +30,11 @@ class ConsoleReporter : public Reporter {
     int fd = 1;                // Borrowed.
     bool color = false;        // Use ANSI colours.
     bool live = false;         // A progress line may stand on the current line: erase it first.
-    bool quiet = false;        // Only what failed, and the summary.
+    bool quiet = false;        // Shows only what failed, and the summary.
     bool verbose = false;      // Every case with the last diagnostic before its result.
     std::string working_dir;   // Paths below it are shown relative to it.
-    size_t tail_lines = 20;    // Of a failed test's output ...
-    size_t summary_lines = 5;  // ... and of the same in the summary.
+    size_t tail_lines = 20;    // Shown of a failed test's output ...
+    size_t summary_lines = 5;  // ... and of it in the summary.
     size_t failed_cases = 10;  // Shown of one test.
     size_t slowest_tests = 3;  // Shown in the summary, 0: none.
   };

@@ -10,8 +10,8 @@
 
 namespace runner {
 
-// With a newline at its end and none before it. What is absent is a missing key; times are whole
-// nanoseconds.
+// The event as one line of JSON, with a newline at its end and none before it. An absent value is a
+// missing key; times are whole nanoseconds.
 std::string EventLine(const RunEvent& event);
 
 }  // namespace runner

@@ -24,7 +24,7 @@ class JsonlReporter : public Reporter {
 
  private:
   const Options options_;
-  uint64_t kept_bytes_ = 0;  // In whole lines.
+  uint64_t kept_bytes_ = 0;  // Bytes of whole lines.
 };
 
 }  // namespace runner

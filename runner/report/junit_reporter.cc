@@ -35,7 +35,7 @@ JunitCase CaseOf(const CaseResult& result, const std::string& classname) {
   return test_case;
 }
 
-// What stands for the test itself.
+// The element that stands for the test itself.
 JunitCase CaseOfTest(const TestResult& result, const std::string& classname) {
   JunitCase test_case{.classname = classname, .name = result.id.name, .verdict = result.verdict};
   test_case.message = std::string(TraitsOf(result.verdict).name);

@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 // JunitReporter: junit.xml of a run, replaced whole while the run goes on, so that it is valid at
-// any time and tells what had happened when the runner is killed.
+// any time and shows what had happened when the runner is killed.
 
 #ifndef RUNNER_REPORT_JUNIT_REPORTER_H_
 #define RUNNER_REPORT_JUNIT_REPORTER_H_
@@ -22,7 +22,7 @@ class JunitReporter : public Reporter {
  public:
   struct Options {
     std::string path;            // Replaced atomically.
-    std::string name = "ktstr";  // Of the document.
+    std::string name = "ktstr";  // The name of the document.
     // The least time between two replacements while the run goes on. Those of a large document
     // never take more than a tenth of the time.
     absl::Duration refresh_interval = absl::Seconds(1);

@@ -34,7 +34,7 @@ class KselftestReporter : public Reporter {
     std::vector<int> fds;    // Borrowed: results.ktap, standard output ... get the same bytes.
     bool cuts_back = false;  // They are files of ours: a block that did not fit is cut off again.
     bool summary = false;    // Leave the output of the tests out (-s of run_kselftest.sh).
-    uint64_t max_output_bytes = uint64_t{256} << 20;  // Of one test; then a line says so.
+    uint64_t max_output_bytes = uint64_t{256} << 20;  // The most of one test; then a line says so.
   };
   explicit KselftestReporter(Options options);
 
@@ -55,7 +55,7 @@ class KselftestReporter : public Reporter {
   std::string out_dir_;
   std::string buffer_;
   uint64_t written_bytes_ = 0;
-  uint64_t kept_bytes_ = 0;  // Of these, in whole blocks.
+  uint64_t kept_bytes_ = 0;  // The written bytes of whole blocks.
   ktap::Totals totals_;
 };
 

@@ -72,7 +72,7 @@ class KselftestReporterTest : public ::testing::Test {
     return ktstr::ReadFile(results_path()).value_or("unreadable");
   }
 
-  // What stands between the header of the only test and its result.
+  // The lines between the header of the only test and its result.
   std::string BlockOf(const std::string& output, int exit_code = 0) {
     Add("t", Exited(exit_code), output);
     std::string report = Report();
@@ -298,7 +298,7 @@ std::vector<std::string> NestedIn(const ResultTree& tree, const Result& result) 
   return cases;
 }
 
-// The same of the cases that were judged; the form has no word for more than these classes.
+// "NAME ok", "NAME skip" ... of the judged cases; the form has no word for more classes.
 std::vector<std::string> Judged(const std::vector<CaseResult>& cases) {
   UniqueNames names;
   std::vector<std::string> judged;

@@ -26,7 +26,7 @@ class LogLines {
   static absl::StatusOr<LogLines> Open(const std::string& path,
                                        size_t max_line_bytes = kMaxLineBytes);
 
-  // Of a text that outlives it.
+  // The lines of a text that outlives it.
   static LogLines Of(absl::string_view text, size_t max_line_bytes = kMaxLineBytes);
 
   // The next line without its newline, valid until the next call; nullopt after the last one.
@@ -40,7 +40,7 @@ class LogLines {
   ktstr::UniqueFd fd_;
   size_t max_line_bytes_;
   std::vector<char> chunk_;
-  absl::string_view rest_;  // Of chunk_, or of the text in memory.
+  absl::string_view rest_;  // The rest of chunk_, or of the text in memory.
   std::string line_;        // A line that spans chunks.
 };
 

@@ -17,8 +17,8 @@ class NoticeReporter : public Reporter {
  public:
   struct Options {
     int fd = 2;               // Borrowed.
-    std::string lead;         // Before every line: "# " where it may be merged into KTAP.
-    size_t lines = 20;        // Of the output's end.
+    std::string lead;         // Stands before every line: "# " where it may be merged into KTAP.
+    size_t lines = 20;        // How many lines of the output's end are shown.
     std::string working_dir;  // Paths below it are shown relative to it.
   };
   explicit NoticeReporter(Options options) : options_(std::move(options)) {}

@@ -56,7 +56,7 @@ std::string Named(const std::vector<Entry>& entries, size_t count, size_t column
   return text;
 }
 
-// As many entries as fit, with the longest names that this leaves room for.
+// Takes as many entries as fit, with the longest names that this leaves room for.
 std::string Fitting(const std::vector<Entry>& entries, size_t width) {
   size_t longest = kShortestName;
   for (const Entry& entry : entries) longest = std::max(longest, entry.name.size());

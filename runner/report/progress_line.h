@@ -24,13 +24,13 @@ struct RunningTest {
 
 struct RunCount {
   uint64_t done = 0;
-  uint64_t failed = 0;  // Of those.
+  uint64_t failed = 0;  // How many of the done ones failed.
   uint64_t total = 0;
 };
 
-// At most `width` columns, without a newline: tests done, time, and the tests that run, longest
-// first. As many as possible are named; long names lose their middle, and "+6" says how many find
-// no place. A bar stands in front where there is room for one.
+// A line of at most `width` columns, without a newline: tests done, time, and the tests that run,
+// longest first. As many as possible are named; long names lose their middle, and "+6" says how
+// many find no place. A bar stands in front where there is room for one.
 std::string ProgressLine(std::span<const RunningTest> running, const RunCount& count,
                          absl::Duration elapsed, size_t width);
 

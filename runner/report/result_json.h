@@ -10,7 +10,7 @@
 
 namespace runner {
 
-// The whole document, with a newline at its end. What is absent is a missing key; times are whole
+// The whole document, with a newline at its end. An absent value is a missing key; times are whole
 // nanoseconds.
 std::string ResultJson(const TestId& id, const AttemptResult& attempt);
 

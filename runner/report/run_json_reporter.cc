@@ -23,7 +23,7 @@ Json TotalsJson(const std::vector<TestResult>& results) {
   return json;
 }
 
-// Without the output, which is on disk.
+// The result without its output, which is on disk.
 TestResult WithoutOutput(TestResult result) {
   for (AttemptResult& attempt : result.attempts) {
     attempt.output_head = std::string();

@@ -16,7 +16,7 @@ class RunJsonReporter : public Reporter {
  public:
   struct Options {
     std::string path;  // Replaced atomically.
-    // What was asked for, by option name: goes into "options" as it is.
+    // The request by option name, which goes into "options" as it is.
     std::map<std::string, std::string> run_options;
   };
   explicit RunJsonReporter(Options options);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-// In which order tests are taken: shuffled, or the longest first. Pure.
+// The order in which tests are taken: shuffled, or the longest first. Pure.
 
 #ifndef RUNNER_SCHEDULE_ORDER_H_
 #define RUNNER_SCHEDULE_ORDER_H_

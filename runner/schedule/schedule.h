@@ -11,13 +11,13 @@
 
 namespace runner {
 
-// What one test asks for.
+// The needs of one test.
 struct Demand {
   int cpus = 0;            // CPUs that it keeps busy; 0: it does not say and is not counted.
   bool exclusive = false;  // Runs with nothing beside it.
 };
 
-// What there is to share.
+// The resources that tests share.
 struct Capacity {
   int jobs = 1;  // Tests at a time.
   int cpus = 1;
