@@ -54,7 +54,7 @@ fails() {
 }
 
 clean_tree
-for check in format spdx layers cpu_clock wall_clock no_machine_paths links; do
+for check in format spdx layers cpu_clock wall_clock no_machine_paths links words; do
   passes 'clean tree' "$check"
 done
 
@@ -171,6 +171,52 @@ page docs/three.md '# Three'
 fails 'page that the index lacks' '^docs/index.md does not name three.md' links
 page docs/design/four.md '# Four'
 fails 'design page that the index lacks' '^docs/index.md does not name design/four.md' links
+
+# words_of COUNT: a sentence of so many words.
+words_of() {
+  printf 'One'
+  for ((i = 2; i <= $1; i++)); do printf ' word'; done
+  echo '.'
+}
+
+clean_tree
+for word in tell tells told telling Told; do
+  clean_tree
+  write runner/judge/judge.cc <<<"int Next();  // The verdict is $word to reporters."
+  fails "$word in a comment" '^runner/judge/judge.cc:2: ' words
+done
+
+clean_tree
+printf '%s\n' '#!/bin/sh' "# $licence" 'echo  # It tells why.' >tool
+fails 'comment of a script' '^tool:3: ' words
+
+clean_tree
+mkdir docs
+printf '%s\n' '# What is told' '| a | b |' '|---|---|' '| c | it tells d |' >docs/one.md
+fails 'heading of a page' '^docs/one.md:1: ' words
+fails 'table of a page' '^docs/one.md:4: ' words
+
+clean_tree
+mkdir docs
+printf '%s\n' '`tell`, [it](told.md).' '```' 'nothing told' '```' >docs/one.md
+write runner/judge/judge.cc <<<'const char told[] = "told // told";  // Of `told`, Tell() and x::Tell.
+void Tell(int told); // A foretelling is no such word, retold or not.'
+passes 'code, strings and identifiers' words
+
+clean_tree
+mkdir docs
+{ echo 'Short.' && words_of 29 && words_of 30; } >docs/one.md
+fails 'long sentence' '^docs/one.md:1: a sentence of 30 words: One word' words
+words_of 30 | sed 's/word/word\n/15' >docs/one.md
+fails 'long sentence over two lines' '^docs/one.md:1: a sentence of 30 words' words
+
+clean_tree
+mkdir docs
+words_of 30 | sed 's/ word/ [word](one two)/3; s/ word word/ `word word word`/; s/ word/ -/' >docs/one.md
+{ echo && words_of 40 | sed 's/^/| /' && echo '```' && words_of 40 && echo '```'; } >>docs/one.md
+{ echo '- One word' && words_of 29 | sed 's/^/- /' && words_of 29 | sed 's/ word/. Word/14'; } >>docs/one.md
+{ echo && words_of 20 | tr -d '.' && echo '```' && echo '```' && words_of 20; } >>docs/one.md
+passes 'short sentences, tables and code' words
 
 allowed=$checks/fork_safety_allowed.txt
 passes 'archives that complete each other' undefined_symbols "$allowed" \
