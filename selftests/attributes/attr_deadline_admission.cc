@@ -147,7 +147,7 @@ struct Admitted {
 static void ExpectAdmissionEnds(TestCase& test, uint64_t runtime_ns) {
   const absl::Duration runtime = test.limits().rt_runtime.value_or(absl::InfiniteDuration());
   if (runtime == absl::InfiniteDuration() || !test.limits().rt_period.has_value()) {
-    return test.Skip("there is no admission control, or the kernel does not tell its limit");
+    return test.Skip("there is no admission control, or the kernel does not show its limit");
   }
   const size_t cpus = test.machine().topology.cpus().size();
   const size_t offered = std::min(kMostTasks, 3 * cpus);

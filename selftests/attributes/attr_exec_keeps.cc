@@ -71,7 +71,7 @@ static void ExpectRenamed(TestCase& test, const char* expected) {
 
 KTSTR_CASE(exec_takes_the_name_of_the_file,
            {.claims = "A process that executes a file is called like the file",
-            .why = "execve sets the name anew, and tools tell tasks by it",
+            .why = "execve sets the name anew, and tools distinguish tasks by it",
             .source = "prctl(2), PR_SET_NAME; proc_pid_comm(5)"}) {
   ExpectRenamed(test, "exe");
 }

@@ -10,7 +10,8 @@ namespace ktstr {
 
 KTSTR_SELFTEST({
     .tags = {"attributes", "quick", "kernel"},
-    .claims = "sched_getscheduler, sched_getparam and getpriority tell what sched_getattr tells",
+    .claims =
+        "sched_getscheduler, sched_getparam and getpriority return what sched_getattr returns",
     .why = "all read the same fields of the task",
     .source = "sched_setscheduler(2); getpriority(2); kernel/sched/syscalls.c",
     .failure = "one of the calls reads a stale or derived field",

@@ -100,7 +100,7 @@ static void ExpectOwnFlag(TestCase& test, const SchedAttr& taken, const SchedAtt
 }
 
 KTSTR_CASE(deadline_task_tells_its_flag,
-           {.claims = "sched_getattr tells whether a deadline task resets on fork",
+           {.claims = "sched_getattr shows whether a deadline task resets on fork",
             .why = "the flag belongs to the task, not to the deadline parameters",
             .source = "sched_setattr(2); kernel/sched/deadline.c, __getparam_dl",
             .guards = {"sched/deadline: Fix reset_on_fork reporting of DL tasks"},

@@ -8,7 +8,7 @@ namespace ktstr {
 
 KTSTR_SELFTEST({
     .tags = {"attributes", "quick", "kernel"},
-    .claims = "sched_getcpu by rseq or the vDSO is the CPU that the system call tells",
+    .claims = "sched_getcpu by rseq or the vDSO is the CPU that the system call returns",
     .why = "the kernel writes the rseq area before it returns to user space on another CPU",
     .source = "rseq(2); getcpu(2); kernel/rseq.c",
     .failure = "per-CPU data of user space is corrupted; this suite's CPU numbers are wrong",

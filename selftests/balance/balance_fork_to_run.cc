@@ -76,9 +76,9 @@ static GroupConfig Storm(const CpuSet& cpus) {
 
 KTSTR_CASE(
     storm_of_new_processes_finds_the_free_cpus,
-    {.claims = "Of a storm of new processes that may use the CPUs of a cache and a half, and never "
-               "need all of them, each runs within a tick and a millisecond after its fork "
-               "began: p50",
+    {.claims =
+         "The new processes of a storm may use the CPUs of a cache and a half, and never need all "
+         "of them. Each runs within a tick and a millisecond after its fork began: p50",
      .why = "a new task is put on the idlest CPU of its mask, and groups of CPUs are compared by "
             "what of them is in the mask",
      .source = "kernel/sched/fair.c, sched_balance_find_dst_group",

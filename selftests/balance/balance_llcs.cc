@@ -9,8 +9,8 @@ namespace ktstr {
 KTSTR_SELFTEST({
     .tags = {"balance", "fair"},
     .exclusive = true,
-    .claims = "As many spinning processes as CPUs that were all below one last-level cache come "
-              "to use the CPUs of the others once their masks allow it: within 10 s",
+    .claims = "Spinning processes, as many as CPUs and all below one last-level cache, use the "
+              "CPUs of the other caches within 10 s after their masks allow it",
     .why = "the scheduling domains above a cache are balanced as those within it are",
     .source = "Documentation/scheduler/sched-domains.rst; kernel/sched/fair.c, "
               "sched_balance_find_src_group",

@@ -8,9 +8,9 @@ namespace ktstr {
 KTSTR_SELFTEST({
     .tags = {"balance", "fair"},
     .exclusive = true,
-    .claims = "Of one spinning process more than CPUs each gets at least eight tenths of half a "
-              "CPU, and no CPU idles for more than a tenth of the run; equal shares are not "
-              "promised",
+    .claims =
+        "Where there is one spinning process more than CPUs, each gets at least eight tenths of "
+        "half a CPU. No CPU idles for more than a tenth of the run. Equal shares are not promised",
     .why = "fair tasks that share a CPU share it equally, and the balancer puts no third one "
            "beside two while another CPU has one or none",
     .source = "kernel/sched/fair.c, sched_balance_rq; sched(7)",

@@ -8,9 +8,9 @@ namespace ktstr {
 KTSTR_SELFTEST({
     .tags = {"balance", "fair"},
     .exclusive = true,
-    .claims = "As many spinning processes as CPUs come to use all of them: within 10 s there are "
-              "0.4 s in which each CPU is used by one of them, and none idles for more than a "
-              "tenth of the time while another one waits",
+    .claims = "As many spinning processes as CPUs come to use all of them. Within 10 s there are "
+              "0.4 s in which each CPU is used by one of them. No CPU idles for more than a tenth "
+              "of that time while another process waits",
     .why = "a CPU that has nothing to do pulls from one where tasks wait, and periodic balancing "
            "does what that misses",
     .source = "kernel/sched/fair.c, sched_balance_newidle and sched_balance_rq; "

@@ -9,7 +9,7 @@ KTSTR_SELFTEST({.tags = {"cgroup", "quick", "kernel"},
                 .why = "cgroup.freeze stops every task of the group at its next return to user "
                        "space, and cgroup.events says when all of them have stopped",
                 .source = "Documentation/admin-guide/cgroup-v2.rst, cgroup.freeze",
-                .failure = "the freezer tells too early, or a thawed task is not woken",
+                .failure = "the freezer reports too early, or a thawed task is not woken",
                 .needs = {ktstr::Need::kCgroup}});
 
 static void ExpectFrozenStandStill(ktstr::TestCase& test, bool freeze) {

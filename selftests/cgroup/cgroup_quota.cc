@@ -5,8 +5,8 @@
 KTSTR_SELFTEST(
     {.tags = {"cgroup", "fair"},
      .cpus = 2,
-     .claims = "A group gets the CPU time of its cpu.max, at least nine tenths of it and at most a "
-               "tenth and a slice per CPU more, also as the innermost of nested limits",
+     .claims = "A group gets the CPU time of its cpu.max: at least nine tenths of it, and at most "
+               "a tenth and a slice per CPU more. So does the innermost of nested limits",
      .why = "each CPU takes the quota in slices and gives back what it does not use",
      .source = "kernel/sched/fair.c, CFS bandwidth control",
      .failure = "runtime expires or is handed out twice",

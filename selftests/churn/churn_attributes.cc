@@ -9,8 +9,8 @@
 KTSTR_SELFTEST({.tags = {"churn", "quick", "kernel"},
                 .cpus = 2,
                 .claims = "Workers that keep changing their policy or their nice value get on, and "
-                          "so do workers beside them that change nothing: 95 % of its time each "
-                          "of them has a CPU or waits for one",
+                          "so do workers beside them that change nothing. Each of them has a CPU "
+                          "or waits for one in 95 % of its time",
                 .why = "a change of attributes takes the task off its queue and puts it back, and "
                        "concerns nobody else",
                 .source = "kernel/sched/syscalls.c, __sched_setscheduler",

@@ -14,7 +14,7 @@ KTSTR_SELFTEST({
     .claims = "A worker that crashes at its end is reported with its signal and with what it had "
               "done, and the others complete",
     .why = "workers are processes of their own that count in shared memory, and the harness waits "
-           "for each of them with a deadline; the other selftests rely on it",
+           "for each of them with a deadline. The other selftests rely on it",
     .source = "docs/design/lifecycle.md",
     .failure = "a bug of ktstr",
 });
@@ -55,7 +55,7 @@ static void ExpectATimeout(TestCase& test, const WorkSpec& bad) {
   test.Expect(elapsed.AtMost(absl::Seconds(20)));
   test.Expect(report.workers[2].exit.kind == WorkerExit::Kind::kTimedOut,
               "the worker that does not end is said to have timed out");
-  test.Expect(!report.workers[2].exit.task_state.empty(), "its state is told");
+  test.Expect(!report.workers[2].exit.task_state.empty(), "its state is reported");
   test.Expect(check::Progress(report).Worker(2).EachAtLeast(1));
   test.Expect(check::Ending(report).Worker(0).Natural());
   test.Expect(check::Ending(report).Worker(1).Natural());

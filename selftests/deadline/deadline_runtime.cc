@@ -6,7 +6,8 @@ KTSTR_SELFTEST(
     {.tags = {"deadline", "kernel"},
      .exclusive = true,
      .claims = "A SCHED_DEADLINE spinner gets its runtime in each period beside fair and real-time "
-               "spinners, at least nine tenths of it, and no more than that and a tick per period",
+               "spinners: at least nine tenths of it. It gets no more than its runtime and a tick "
+               "per period",
      .why = "the constant bandwidth server throttles a task at the end of its runtime until its "
             "next period, and its class is above all others",
      .source = "Documentation/scheduler/sched-deadline.rst; kernel/sched/deadline.c, "

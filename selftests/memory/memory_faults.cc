@@ -4,15 +4,14 @@
 #include "ktstr/work_types/spin_wait.h"
 #include "selftests/broken_work/idler.h"
 
-KTSTR_SELFTEST(
-    {.tags = {"memory", "quick", "kernel"},
-     .cpus = 2,
-     .claims = "Workers that keep faulting pages in and giving them back all get on, "
-               "beside each other and beside a spinner",
-     .why = "a fault that has to wait for the map lock is woken by whoever gives it back, "
-            "and a TLB invalidation interrupts other CPUs for a moment only",
-     .source = "kernel/locking/rwsem.c; mm/memory.c, handle_mm_fault",
-     .failure = "a waiter of the map lock is lost, or invalidations starve somebody"});
+KTSTR_SELFTEST({.tags = {"memory", "quick", "kernel"},
+                .cpus = 2,
+                .claims = "Workers that keep faulting pages in and giving them back all get on, "
+                          "beside each other and beside a spinner",
+                .why = "a fault that has to wait for the map lock is woken by whoever gives it "
+                       "back. A TLB invalidation interrupts other CPUs for a moment only",
+                .source = "kernel/locking/rwsem.c; mm/memory.c, handle_mm_fault",
+                .failure = "a waiter of the map lock is lost, or invalidations starve somebody"});
 
 // How often each worker gets on, also in a short run on a crowded machine.
 static constexpr uint64_t kTurns = 5;

@@ -8,8 +8,8 @@ KTSTR_SELFTEST({
     .tags = {"pi", "quick", "kernel"},
     .exclusive = true,
     .claims = "A worker of high priority waits for a priority-inheriting lock no longer than twice "
-              "the time that its owner of low priority holds it, and a tick: p90, beside one of a "
-              "priority between that spins for two ticks",
+              "the time that its owner of low priority holds it, and a tick. This is the p90, "
+              "beside one of a priority between that spins for two ticks",
     .why = "the owner runs with the priority of its first waiter until it gives the lock back",
     .source = "futex(2), FUTEX_LOCK_PI2; Documentation/locking/rt-mutex-design.rst",
     .failure = "the owner is not boosted, and who needs no lock at all keeps it from going on",

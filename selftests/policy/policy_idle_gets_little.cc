@@ -2,13 +2,13 @@
 #include "ktstr/selftest/selftest.h"
 #include "ktstr/work_types/spin_wait.h"
 
-KTSTR_SELFTEST({.tags = {"policy", "fair"},
-                .claims = "A SCHED_IDLE spinner beside a normal one gets little, but something: at "
-                          "most 1.5 % of what the two get together and two timeslices, and it "
-                          "gets on within 10 s",
-                .why = "it is a fair task of weight 3 against 1024, which is 0.3 %",
-                .source = "kernel/sched/sched.h, WEIGHT_IDLEPRIO",
-                .failure = "the weight of SCHED_IDLE is lost, or it starves"});
+KTSTR_SELFTEST(
+    {.tags = {"policy", "fair"},
+     .claims = "A SCHED_IDLE spinner beside a normal one gets little: at most 1.5 % of what the "
+               "two get together and two timeslices. But it gets on within 10 s",
+     .why = "it is a fair task of weight 3 against 1024, which is 0.3 %",
+     .source = "kernel/sched/sched.h, WEIGHT_IDLEPRIO",
+     .failure = "the weight of SCHED_IDLE is lost, or it starves"});
 
 static void ExpectLittle(ktstr::TestCase& test, ktstr::SchedPolicy policy) {
   const ktstr::affinity::Exact here = ktstr::OneCpu(test.machine());

@@ -5,7 +5,7 @@
 
 KTSTR_SELFTEST({.tags = {"preemption", "quick", "kernel"},
                 .claims = "A SCHED_FIFO worker that wakes up on a CPU that a fair spinner keeps "
-                          "busy runs at once: p50 at most an eighth of a tick, p99 at most a tick",
+                          "busy runs within an eighth of a tick at p50, a tick at p99",
                 .why = "a waking task of a higher scheduling class preempts the current one "
                        "without waiting for the tick",
                 .source = "sched(7); kernel/sched/core.c, wakeup_preempt",

@@ -63,7 +63,7 @@ KTSTR_CASE(round_robin_turn_lasts_a_quantum,
                       "and two ticks",
             .why = "the tick counts the quantum of the task that runs, and whoever preempts it "
                    "does not end its turn",
-            .failure = "the quantum is not the one that the kernel tells"}) {
+            .failure = "the quantum is not the one that the kernel reports"}) {
   ExpectTurnsOfAQuantum(test, 2);
 }
 KTSTR_CONTROL(round_robin_turn_lasts_a_quantum, there_is_a_third_one) {

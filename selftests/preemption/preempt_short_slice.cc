@@ -45,9 +45,9 @@ static constexpr double kStays = 0.25;
 static constexpr uint64_t kFewestMeetings = 40;
 
 KTSTR_CASE(short_slice_preempts,
-           {.claims = "A spinner with the default slice gives its CPU up to a task with a slice of "
-                      "0.1 ms that wakes up there within an eighth of a tick, at three of four "
-                      "wake-ups at least",
+           {.claims = "A task with a slice of 0.1 ms wakes up on the CPU of a spinner with the "
+                      "default slice. The spinner gives its CPU up within an eighth of a tick, at "
+                      "three of four wake-ups at least",
             .why = "a task that asks for a shorter slice and has the earlier deadline is not kept "
                    "waiting until the current one's slice ends",
             .failure = "a short slice buys no latency",

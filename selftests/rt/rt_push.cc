@@ -11,10 +11,10 @@ KTSTR_SELFTEST({
     .tags = {"rt", "quick", "kernel"},
     .cpus = 2,
     .claims = "A SCHED_FIFO worker whose CPU is taken by a higher priority runs on the other CPU "
-              "of its mask, where a fair spinner is: p50 at most an eighth of a tick, p99 at most "
-              "a tick",
-    .why = "a real-time task is woken or pushed to the CPU of its mask where the lowest priority "
-           "runs, rather than wait behind a higher one",
+              "of its mask, where a fair spinner is. It runs there within an eighth of a tick at "
+              "p50, within a tick at p99",
+    .why = "a real-time task does not wait behind a higher priority. It is woken on or pushed to "
+           "the CPU of its mask where the lowest priority runs",
     .source = "kernel/sched/rt.c, select_task_rq_rt and push_rt_task; kernel/sched/cpupri.c",
     .failure = "real-time tasks are not pushed, and wait beside a CPU that runs a lower priority",
     .guards = {"sched/rt: Fix bad task migration for rt tasks"},
@@ -102,7 +102,7 @@ KTSTR_CASE(bystanders_of_pushes_get_on,
            {.claims = "While a CPU keeps turning from real-time to fair, and two real-time workers "
                       "look for a CPU, these and a fair spinner there get on",
             .why = "a CPU whose priority falls asks those that have real-time tasks waiting to "
-                   "push one, once for each, and fair tasks run as soon as no real-time task does",
+                   "push one, once for each. Fair tasks run as soon as no real-time task does",
             .source = "kernel/sched/rt.c, pull_rt_task and rto_next_cpu",
             .failure = "CPUs keep interrupting each other for pushes that cannot be made",
             .guards = {"sched/rt: Skip currently executing CPU in rto_next_cpu()"}}) {

@@ -12,7 +12,7 @@ KTSTR_SELFTEST({
     .tags = {"scx", "kernel"},
     .exclusive = true,
     .claims = "A BPF scheduler is attached and detached within 5 s, again and again, beside fair "
-              "spinners and workers that change their policies: the kernel counts each time, and "
+              "spinners and workers that change their policies. The kernel counts each time, and "
               "the workers get on",
     .why = "the switch of all tasks does not depend on any of them giving its CPU up",
     .source = "Documentation/scheduler/sched-ext.rst",

@@ -6,7 +6,7 @@
 #include "selftests/broken_work/idler.h"
 
 KTSTR_SELFTEST({.tags = {"scx", "quick", "kernel"},
-                .claims = "What /sys/kernel/sched_ext tells does not change under load: the same "
+                .claims = "What /sys/kernel/sched_ext shows does not change under load: the same "
                           "scheduler is in charge before and after, and its workers get on",
                 .why = "a BPF scheduler is ejected for a task that it does not run in time, and "
                        "enable_seq counts each one that is loaded",

@@ -15,7 +15,7 @@ KTSTR_SELFTEST({
     .why = "the wake-up interrupts the idle CPU, or it sees it while it polls; the tick would be "
            "the latest rescue",
     .source = "kernel/sched/core.c, ttwu_queue and resched_curr",
-    .failure = "an idle CPU is not told, and sleeps on beside a task that waits",
+    .failure = "an idle CPU is not notified, and sleeps on beside a task that waits",
     .needs = {Need::kTwoCpus},
 });
 

@@ -2,16 +2,16 @@
 #include "ktstr/selftest/selftest.h"
 #include "ktstr/work_types/pipe_io.h"
 
-KTSTR_SELFTEST({.tags = {"wake", "quick", "kernel"},
-                .cpus = 2,
-                .claims = "A pair of workers pinned to two CPUs exchanges bytes through pipes and "
-                          "loses no wake-up",
-                .why = "a write to an empty pipe wakes its readers; the wake-up is a synchronous "
-                       "one, which asks for the waker's CPU, so only pinned ends show that it "
-                       "crosses",
-                .source = "pipe(7); fs/pipe.c",
-                .failure = "a wake-up is lost across CPUs",
-                .needs = {ktstr::Need::kTwoCpus}});
+KTSTR_SELFTEST(
+    {.tags = {"wake", "quick", "kernel"},
+     .cpus = 2,
+     .claims = "A pair of workers pinned to two CPUs exchanges bytes through pipes and "
+               "loses no wake-up",
+     .why = "a write to an empty pipe wakes its readers. The wake-up is a synchronous one, which "
+            "asks for the waker's CPU, so only pinned ends show that it crosses",
+     .source = "pipe(7); fs/pipe.c",
+     .failure = "a wake-up is lost across CPUs",
+     .needs = {ktstr::Need::kTwoCpus}});
 
 // Each turn may wait for a timeslice beside the load of others.
 static constexpr uint64_t kRounds = 100;

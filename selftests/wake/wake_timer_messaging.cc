@@ -11,8 +11,8 @@ KTSTR_SELFTEST({
     .tags = {"wake", "fair"},
     .claims = "A fair task that sleeps until a time runs again, beside eight that send each other "
               "messages on its CPU, within nine timeslices and a tick: p90",
-    .why = "a task that wakes up waits for no more than a request of each of those that are "
-           "runnable, however often they sleep and wake",
+    .why = "a task that wakes up waits for at most a request of each of those that are runnable. "
+           "How often they sleep and wake does not matter",
     .source = "kernel/sched/fair.c, place_entity and dequeue_entity; Stoica and Abdel-Wahab 1995",
     .failure = "those that sleep for a moment only keep their place before others",
     .guards = {"sched/fair: Prevent negative lag increase during delayed dequeue"},
