@@ -34,7 +34,7 @@ struct PhaseReading {
 // The longest time between two checkpoints; all zero: there was none.
 struct LongestGap {
   Cell<uint64_t> ns;
-  Cell<uint64_t> at_ns;  // When it ended, since the worker's start.
+  Cell<uint64_t> at_ns;  // When the gap ended, in ns since the worker's start.
   Cell<int32_t> cpu;
 };
 
@@ -60,7 +60,7 @@ struct PhaseRecord {
   // Bits of the instruments whose histograms of this phase hold something (PartBit), each set
   // before the first sample. They are set while the phase is open, before the record is in use.
   Cell<uint32_t> instruments_used;
-  LongestGap longest_gap;  // Of the stays that have ended.
+  LongestGap longest_gap;  // The longest of the stays that have ended.
 };
 
 struct PhaseLog {
@@ -74,15 +74,15 @@ struct PhaseLog {
   Cell<uint32_t> open_phase;
   Cell<uint32_t> open_part;
   PhaseReading opened;
-  LongestGap longest_gap;  // Of the open stay.
+  LongestGap longest_gap;  // The longest of the open stay.
 
   Cell<uint32_t> record_count;
   Cell<uint64_t> stays_left_out;  // Stays for which no record was free.
   std::array<PhaseRecord, kMaxRecords> records;
-  // As in a record, of all stays for which none was left.
+  // `instruments_used` of all stays for which no record was free.
   Cell<uint32_t> instruments_used_beyond;
 
-  // The bits of the record with this index; kMaxRecords: of the stays beyond.
+  // The bits of the record with this index; kMaxRecords: the bits of the stays without a record.
   Cell<uint32_t>& InstrumentsUsed(size_t index) noexcept {
     return index < kMaxRecords ? records[index].instruments_used : instruments_used_beyond;
   }

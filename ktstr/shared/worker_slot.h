@@ -110,10 +110,11 @@ struct WorkerSlot {
   alignas(kCacheLineBytes) std::array<LostWake, 4> last_lost_wakes;
 
   // ---- the belt: written by the parent ----
-  // When it last interrupted the worker because a block had taken too long; set before the signal.
+  // When the parent last interrupted the worker because a block had taken too long; set before the
+  // signal.
   alignas(kCacheLineBytes) Cell<uint64_t> interrupted_at_ns;
-  // When it last saw the worker asleep: off the run queue, in a block. Of types that ask for it
-  // (WorkTypeTraits::watch_sleep).
+  // When the parent last saw the worker asleep: off the run queue, in a block. Only for types that
+  // ask for it (WorkTypeTraits::watch_sleep).
   Cell<uint64_t> seen_asleep_at_ns;
 
   // ---- what only its work type counts: WorkTypeTraits::details names them ----
@@ -122,7 +123,7 @@ struct WorkerSlot {
   // ---- scheduling as seen from inside ----
   alignas(kCacheLineBytes) Cell<uint64_t> migrations;
   Cell<uint64_t> max_gap_ns;     // Longest time between two checkpoints, requested sleep left out.
-  Cell<uint64_t> max_gap_at_ns;  // When it ended, since start.
+  Cell<uint64_t> max_gap_at_ns;  // When that gap ended, since start.
   Cell<int32_t> max_gap_cpu;
   std::array<Cell<uint64_t>, kCpuWords> cpus_used;
   // Bits of the parts that hold something, each set before the first thing. A part without its bit
@@ -164,7 +165,7 @@ struct SlotView {
   uint32_t ring_capacity = 0;
 
   size_t histogram_sets() const noexcept { return size_t{1} + later_sets; }
-  // How many of them, from the first on, can hold something: not even the records of the others are
+  // How many sets, from the first on, can hold something: not even the records of the others are
   // read.
   size_t recorded_sets() const noexcept;
   // The set for the phase record with this index.
@@ -173,7 +174,7 @@ struct SlotView {
   bool HasOwnSet(size_t record) const noexcept { return record < later_sets; }
   // Null: not an instrument of the work type. REQUIRES: set < histogram_sets().
   Histogram* HistogramOf(Instrument instrument, size_t set) const noexcept;
-  // The same, null also where nothing was recorded: reading it would make memory of it.
+  // HistogramOf(), but null also where nothing was recorded: reading it would make memory of it.
   // REQUIRES: set < recorded_sets().
   const Histogram* RecordedHistogramOf(Instrument instrument, size_t set) const noexcept;
 };

@@ -65,7 +65,7 @@ using std::chrono::microseconds;
 using std::chrono::milliseconds;
 using std::chrono::nanoseconds;
 
-// A function of the caller's.
+// The function that a caller gives to Custom.
 void Hum(WorkerContext& context, const CustomConfig& config) noexcept {
   while (!context.stop_requested()) {
     context.Spin(config.counts[0]);
@@ -173,7 +173,7 @@ std::vector<TestRow> TestRows() {
        // The pipe is always full, and so every writer had to wait.
        .may_stay_empty = {Instrument::kWakeLatency}},
       // ---- locks ----
-      // Held for most of the time, so that two contenders are bound to meet.
+      // The lock is held for most of the time, so that two contenders are bound to meet.
       {.work = MutexContention{.hold_iters = 4096}, .workers = 8, .iterations = 40},
       {.work = MutexContention{.contenders = 1},
        .variant = "Alone",

@@ -50,7 +50,7 @@ class JunitDocument {
     uint64_t skipped = 0;
 
     void Add(JunitElement element);
-    // All but `skipped`, which Jenkins' xunit schema allows on a suite only.
+    // All attributes but `skipped`, which Jenkins' xunit schema allows on a suite only.
     std::string Attributes() const;
   };
   static void AppendCase(const JunitCase& test_case, absl::string_view name, std::string& out);

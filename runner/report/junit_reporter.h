@@ -37,7 +37,8 @@ class JunitReporter : public Reporter {
  private:
   // Replaces the file if it is time again.
   absl::Status Refresh();
-  // Does. What is written while the run goes on does not wait for the disk: the next one follows.
+  // Replaces the file. A replacement while the run goes on does not wait for the disk: the next one
+  // follows.
   absl::Status ReplaceNow();
   std::string Text() const;
 
