@@ -208,6 +208,12 @@ int WaitUntilReadable(int fd) noexcept {
   }
 }
 
+bool IsWritable(int fd) noexcept {
+  pollfd polled{.fd = fd, .events = POLLOUT, .revents = 0};
+  const timespec now{};
+  return ::syscall(SYS_ppoll, &polled, 1, &now, nullptr, 0) == 1 && (polled.revents & POLLOUT) != 0;
+}
+
 int BindToNode(std::byte* memory, size_t bytes, int node) noexcept {
   std::array<uint64_t, kMaxNodeWords> nodes{};
   const auto number = static_cast<size_t>(node);

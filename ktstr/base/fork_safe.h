@@ -68,6 +68,8 @@ int SyncData(int fd) noexcept;
 int BytesReadable(int fd, int& bytes) noexcept;
 // Sleeps until `fd` is readable, whatever signals come.
 int WaitUntilReadable(int fd) noexcept;
+// Whether a write to `fd` would not wait now; of a pipe, one of PIPE_BUF bytes at most (pipe(7)).
+bool IsWritable(int fd) noexcept;
 // Adds `value` to an eventfd.
 int SignalEventFd(int fd, uint64_t value) noexcept;
 

@@ -2,6 +2,7 @@
 #include "ktstr/base/remove_tree.h"
 
 #include <fcntl.h>
+#include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -12,6 +13,7 @@
 #include "gtest/gtest.h"
 #include "ktstr/base/directory.h"
 #include "ktstr/base/file.h"
+#include "ktstr/base/unique_fd.h"
 #include "ktstr/testing/status_matchers.h"
 
 namespace ktstr::fork_safe {
@@ -28,11 +30,18 @@ class RemoveTreeTest : public ::testing::Test {
     ASSERT_OK(WriteFileAtomically(JoinPath(root_, name), "x"));
   }
 
+  // Removes what is below the folder that is above the root.
+  int Remove(const std::string& path) {
+    const UniqueFd folder(::open(::testing::TempDir().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+    return RemoveTreeAt(folder.get(), path.c_str(), FoundMounts::kStay);
+  }
+  std::string NameOfRoot() const { return root_.substr(root_.rfind('/') + 1); }
+
   std::string root_;
 };
 
 TEST_F(RemoveTreeTest, WhatIsNotThereIsFine) {
-  EXPECT_EQ(RemoveTreeAt(AT_FDCWD, (root_ + "/none").c_str()), 0);
+  EXPECT_EQ(Remove(NameOfRoot() + "/none"), 0);
 }
 
 TEST_F(RemoveTreeTest, FilesAndFoldersGo) {
@@ -40,7 +49,7 @@ TEST_F(RemoveTreeTest, FilesAndFoldersGo) {
   for (int i = 0; i < 100; ++i) Touch(absl::StrCat("a/b/file-with-a-longer-name-", i));
   Touch("a/b/c/deep");
 
-  EXPECT_EQ(RemoveTreeAt(AT_FDCWD, root_.c_str()), 0);
+  EXPECT_EQ(Remove(NameOfRoot()), 0);
 
   EXPECT_FALSE(PathExists(root_));
 }
@@ -51,7 +60,7 @@ TEST_F(RemoveTreeTest, LinksAreNotFollowed) {
   Touch("kept/file");
   ASSERT_EQ(::symlink((root_ + "/kept").c_str(), (root_ + "/gone/link").c_str()), 0);
 
-  EXPECT_EQ(RemoveTreeAt(AT_FDCWD, (root_ + "/gone").c_str()), 0);
+  EXPECT_EQ(Remove(NameOfRoot() + "/gone"), 0);
 
   EXPECT_FALSE(PathExists(root_ + "/gone"));
   EXPECT_TRUE(PathExists(root_ + "/kept/file"));
@@ -75,7 +84,7 @@ TEST_F(RemoveTreeTest, ModesThatForbidAreChanged) {
     ASSERT_EQ(::seteuid(61234), 0);
   }
 
-  const int error = RemoveTreeAt(folder, "a");
+  const int error = RemoveTreeAt(folder, "a", FoundMounts::kStay);
 
   if (was_root) {
     ASSERT_EQ(::seteuid(0), 0);
@@ -97,7 +106,7 @@ TEST_F(RemoveTreeTest, DepthBeyondEveryPathGoes) {
   }
   ::close(folder);
 
-  EXPECT_EQ(RemoveTreeAt(AT_FDCWD, root_.c_str()), 0);
+  EXPECT_EQ(Remove(NameOfRoot()), 0);
 
   EXPECT_FALSE(PathExists(root_));
 }
@@ -107,8 +116,46 @@ TEST_F(RemoveTreeTest, FileOfTheNameOfAMovedFolderIsNoObstacle) {
   Touch("ktstr-moved-1");
   Touch("a/b/c/file");
 
-  EXPECT_EQ(RemoveTreeAt(AT_FDCWD, root_.c_str()), 0);
+  EXPECT_EQ(Remove(NameOfRoot()), 0);
 
+  EXPECT_FALSE(PathExists(root_));
+}
+
+TEST_F(RemoveTreeTest, LinkOnTheWayIsNotFollowed) {
+  ASSERT_OK(MakeDirectories(root_ + "/kept/tree"));
+  Touch("kept/tree/file");
+  ASSERT_EQ(::symlink("kept", (root_ + "/link").c_str()), 0);
+
+  EXPECT_NE(Remove(NameOfRoot() + "/link/tree"), 0);
+
+  EXPECT_TRUE(PathExists(root_ + "/kept/tree/file"));
+}
+
+TEST_F(RemoveTreeTest, PathThatIsNoNameBelowIsRefused) {
+  Touch("file");
+
+  for (const std::string& path : {root_, NameOfRoot() + "/..", NameOfRoot() + "/", std::string(),
+                                  NameOfRoot() + "/../" + NameOfRoot()}) {
+    EXPECT_EQ(Remove(path), EINVAL) << path;
+  }
+
+  EXPECT_TRUE(PathExists(root_ + "/file"));
+}
+
+TEST_F(RemoveTreeTest, FourDescriptorsAreEnough) {
+  std::string deep = root_;
+  for (int depth = 0; depth < 30; ++depth) deep += "/deeper";
+  ASSERT_OK(MakeDirectories(deep));
+  const UniqueFd first(::open(::testing::TempDir().c_str(), O_PATH | O_DIRECTORY | O_CLOEXEC));
+  rlimit before{};
+  ASSERT_EQ(::getrlimit(RLIMIT_NOFILE, &before), 0);
+  const rlimit few{.rlim_cur = static_cast<rlim_t>(first.get()) + 5, .rlim_max = before.rlim_max};
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &few), 0);
+
+  const int error = RemoveTreeAt(first.get(), NameOfRoot().c_str(), FoundMounts::kStay);
+
+  ASSERT_EQ(::setrlimit(RLIMIT_NOFILE, &before), 0);
+  EXPECT_EQ(error, 0);
   EXPECT_FALSE(PathExists(root_));
 }
 

@@ -25,7 +25,8 @@ void GuardianEntry(const void* launch) noexcept {
 }
 
 // Whether the text fits with its final zero.
-bool CopyText(absl::string_view text, std::array<char, 256>& target) {
+template <size_t kSize>
+bool CopyText(absl::string_view text, std::array<char, kSize>& target) {
   if (text.size() >= target.size()) return false;
   text.copy(target.data(), text.size());
   return true;
@@ -72,6 +73,9 @@ absl::StatusOr<Guardian> Guardian::Start(const GuardianCharge& charge) {
   if (!charge.folder.empty()) {
     ASSIGN_OR_RETURN(fds.folder_parent, OpenParent(charge.folder, launch.folder_name));
     launch.folder_parent_fd = fds.folder_parent.get();
+    const absl::string_view folder = charge.folder;
+    CopyText(folder.substr(0, folder.rfind('/') + 1), launch.folder_parent);
+    launch.message_fd = STDERR_FILENO;
   }
   // A copied table: this side closes its descriptors at once, whenever the guardian first runs.
   ASSIGN_OR_RETURN(sys::ClonedProcess process,

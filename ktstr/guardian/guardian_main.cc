@@ -5,6 +5,8 @@
 #include <signal.h>
 
 #include <algorithm>
+#include <cerrno>
+#include <cstddef>
 #include <cstdint>
 #include <cstring>
 #include <span>
@@ -12,6 +14,7 @@
 #include "ktstr/base/clock.h"
 #include "ktstr/base/fork_safe.h"
 #include "ktstr/base/fork_safe_directory.h"
+#include "ktstr/base/mount_point.h"
 #include "ktstr/base/remove_tree.h"
 
 namespace ktstr {
@@ -22,7 +25,7 @@ constexpr int kMaxRounds = 5'000;
 // Groups that a workload nests in its own are far fewer.
 constexpr int kMaxDepth = 16;
 
-void CloseOthers(std::array<int, 4> kept) noexcept {
+void CloseOthers(std::array<int, 5> kept) noexcept {
   std::sort(kept.begin(), kept.end());
   unsigned first = 0;
   fork_safe::CloseRange(static_cast<unsigned>(kept.back()) + 1, ~0u, false);
@@ -148,10 +151,64 @@ void EndMarked(const char* mark, bool is_prefix) noexcept {
   }
 }
 
+// A line of a message. What does not fit is cut off, and what would break the line is a '?'.
+class MessageLine {
+ public:
+  MessageLine& operator<<(const char* text) noexcept {
+    for (; *text != '\0' && size_ + 1 < text_.size(); ++text) {
+      const bool is_plain = static_cast<unsigned char>(*text) >= 0x20 && *text != 0x7f;
+      text_[size_++] = static_cast<std::byte>(is_plain ? *text : '?');
+    }
+    return *this;
+  }
+
+  // Nobody waits for a reader who has stopped reading.
+  void Send(int fd) noexcept {
+    text_[size_++] = std::byte{'\n'};
+    size_t written = 0;
+    if (fork_safe::IsWritable(fd)) fork_safe::Write(fd, {text_.data(), size_}, written);
+  }
+
+ private:
+  size_t size_ = 0;
+  std::array<std::byte, 2048> text_;
+};
+
+const char* ReasonOf(int error) noexcept {
+  switch (error) {
+    case EBUSY:
+      return "it is a mount point; umount it";
+    case fork_safe::kMountUnknown:
+      return "neither openat2 nor statx is permitted, and only they say whether a mount lies there";
+    case EPERM:
+    case EACCES:
+      return "not permitted, or immutable (lsattr)";
+    default:
+      return "the kernel does not remove it";
+  }
+}
+
+void NameRemains(void* context, const char* path, int error) noexcept {
+  const auto& launch = *static_cast<const GuardianLaunch*>(context);
+  if (launch.message_fd < 0) return;
+  MessageLine line;
+  line << "# ktstr: the runner was killed, and of its temporary folder "
+       << launch.folder_parent.data() << path << " stays: " << ReasonOf(error);
+  line.Send(launch.message_fd);
+}
+
+void RemoveFolder(const GuardianLaunch& launch) noexcept {
+  if (launch.folder_parent_fd < 0) return;
+  fork_safe::RemoveTreeAt(launch.folder_parent_fd, launch.folder_name.data(),
+                          fork_safe::FoundMounts::kDetach,
+                          {.read = NameRemains, .context = const_cast<GuardianLaunch*>(&launch)});
+}
+
 }  // namespace
 
 void GuardianMain(const GuardianLaunch& launch) noexcept {
-  CloseOthers({launch.harness_pidfd, launch.kill_fd, launch.parent_fd, launch.folder_parent_fd});
+  CloseOthers({launch.harness_pidfd, launch.kill_fd, launch.parent_fd, launch.folder_parent_fd,
+               launch.message_fd});
   // Out of the reach of what ends the harness: its group, its terminal.
   fork_safe::LeadSession();
   fork_safe::BlockSignals(~uint64_t{0});
@@ -159,9 +216,7 @@ void GuardianMain(const GuardianLaunch& launch) noexcept {
   fork_safe::WaitUntilReadable(launch.harness_pidfd);
   if (launch.kill_fd >= 0) EndCgroup(launch);
   EndMarked(launch.mark.data(), launch.mark_is_prefix);
-  if (launch.folder_parent_fd >= 0) {
-    fork_safe::RemoveTreeAt(launch.folder_parent_fd, launch.folder_name.data());
-  }
+  RemoveFolder(launch);
   fork_safe::ExitProcess(0);
 }
 

@@ -19,9 +19,13 @@ struct GuardianLaunch {
   // An entry of the environment, such as "KTSTR_RUN_ID=7"; empty: there is none.
   std::array<char, 256> mark{};
   bool mark_is_prefix = false;
-  // A folder to remove: the one above it and its name there.
+  // A folder to remove: the one above it, its name there, and the path of the one above with a
+  // slash behind it, for messages.
   int folder_parent_fd = -1;
   std::array<char, 256> folder_name{};
+  std::array<char, 4096> folder_parent{};
+  // Where what stays of the folder is named, one line each.
+  int message_fd = -1;
 };
 
 // Never returns.

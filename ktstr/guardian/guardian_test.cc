@@ -6,11 +6,13 @@
 #include "ktstr/guardian/guardian.h"
 
 #include <signal.h>
+#include <sys/mount.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
 #include <cstdlib>
+#include <functional>
 #include <string_view>
 
 #include "absl/strings/str_cat.h"
@@ -19,6 +21,7 @@
 #include "ktstr/base/file.h"
 #include "ktstr/base/sys.h"
 #include "ktstr/spawn/holdings.h"
+#include "ktstr/testing/mount_namespace.h"
 #include "ktstr/testing/status_matchers.h"
 
 namespace ktstr {
@@ -85,6 +88,53 @@ TEST(GuardianTest, FolderGoesWithEverythingInIt) {
 
   EXPECT_EQ(SettledHoldings(after), after);
   EXPECT_FALSE(PathExists(folder));
+}
+
+// Kills a harness whose folder is `guarded` in a mount namespace of its own.
+void KillHarnessInOwnMounts(const std::string& folder, const std::function<void()>& mount) {
+  testing::InOwnMounts([&] {
+    AdoptOrphans();
+    ASSERT_OK(MakeDirectories(folder + "-precious/sub"));
+    ASSERT_OK(WriteFileAtomically(folder + "-precious/sub/file", "x"));
+    ASSERT_OK(MakeDirectories(folder + "/a/b"));
+    mount();
+    Holdings after = CountHoldings();
+    --after.temp_files;
+
+    KillHarness("--harness-of-folder", absl::StrCat("FOLDER=", folder));
+
+    EXPECT_EQ(SettledHoldings(after), after);
+    EXPECT_FALSE(PathExists(folder));
+    EXPECT_TRUE(PathExists(folder + "-precious/sub/file"));
+  });
+}
+
+TEST(GuardianTest, WhatIsMountedInTheFolderStaysWhole) {
+  const std::string folder = JoinPath(::testing::TempDir(), "mounted-in");
+  KillHarnessInOwnMounts(folder, [&] {
+    ASSERT_EQ(::mount((folder + "-precious").c_str(), (folder + "/a/b").c_str(), nullptr, MS_BIND,
+                      nullptr),
+              0);
+  });
+}
+
+TEST(GuardianTest, WhatIsMountedOnTheFolderStaysWhole) {
+  const std::string folder = JoinPath(::testing::TempDir(), "mounted-on");
+  KillHarnessInOwnMounts(folder, [&] {
+    ASSERT_EQ(::mount((folder + "-precious").c_str(), folder.c_str(), nullptr, MS_BIND, nullptr),
+              0);
+  });
+}
+
+TEST(GuardianTest, FolderOnWhichANamespaceThatIsGoneHadMountedGoes) {
+  const std::string folder = JoinPath(::testing::TempDir(), "mounted-once");
+  KillHarnessInOwnMounts(folder, [&] {
+    testing::InOwnMounts([&] {
+      ASSERT_EQ(::mount((folder + "-precious").c_str(), (folder + "/a/b").c_str(), nullptr, MS_BIND,
+                        nullptr),
+                0);
+    });
+  });
 }
 
 TEST(GuardianTest, WithoutCgroupAndRunIdItSaysWhatStays) {

@@ -128,7 +128,7 @@ absl::StatusOr<std::optional<RunOutcome>> RunOne(Selftest selftest,
                                                  const BazelEnvironment& environment) {
   const std::string run_id = RunIdOf(environment);
   ASSIGN_OR_RETURN(
-      const Containment containment,
+      Containment containment,
       Containment::Create({.run_id = run_id, .folder_parent = environment.temporary_dir}));
   ASSIGN_OR_RETURN(const std::unique_ptr<Supervisor> supervisor, Supervisor::Create());
   if (!KeepShard(environment, *supervisor, selftest)) return std::nullopt;
@@ -157,6 +157,8 @@ absl::StatusOr<std::optional<RunOutcome>> RunOne(Selftest selftest,
                                 .machine = RecordOf(ktstr::ReadEnvironment())};
   ASSIGN_OR_RETURN(RunOutcome outcome,
                    Dispatcher(options, *supervisor, std::move(reporters), nullptr).Run({selftest}));
+  const absl::Status removed = containment.RemoveFolder();
+  if (!removed.ok()) Say(kCommand, removed.message());
   return std::optional<RunOutcome>(std::move(outcome));
 }
 

@@ -3,14 +3,12 @@
 
 #include <fcntl.h>
 #include <poll.h>
-#include <sys/mount.h>
 
 #include <algorithm>
 #include <cstdint>
 #include <optional>
 #include <utility>
 
-#include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
@@ -90,17 +88,6 @@ bool MountTable::MayHaveChanged() {
 
 SharedThings MountTable::Things() {
   return ParseMounts(ktstr::ReadFile(kMountInfo).value_or(std::string()));
-}
-
-int DetachMountsBelow(const std::string& folder) {
-  std::vector<Mount> mounts = ParseAll(ktstr::ReadFile(kMountInfo).value_or(std::string()));
-  int detached = 0;
-  // The last ones first: one may lie on another.
-  for (auto mount = mounts.rbegin(); mount != mounts.rend(); ++mount) {
-    if (mount->point != folder && !absl::StartsWith(mount->point, folder + "/")) continue;
-    if (::umount2(mount->point.c_str(), MNT_DETACH | UMOUNT_NOFOLLOW) == 0) ++detached;
-  }
-  return detached;
 }
 
 }  // namespace runner

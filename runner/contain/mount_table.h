@@ -27,9 +27,6 @@ class MountTable : public ThingSource {
   ktstr::UniqueFd notifier_;  // The kernel tells of changes since the last poll of it.
 };
 
-// Detaches what is mounted in a folder or on it; how many mounts that were.
-int DetachMountsBelow(const std::string& folder);
-
 }  // namespace runner
 
 #endif  // RUNNER_CONTAIN_MOUNT_TABLE_H_

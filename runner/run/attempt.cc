@@ -27,7 +27,7 @@
 #include "runner/report/result_json.h"
 #include "runner/run/hang.h"
 #include "runner/run/leak_findings.h"
-#include "runner/run/run_folder.h"
+#include "runner/run/remove_folder.h"
 
 namespace runner {
 namespace {
@@ -40,12 +40,17 @@ constexpr absl::string_view kOwnVariables[] = {"KSFT_TAP_LEVEL",
                                                "TMP",
                                                "TEMP"};
 
-// Makes a folder in which nothing is, whatever an attempt that was dropped has left there. That of
-// the test, above it, is most often missing for the first attempt and there for others.
-absl::Status MakeEmptyFolder(const std::string& path, bool is_first) {
+// Makes a folder below `out_dir` in which nothing is, whatever an attempt that was dropped has left
+// there. Where something is mounted on it or in it, that is an error which names the mount: it may
+// be the user's. The folder of the test, above it, is most often missing for the first attempt and
+// there for others.
+absl::Status MakeEmptyFolder(const std::string& out_dir, const std::string& folder, bool is_first) {
+  const std::string path = ktstr::JoinPath(out_dir, folder);
   if (is_first) ::mkdir(path.substr(0, path.rfind('/')).c_str(), 0755);
   if (::mkdir(path.c_str(), 0755) == 0) return absl::OkStatus();
-  if (errno == EEXIST) RETURN_IF_ERROR(RemoveFolder(path));
+  if (errno == EEXIST) {
+    RETURN_IF_ERROR(RemoveFolderBelow(out_dir, folder, ktstr::fork_safe::FoundMounts::kStay));
+  }
   return ktstr::MakeDirectories(path);
 }
 
@@ -109,7 +114,8 @@ Attempt::Attempt(const Selftest& selftest, int number, uint64_t ordinal,
 
 absl::StatusOr<ChildOptions> Attempt::Prepare(CaseReader on_case) {
   on_case_ = std::move(on_case);
-  RETURN_IF_ERROR(MakeEmptyFolder(path_, number_ == 1));
+  RETURN_IF_ERROR(MakeEmptyFolder(options_.out_dir, folder_, number_ == 1));
+  has_folder_ = true;
   ASSIGN_OR_RETURN(temporary_, temporaries_.Take());
   ASSIGN_OR_RETURN(ktstr::UniqueFd log, ktstr::sys::Open(ktstr::JoinPath(path_, "output.log"),
                                                          O_WRONLY | O_CREAT | O_TRUNC, 0644));
@@ -302,6 +308,7 @@ void Attempt::GiveTemporaryBack(bool may_be_used_again, AttemptResult& result) {
 // What cannot be written here is missing for who looks into the folder; the run's own results tell
 // the same.
 void Attempt::WriteResult(AttemptResult& result) const {
+  if (!has_folder_) return;
   const absl::Status status = WriteResultJson(options_.out_dir, selftest_.id, result);
   if (!status.ok()) result.notes.push_back(absl::StrCat("result.json: ", status.message()));
 }

@@ -94,6 +94,7 @@ class Attempt {
   const int number_;
   const std::string folder_;  // Relative to out_dir.
   const std::string path_;
+  bool has_folder_ = false;  // That is its own: what lies there otherwise is not written to.
   TemporaryFolders& temporaries_;
   std::optional<TemporaryFolders::Folder> temporary_;
   const uint64_t ordinal_;

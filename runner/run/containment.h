@@ -37,6 +37,8 @@ class Containment {
   const std::string& folder() const { return folder_.path(); }
   // Where each attempt gets a cgroup; null: nowhere.
   const RunGroup* group() const { return group_.ok() ? &*group_ : nullptr; }
+  // Removes the folder before the destructor does. A status names what stays of it.
+  absl::Status RemoveFolder() { return folder_.Remove(); }
   // What this machine does not let us do, one line each.
   std::vector<std::string> gaps() const;
 

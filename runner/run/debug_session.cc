@@ -94,7 +94,7 @@ std::vector<std::string> NotesOf(std::vector<Leak> leaks, Aftermath aftermath,
 absl::StatusOr<DebugOutcome> DebugTest(const Selftest& selftest, const DebugOptions& options) {
   if (!selftest.problem.empty()) return absl::FailedPreconditionError(selftest.problem);
   const std::string run_id = absl::StrCat("debug-", ::getpid());
-  ASSIGN_OR_RETURN(const Containment containment, Containment::Create({.run_id = run_id}));
+  ASSIGN_OR_RETURN(Containment containment, Containment::Create({.run_id = run_id}));
   Command command{.argv = selftest.argv,
                   .directory = selftest.directory,
                   .shares_terminal = true,
@@ -122,6 +122,8 @@ absl::StatusOr<DebugOutcome> DebugTest(const Selftest& selftest, const DebugOpti
   for (std::string& note : NotesOf(std::move(leaks), surroundings.End(kOrdinal), options.leaks)) {
     outcome.notes.push_back(std::move(note));
   }
+  const absl::Status removed = containment.RemoveFolder();
+  if (!removed.ok()) outcome.notes.emplace_back(removed.message());
   return outcome;
 }
 

@@ -15,6 +15,7 @@
 #include "ktstr/base/file.h"
 #include "ktstr/base/status_macros.h"
 #include "runner/run/attempt.h"
+#include "runner/run/remove_folder.h"
 #include "runner/run/run_folder.h"
 
 namespace runner {
@@ -123,14 +124,21 @@ SessionStarted DescribeSession(const std::string& temporary_dir) {
   return {.boot_id = BootId(), .temporary_dir = temporary_dir};
 }
 
-void TidyUp(const std::string& out_dir, const ResumedRun& run) {
+std::vector<std::string> TidyUp(const std::string& out_dir, const ResumedRun& run) {
+  std::vector<std::string> remains;
   for (const std::string& folder : run.history.temporary_dirs) {
-    if (IsTemporaryFolder(folder)) RemoveFolder(folder).IgnoreError();
+    if (!IsTemporaryFolder(folder)) continue;
+    const size_t slash = folder.rfind('/');
+    const absl::Status removed =
+        RemoveFolderBelow(folder.substr(0, slash + 1), folder.substr(slash + 1),
+                          ktstr::fork_safe::FoundMounts::kDetach);
+    if (!removed.ok()) remains.emplace_back(removed.message());
   }
-  if (!run.has_rebooted) return;
+  if (!run.has_rebooted) return remains;
   for (const JournalRecord& step : run.history.steps) {
     if (const auto* ended = std::get_if<AttemptEnded>(&step)) Restore(out_dir, *ended);
   }
+  return remains;
 }
 
 }  // namespace runner

@@ -41,8 +41,9 @@ absl::StatusOr<ResumedRun> ReadRun(const RunOptions& given);
 SessionStarted DescribeSession(const std::string& temporary_dir);
 
 // Removes what earlier sessions have left in temporary folders. After a reboot also puts back what
-// the disk has not kept of the logs and results that `history` tells of.
-void TidyUp(const std::string& out_dir, const ResumedRun& run);
+// the disk has not kept of the logs and results that `history` tells of. Names what stays of the
+// folders, one line each.
+std::vector<std::string> TidyUp(const std::string& out_dir, const ResumedRun& run);
 
 }  // namespace runner
 

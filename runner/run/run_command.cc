@@ -225,6 +225,11 @@ std::vector<std::string> GapsOf(const Containment& containment, const Surroundin
   return gaps;
 }
 
+void SayWhatStays(Containment& containment) {
+  const absl::Status removed = containment.RemoveFolder();
+  if (!removed.ok()) Say(kRun, removed.message());
+}
+
 // A run that is about to begin or to go on.
 struct RunPlan {
   // By which its processes are told: each session has its own, so that the guardian of a dead one
@@ -239,7 +244,7 @@ struct RunPlan {
 
 int Execute(const RunOptions& options, const std::vector<Selftest>& selftests,
             const RunPlan& plan) {
-  const absl::StatusOr<Containment> containment = Containment::Create({.run_id = plan.session_id});
+  absl::StatusOr<Containment> containment = Containment::Create({.run_id = plan.session_id});
   if (!containment.ok()) return Fail(kRun, containment.status(), kExitCannotCreate);
   const absl::Status noted = plan.journal->Append(DescribeSession(containment->folder()));
   if (!noted.ok()) return Fail(kRun, noted, kExitWriteError);
@@ -287,6 +292,7 @@ int Execute(const RunOptions& options, const std::vector<Selftest>& selftests,
   Dispatcher dispatcher(dispatch, **supervisor, audience->pointers(), audience->live_line.get());
   const absl::StatusOr<RunOutcome> outcome = dispatcher.Run(selftests);
   if (!outcome.ok()) return Fail(kRun, outcome.status(), kExitOwnBug);
+  SayWhatStays(*containment);
   return ExitCodeOf(*outcome, options);
 }
 
@@ -311,7 +317,7 @@ int Resume(const RunOptions& given) {
     Say(kRun, absl::StrCat("the journal ends in ", run->torn_bytes,
                            " bytes that are no whole record; they are cut off"));
   }
-  TidyUp(folder, *run);
+  for (const std::string& remark : TidyUp(folder, *run)) Say(kRun, remark);
   return Execute(run->options, run->selftests,
                  {.session_id = MakeRunId(),
                   .folder = folder,

@@ -16,8 +16,9 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "ktstr/base/file.h"
-#include "ktstr/base/remove_tree.h"
 #include "ktstr/base/status_macros.h"
+#include "ktstr/base/sys.h"
+#include "runner/run/remove_folder.h"
 
 namespace runner {
 namespace {
@@ -99,20 +100,26 @@ absl::StatusOr<TemporaryFolder> TemporaryFolder::Create(const std::string& paren
   if (::mkdtemp(path.data()) == nullptr) {
     return absl::ErrnoToStatus(errno, absl::StrCat("mkdtemp ", path, "; set TMPDIR"));
   }
-  return TemporaryFolder(Absolute(path));
+  path = Absolute(path);
+  absl::StatusOr<ktstr::UniqueFd> above =
+      ktstr::sys::Open(path.substr(0, path.rfind('/') + 1), O_PATH | O_DIRECTORY);
+  if (!above.ok()) return above.status();
+  return TemporaryFolder(std::move(path), *std::move(above));
 }
 
 TemporaryFolder::TemporaryFolder(TemporaryFolder&& other) noexcept
-    : path_(std::exchange(other.path_, {})) {}
+    : path_(std::exchange(other.path_, {})), parent_(std::move(other.parent_)) {}
 
 TemporaryFolder::~TemporaryFolder() {
-  if (!path_.empty()) RemoveFolder(path_).IgnoreError();
+  Remove().IgnoreError();
 }
 
-absl::Status RemoveFolder(const std::string& path) {
-  const int error = ktstr::fork_safe::RemoveTreeAt(AT_FDCWD, path.c_str());
-  if (error == 0) return absl::OkStatus();
-  return absl::ErrnoToStatus(error, absl::StrCat("remove ", path));
+absl::Status TemporaryFolder::Remove() {
+  if (!parent_.valid()) return absl::OkStatus();
+  const ktstr::UniqueFd above = std::move(parent_);
+  const size_t slash = path_.rfind('/');
+  return RemoveFolderBelow({.fd = above.get(), .path = path_.substr(0, slash)},
+                           path_.substr(slash + 1), ktstr::fork_safe::FoundMounts::kDetach);
 }
 
 }  // namespace runner

@@ -9,6 +9,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "ktstr/base/unique_fd.h"
 
 namespace runner {
 
@@ -35,19 +36,21 @@ class TemporaryFolder {
   ~TemporaryFolder();
 
   const std::string& path() const noexcept { return path_; }
+  // What the destructor does, with its result: a status names what stays. What is mounted on the
+  // folder or in it is detached.
+  absl::Status Remove();
 
  private:
-  explicit TemporaryFolder(std::string path) : path_(std::move(path)) {}
+  TemporaryFolder(std::string path, ktstr::UniqueFd parent)
+      : path_(std::move(path)), parent_(std::move(parent)) {}
 
   std::string path_;
+  // The folder above it: a mount that hides the path does not lead us elsewhere.
+  ktstr::UniqueFd parent_;
 };
 
 // Whether the folder of that name is ours and looks like a TemporaryFolder.
 bool IsTemporaryFolder(const std::string& path);
-
-// Removes a folder and everything in it, however deep and with whatever modes; one that is not
-// there is fine. A status names why something stays; all else is gone.
-absl::Status RemoveFolder(const std::string& path);
 
 }  // namespace runner
 

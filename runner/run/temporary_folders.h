@@ -17,6 +17,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "ktstr/base/unique_fd.h"
 
 namespace runner {
 
@@ -29,17 +30,29 @@ class TemporaryFolders {
     bool is_young = false;  // Made just now: a change may bear the same time.
   };
 
-  // Below `parent`, which outlives them and removes what is left.
-  explicit TemporaryFolders(std::string parent) : parent_(std::move(parent)) {}
+  // Below `parent`, an absolute path of a folder of our own, which outlives them and whose owner
+  // removes what is left. No test has run yet: by path it is found once, and what somebody mounts
+  // on it later is none of it.
+  explicit TemporaryFolders(std::string parent);
 
-  // An empty folder, mode 0700, that nobody else has. Errors are those of mkdir(2).
+  // An empty folder, mode 0700, that nobody else has. Errors are those of mkdir(2), and
+  // FailedPrecondition when something that is mounted above hides it.
   absl::StatusOr<Folder> Take();
   // Takes it back when it is untouched and `may_be_used_again`; else removes it with all that is in
-  // it, also what is mounted there. A status names why something stays.
+  // it. What is mounted on it, in it, or on `parent` is detached, and nothing that was mounted is
+  // touched. A status names what stays.
   absl::Status GiveBack(const Folder& folder, bool may_be_used_again);
 
  private:
+  // Whether nothing was made or removed in it, no attribute changed, and nothing is mounted on it.
+  bool IsUntouched(const Folder& folder) const;
+  // Detaches what is mounted on `parent_`.
+  void Uncover() const;
+  absl::StatusOr<Folder> Make();
+
   const std::string parent_;
+  ktstr::UniqueFd above_;   // The folder in which `parent_` is; invalid when it cannot be opened.
+  ktstr::UniqueFd folder_;  // `parent_` itself.
   uint64_t made_ = 0;
   std::vector<Folder> untouched_;
 };

@@ -8,9 +8,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "ktstr/base/clock.h"
-#include "ktstr/base/file.h"
 #include "runner/process/child_timers.h"
-#include "runner/run/run_folder.h"
+#include "runner/run/remove_folder.h"
 
 namespace runner {
 namespace {
@@ -80,7 +79,13 @@ void TestProgress::ForgetLast(const DispatchOptions& options) {
   if (TraitsOf(last.verdict).fails_run) return;
   ForgetOutput(last);
   if (!options.in_rounds || !last.kernel_findings.empty()) return;
-  RemoveFolder(ktstr::JoinPath(options.attempt.out_dir, last.artifacts_dir)).IgnoreError();
+  // A path below the folder of the run: a link or a mount on the way to it leads nowhere.
+  const absl::Status removed = RemoveFolderBelow(options.attempt.out_dir, last.artifacts_dir,
+                                                 ktstr::fork_safe::FoundMounts::kDetach);
+  if (!removed.ok()) {
+    last.notes.emplace_back(removed.message());
+    return;
+  }
   result.attempts.pop_back();
 }
 
