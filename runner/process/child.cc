@@ -17,6 +17,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "ktstr/base/fork_safe_exec.h"
 #include "ktstr/base/status_macros.h"
 #include "ktstr/base/sys.h"
 #include "ktstr/base/vfork_clone.h"
@@ -33,6 +34,7 @@ enum class Step { kNone, kSession, kDirectory, kDescriptors, kExecute };
 // Shared with the child, which runs in our memory until it executes.
 struct StartPlan {
   char* const* argv;
+  char* const* shell_argv;  // Of /bin/sh, to run argv[0] as a script.
   char* const* environment;
   const char* directory;
   int null_fd;  // Both -1: the child keeps its session and its standard descriptors.
@@ -67,7 +69,7 @@ Step PrepareAndExecute(const StartPlan& plan) noexcept {
   }
   if (::syscall(SYS_close_range, 3, ~0U, CLOSE_RANGE_CLOEXEC) != 0) return Step::kDescriptors;
   RestoreSignals();
-  ::execve(plan.argv[0], plan.argv, plan.environment);
+  errno = ktstr::fork_safe::ExecOrShell(plan.argv[0], plan.argv, plan.shell_argv, plan.environment);
   return Step::kExecute;
 }
 
@@ -86,12 +88,18 @@ std::vector<char*> Pointers(const std::vector<std::string>& strings) {
   return pointers;
 }
 
+std::vector<std::string> ShellCommand(const std::vector<std::string>& argv) {
+  std::vector<std::string> words = {"/bin/sh"};
+  words.insert(words.end(), argv.begin(), argv.end());
+  return words;
+}
+
 absl::string_view Remedy(int error, const Command& command) {
   switch (error) {
     case ENOENT:
       return "; the interpreter or dynamic loader that it names is missing";
     case ENOEXEC:
-      return "; a script begins with '#!', a binary must be for this machine";
+      return "; it is a program for another machine, or damaged";
     case EACCES:
       return "; chmod +x it, and look for a noexec mount";
     case E2BIG:
@@ -166,8 +174,11 @@ absl::StatusOr<StartedChild> StartChild(const Command& command) {
     ASSIGN_OR_RETURN(descriptors, MakeDescriptors());
   }
   const std::vector<char*> argv = Pointers(command.argv);
+  const std::vector<std::string> shell_words = ShellCommand(command.argv);
+  const std::vector<char*> shell_argv = Pointers(shell_words);
   const std::vector<char*> environment = Pointers(command.environment);
   StartPlan plan{.argv = argv.data(),
+                 .shell_argv = shell_argv.data(),
                  .environment = environment.data(),
                  .directory = command.directory.c_str(),
                  .null_fd = descriptors.null.get(),

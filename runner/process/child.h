@@ -14,7 +14,9 @@
 namespace runner {
 
 struct Command {
-  std::vector<std::string> argv;         // argv[0] is the file: absolute or relative to directory.
+  // argv[0] is the file: absolute or relative to directory. One in a format that the kernel does
+  // not know, such as a script without "#!", runs through /bin/sh: see ExecOrShell().
+  std::vector<std::string> argv;
   std::vector<std::string> environment;  // "NAME=value", all of it.
   std::string directory;
   // Keeps our standard descriptors, session and process group: a test that somebody debugs.

@@ -108,6 +108,32 @@ TEST_F(SupervisorTest, MissingInterpreterIsSaidSo) {
               StatusIs(absl::StatusCode::kNotFound, HasSubstr("interpreter")));
 }
 
+TEST_F(SupervisorTest, ScriptWithoutAnInterpreterRunsThroughTheShell) {
+  ChildOptions options = Script("plain", "");
+  WriteScript("plain", "echo \"$0 $1|$2\"\nexit 3\n", 0755);
+  options.command.argv = {"./plain", "a b", "c"};
+
+  const ChildEnded ended = Run(std::move(options));
+
+  EXPECT_EQ(ended.exit.code, 3);
+  EXPECT_EQ(LogOf("plain"), "./plain a b|c\n");
+}
+
+TEST_F(SupervisorTest, EmptyExecutableFileDoesNothing) {
+  ChildOptions options = Script("empty", "");
+  WriteScript("empty", "", 0755);
+
+  EXPECT_EQ(Run(std::move(options)).exit.code, 0);
+}
+
+TEST_F(SupervisorTest, ProgramForAnotherMachineIsNoScript) {
+  ChildOptions options = Script("foreign", "");
+  WriteScript("foreign", "\177ELF\necho run as a script\n", 0755);
+
+  EXPECT_THAT(supervisor_->Start(std::move(options)).status().message(),
+              HasSubstr("Exec format error; it is a program for another machine"));
+}
+
 TEST_F(SupervisorTest, MissingPermissionIsSaidSo) {
   ChildOptions options = Script("forbidden", "");
   WriteScript("forbidden", "#!/bin/sh\n", 0644);
