@@ -34,7 +34,8 @@ namespace testing {
 // While it lives, the `nth` call of that name (from 1 on) in this process fails with `error`; all
 // others are made. The names are those in the wrappers' messages: "clone3", "mmap", "pipe2",
 // "eventfd", "epoll_create1", "epoll_ctl", "pidfd_open", "open", "write", "mkdir",
-// "fdatasync", "pthread_create". One at a time.
+// "fdatasync", "pthread_create", "ppoll" (of a pidfd whose process is killed: time is up). One at a
+// time.
 class FailCall {
  public:
   FailCall(const char* call, int nth, int error) noexcept;

@@ -1,12 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "ktstr/base/pidfd.h"
 
+#include <poll.h>
 #include <signal.h>
 #include <sys/ioctl.h>
 #include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <cerrno>
 #include <cstdint>
 #include <optional>
@@ -14,6 +16,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "ktstr/base/check.h"
+#include "ktstr/base/clock.h"
+#include "ktstr/base/injected_failure.h"
 #include "ktstr/base/status_macros.h"
 
 namespace ktstr {
@@ -27,6 +31,24 @@ int WaitForPidfd(int fd, int options, siginfo_t& info, rusage& usage) noexcept {
     info = {};
     if (::syscall(SYS_waitid, kPidfdIdType, fd, &info, options, &usage) == 0) return 0;
     if (errno != EINTR) return errno;
+  }
+}
+
+// What SIGKILL does not end sleeps in the kernel, uninterruptibly: nobody knows for how long.
+constexpr uint64_t kKillPatienceNs = 5'000'000'000;
+
+// Whether the process has ended, after kKillPatienceNs at most.
+bool AwaitEnd(int fd) noexcept {
+  const uint64_t deadline_ns = MonotonicNs() + kKillPatienceNs;
+  for (;;) {
+    if (sys::InjectedErrno("ppoll") != 0) return false;
+    const uint64_t now_ns = MonotonicNs();
+    const timespec left = TimespecFromNs(deadline_ns - std::min(deadline_ns, now_ns));
+    pollfd polled{.fd = fd, .events = POLLIN, .revents = 0};
+    const long count = ::syscall(SYS_ppoll, &polled, 1, &left, nullptr, 0);
+    if (count >= 0) return count == 1;
+    // Without memory for the call the wait below is all that is left.
+    if (errno != EINTR) return true;
   }
 }
 
@@ -123,7 +145,7 @@ void Pidfd::KillAndReap() noexcept {
   ::syscall(SYS_pidfd_send_signal, fd_.get(), SIGKILL, nullptr, 0);
   siginfo_t info;
   rusage usage;
-  WaitForPidfd(fd_.get(), WEXITED | __WALL, info, usage);
+  if (AwaitEnd(fd_.get())) WaitForPidfd(fd_.get(), WEXITED | __WALL, info, usage);
   fd_.reset();
 }
 

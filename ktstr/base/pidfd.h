@@ -24,7 +24,9 @@ struct ProcessExit {
 };
 
 // One child of this process, by pid and pidfd together, so that its number cannot be recycled under
-// us. Move-only. Destroying a Pidfd whose child was not reaped kills the child and reaps it.
+// us. Move-only. Destroying a Pidfd whose child was not reaped kills the child and reaps it, within
+// 5 s: a child that sleeps in the kernel, where SIGKILL does not end it (state D), is given up. It
+// dies when it wakes, and is a zombie then until this process waits for any child, or ends.
 // Works for children made with any exit signal, and although the host program ignores SIGCHLD or
 // waits for all its children itself when the child was made with exit signal 0. A host that waits
 // with __WALL or __WCLONE (waitpid(2)) does reap it: from Linux 6.15 on the exit is told

@@ -2,11 +2,13 @@
 #include "ktstr/base/pidfd.h"
 
 #include <signal.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 #include <cerrno>
 
 #include "ktstr/base/fork_safe.h"
+#include "ktstr/base/injected_failure.h"
 #include "ktstr/base/sys.h"
 #include "ktstr/testing/status_matchers.h"
 
@@ -55,6 +57,24 @@ TEST(PidfdTest, DestructionLeavesNoProcess) {
   }
   EXPECT_EQ(::kill(pid, 0), -1);
   EXPECT_EQ(errno, ESRCH);
+}
+
+TEST(PidfdTest, ChildThatDoesNotEndIsGivenUp) {
+  pid_t pid = 0;
+  {
+    ASSERT_OK_AND_ASSIGN(Pidfd child, Child(-1));
+    pid = child.pid();
+    const sys::testing::FailCall time_is_up("ppoll", 1, ETIMEDOUT);
+    child = Pidfd();
+    EXPECT_TRUE(time_is_up.happened());
+    EXPECT_FALSE(child.owns_process());
+  }
+
+  // It was killed all the same, and waits for whoever reaps it.
+  int status = 0;
+  ASSERT_EQ(::waitpid(pid, &status, __WALL), pid);
+  EXPECT_TRUE(WIFSIGNALED(status));
+  EXPECT_EQ(WTERMSIG(status), SIGKILL);
 }
 
 TEST(PidfdTest, StatusArrivesAlthoughTheHostIgnoresSigchld) {

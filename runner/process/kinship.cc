@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "runner/process/kinship.h"
 
+#include <signal.h>
 #include <sys/syscall.h>
 #include <unistd.h>
 
@@ -132,6 +133,8 @@ void Kinship::KillLeftovers() {
       found = true;
       // Destroyed at once, which kills and reaps.
       ktstr::Pidfd(pid, ktstr::UniqueFd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))));
+      // What not even SIGKILL has ended is not waited for once more.
+      if (::kill(pid, 0) == 0) GiveUp(pid);
     }
     if (!found) return;
   }
