@@ -37,6 +37,7 @@ struct GuardianFds {
   UniqueFd harness;
   UniqueFd kill;
   UniqueFd parent;
+  UniqueFd home;
   UniqueFd folder_parent;
 };
 
@@ -53,6 +54,11 @@ absl::Status PrepareCgroup(const std::string& cgroup, GuardianFds& fds, Guardian
   ASSIGN_OR_RETURN(fds.kill, sys::Open(JoinPath(cgroup, "cgroup.kill"), O_WRONLY));
   launch.parent_fd = fds.parent.get();
   launch.kill_fd = fds.kill.get();
+  const std::string home = cgroup.substr(0, cgroup.rfind('/'));
+  absl::StatusOr<UniqueFd> procs = sys::Open(JoinPath(home, "cgroup.procs"), O_WRONLY);
+  // Without it nobody can be moved out, and nobody in.
+  if (procs.ok()) fds.home = *std::move(procs);
+  launch.home_fd = fds.home.get();
   return absl::OkStatus();
 }
 

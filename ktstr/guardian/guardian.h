@@ -16,7 +16,8 @@ namespace ktstr {
 // What a guardian ends; what is empty is not there.
 struct GuardianCharge {
   // Folder of a cgroup v2 group: everything in it is killed, which nothing leaves without
-  // privilege, and it is removed with the groups below it.
+  // privilege, and it is removed with the groups below it. The guardian itself and what is older
+  // than it, whom somebody has moved in, are moved to the group above first.
   std::string cgroup;
   // An entry "NAME=value" of the environment, or how it begins. Processes that bear it and began no
   // earlier than the guardian are killed: best effort, as a program can change its environment.

@@ -25,7 +25,7 @@ constexpr int kMaxRounds = 5'000;
 // Groups that a workload nests in its own are far fewer.
 constexpr int kMaxDepth = 16;
 
-void CloseOthers(std::array<int, 5> kept) noexcept {
+void CloseOthers(std::array<int, 6> kept) noexcept {
   std::sort(kept.begin(), kept.end());
   unsigned first = 0;
   fork_safe::CloseRange(static_cast<unsigned>(kept.back()) + 1, ~0u, false);
@@ -51,16 +51,6 @@ bool RemoveTree(int folder_fd, const char* name, int depth) noexcept {
   }
   fork_safe::Close(fd);
   return fork_safe::RemoveDirectoryAt(folder_fd, name) == 0;
-}
-
-void EndCgroup(const GuardianLaunch& launch) noexcept {
-  constexpr std::byte kKill{'1'};
-  for (int round = 0; round < kMaxRounds; ++round) {
-    size_t written = 0;
-    fork_safe::Write(launch.kill_fd, {&kKill, 1}, written);
-    if (RemoveTree(launch.parent_fd, launch.cgroup_name.data(), kMaxDepth)) return;
-    fork_safe::SleepUntil(MonotonicNs() + kRoundNs);
-  }
 }
 
 // Calls visit(byte) for the bytes of a file below `folder_fd` until it returns false.
@@ -111,11 +101,85 @@ uint64_t StartOf(int process_fd) noexcept {
   return start;
 }
 
+// That of this process; 0 where /proc is not to be seen.
+uint64_t OwnStart() noexcept {
+  int fd = -1;
+  if (fork_safe::OpenAt(AT_FDCWD, "/proc/self", true, fd) != 0) return 0;
+  const uint64_t start = StartOf(fd);
+  fork_safe::Close(fd);
+  return start;
+}
+
 // 0: not a process.
 pid_t PidOf(const char* name) noexcept {
   pid_t pid = 0;
   for (; *name >= '0' && *name <= '9'; ++name) pid = pid * 10 + (*name - '0');
   return *name == '\0' ? pid : 0;
+}
+
+// Moves a process, 0 for this one, to the group that `home_fd` is of.
+void MoveTo(int home_fd, pid_t pid) noexcept {
+  std::array<std::byte, 12> digits{};
+  size_t first = digits.size();
+  do {
+    digits[--first] = static_cast<std::byte>('0' + pid % 10);
+    pid /= 10;
+  } while (pid > 0);
+  size_t written = 0;
+  fork_safe::Write(home_fd, std::span(digits).subspan(first), written);
+}
+
+void MoveIfOlder(int home_fd, pid_t pid, uint64_t since) noexcept {
+  int proc_fd = -1;
+  int fd = -1;
+  if (fork_safe::OpenAt(AT_FDCWD, "/proc", true, proc_fd) != 0) return;
+  std::array<char, 12> digits{};
+  size_t first = digits.size() - 1;
+  for (pid_t rest = pid; rest > 0; rest /= 10) digits[--first] = static_cast<char>('0' + rest % 10);
+  if (fork_safe::OpenAt(proc_fd, digits.data() + first, true, fd) == 0) {
+    const uint64_t start = StartOf(fd);
+    if (start != 0 && start < since) MoveTo(home_fd, pid);
+    fork_safe::Close(fd);
+  }
+  fork_safe::Close(proc_fd);
+}
+
+// Moves what is older than this process, which precedes every worker, out of a group and those
+// below it: a test can move anybody in.
+void ExpelOlder(int folder_fd, const char* name, int home_fd, uint64_t since, int depth) noexcept {
+  int fd = -1;
+  if (depth == 0 || fork_safe::OpenAt(folder_fd, name, true, fd) != 0) return;
+  pid_t pid = 0;
+  VisitBytes(fd, "cgroup.procs", [&](char c) {
+    if (c == '\n' && pid > 0) MoveIfOlder(home_fd, pid, since);
+    pid = c >= '0' && c <= '9' ? pid * 10 + (c - '0') : 0;
+    return true;
+  });
+  fork_safe::DirectoryReader reader(fd);
+  bool is_directory = false;
+  while (const char* const entry = reader.Next(is_directory)) {
+    if (is_directory && entry[0] != '.') ExpelOlder(fd, entry, home_fd, since, depth - 1);
+  }
+  fork_safe::Close(fd);
+}
+
+// This process first: it would kill itself with the group.
+void ExpelStrangers(const GuardianLaunch& launch, uint64_t since) noexcept {
+  if (launch.home_fd < 0) return;
+  MoveTo(launch.home_fd, 0);
+  ExpelOlder(launch.parent_fd, launch.cgroup_name.data(), launch.home_fd, since, kMaxDepth);
+}
+
+void EndCgroup(const GuardianLaunch& launch) noexcept {
+  constexpr std::byte kKill{'1'};
+  const uint64_t since = OwnStart();
+  for (int round = 0; round < kMaxRounds; ++round) {
+    size_t written = 0;
+    ExpelStrangers(launch, since);
+    fork_safe::Write(launch.kill_fd, {&kKill, 1}, written);
+    if (RemoveTree(launch.parent_fd, launch.cgroup_name.data(), kMaxDepth)) return;
+    fork_safe::SleepUntil(MonotonicNs() + kRoundNs);
+  }
 }
 
 // Kills the processes that bear the mark and began no earlier than the guardian, which precedes
@@ -138,9 +202,8 @@ bool KillMarked(int proc_fd, const char* mark, bool is_prefix, uint64_t since) n
 }
 
 void EndMarked(const char* mark, bool is_prefix) noexcept {
-  int self_fd = -1;
-  if (mark[0] == '\0' || fork_safe::OpenAt(AT_FDCWD, "/proc/self", true, self_fd) != 0) return;
-  const uint64_t since = StartOf(self_fd);
+  const uint64_t since = mark[0] == '\0' ? 0 : OwnStart();
+  if (since == 0) return;
   for (int round = 0; round < kMaxRounds; ++round) {
     int proc_fd = -1;
     if (fork_safe::OpenAt(AT_FDCWD, "/proc", true, proc_fd) != 0) return;
@@ -207,8 +270,8 @@ void RemoveFolder(const GuardianLaunch& launch) noexcept {
 }  // namespace
 
 void GuardianMain(const GuardianLaunch& launch) noexcept {
-  CloseOthers({launch.harness_pidfd, launch.kill_fd, launch.parent_fd, launch.folder_parent_fd,
-               launch.message_fd});
+  CloseOthers({launch.harness_pidfd, launch.kill_fd, launch.parent_fd, launch.home_fd,
+               launch.folder_parent_fd, launch.message_fd});
   // Out of the reach of what ends the harness: its group, its terminal.
   fork_safe::LeadSession();
   fork_safe::BlockSignals(~uint64_t{0});

@@ -15,6 +15,8 @@ struct GuardianLaunch {
   // Of a cgroup: its cgroup.kill, open for writing, the folder above it and its name there.
   int kill_fd = -1;
   int parent_fd = -1;
+  // cgroup.procs of the folder above, for who is to leave the group before it is killed.
+  int home_fd = -1;
   std::array<char, 256> cgroup_name{};
   // An entry of the environment, such as "KTSTR_RUN_ID=7"; empty: there is none.
   std::array<char, 256> mark{};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "runner/contain/test_group.h"
 
+#include <signal.h>
 #include <sys/stat.h>
 
 #include <algorithm>
@@ -15,6 +16,7 @@
 #include "ktstr/base/file.h"
 #include "ktstr/base/status_macros.h"
 #include "ktstr/machine/cgroup_tree.h"
+#include "runner/contain/ancestry.h"
 
 namespace runner {
 namespace {
@@ -47,6 +49,11 @@ constexpr absl::string_view kLeaf = "test";
 bool HasFolders(const ktstr::Cgroup& group, nlink_t count) {
   struct stat info {};
   return ::fstat(group.fd(), &info) == 0 && info.st_nlink == 2 + count;
+}
+
+// The group that the group of a run was made in.
+std::string HomeOf(const std::string& run_group) {
+  return run_group.substr(0, run_group.rfind('/'));
 }
 
 void AppendNested(const std::string& group, absl::string_view prefix,
@@ -95,7 +102,26 @@ std::vector<std::string> TestGroup::Nested() const {
   return names;
 }
 
-absl::Status TestGroup::Kill() const {
+std::vector<pid_t> TestGroup::Expel(const IsStranger& is_stranger) {
+  std::vector<pid_t> expelled;
+  if (!IsPopulated()) return expelled;
+  for (const pid_t pid : Processes()) {
+    if (!is_stranger(pid)) continue;
+    had_strangers_ = true;
+    if (ktstr::WriteCgroupFile(home_, "cgroup.procs", absl::StrCat(pid)).ok()) {
+      expelled.push_back(pid);
+    }
+  }
+  return expelled;
+}
+
+absl::Status TestGroup::Kill(const IsStranger& is_stranger) const {
+  if (had_strangers_) {
+    for (const pid_t pid : Processes()) {
+      if (!is_stranger(pid)) ::kill(pid, SIGKILL);
+    }
+    return absl::OkStatus();
+  }
   const absl::Status killed = ktstr::WriteCgroupFile(path(), "cgroup.kill", "1");
   if (!absl::IsNotFound(killed)) return killed;
   // A kernel before 5.14.
@@ -147,7 +173,14 @@ absl::StatusOr<TestGroup> RunGroup::MakeTestGroup(uint64_t ordinal) const {
   ASSIGN_OR_RETURN(ktstr::Cgroup group, group_.CreateChild(name));
   ASSIGN_OR_RETURN(ktstr::Cgroup leaf, group.CreateChild(kLeaf));
   return TestGroup(std::move(group), std::move(leaf), absl::StrCat("/", name_, "/", name),
-                   controllers_);
+                   HomeOf(path()), controllers_);
+}
+
+void RunGroup::ExpelStrangers() const {
+  for (const pid_t pid : group_.Processes().value_or(std::vector<pid_t>())) {
+    if (TopAncestor(pid).value_or(1) != 0) continue;
+    ktstr::WriteCgroupFile(HomeOf(path()), "cgroup.procs", absl::StrCat(pid)).IgnoreError();
+  }
 }
 
 std::string ProcCgroupOf(pid_t pid) {

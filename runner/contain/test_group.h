@@ -11,6 +11,7 @@
 #include <sys/types.h>
 
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -32,15 +33,25 @@ struct TestControllers {
   bool pids = false;
 };
 
+// Whether a process that a group holds was born outside of it and moved in.
+using IsStranger = std::function<bool(pid_t process)>;
+
 // Move-only. Destroying it kills what is in the group and removes it.
+//
+// A test with the right to write groups can move anybody into its own: the runner, its guardian, a
+// process of the user. These are strangers. They are moved out to the group that the runner lives
+// in before anything is killed, and a group that ever had one is killed process by process:
+// cgroup.kill would take whoever is moved in again meanwhile.
 class TestGroup {
  public:
   // `leaf`: the group in `group` in which the test is born. A group that has processes can hand no
   // controllers on, and so the test may make its groups beside the leaf.
-  TestGroup(ktstr::Cgroup group, ktstr::Cgroup leaf, std::string name, TestControllers controllers)
+  TestGroup(ktstr::Cgroup group, ktstr::Cgroup leaf, std::string name, std::string home,
+            TestControllers controllers)
       : group_(std::move(group)),
         leaf_(std::move(leaf)),
         name_(std::move(name)),
+        home_(std::move(home)),
         controllers_(controllers) {}
 
   // Of the folder to start a process in.
@@ -57,17 +68,22 @@ class TestGroup {
   std::vector<pid_t> Processes() const;
   // The groups that the test has made in its own and not removed.
   std::vector<std::string> Nested() const;
-  // Kills all of it; what it ends is told by SIGCHLD.
-  absl::Status Kill() const;
+  // Moves strangers out of the group and those below it. Those that it has moved.
+  std::vector<pid_t> Expel(const IsStranger& is_stranger);
+  // Kills all of it but strangers; what it ends is told by SIGCHLD. REQUIRES: Expel() just now.
+  absl::Status Kill(const IsStranger& is_stranger) const;
   // CPU time; peaks of memory and processes where the group has the controllers.
   ResourceUsage Usage() const;
-  // Kills what is left, which the caller has waited for, and removes the group.
+  // Kills what is left, which the caller has waited for, and removes the group. REQUIRES: Expel()
+  // just now.
   absl::Status Remove();
 
  private:
   ktstr::Cgroup group_;
   ktstr::Cgroup leaf_;  // Goes before the group that it is in.
   std::string name_;    // "/<run>/<test>", a part of the path of the group.
+  std::string home_;    // The group that the runner lives in.
+  bool had_strangers_ = false;
   TestControllers controllers_;
 };
 
@@ -79,6 +95,9 @@ class RunGroup {
   static absl::StatusOr<RunGroup> Create(absl::string_view run_id);
 
   absl::StatusOr<TestGroup> MakeTestGroup(uint64_t ordinal) const;
+  // Moves processes that do not descend from this one out of the group and those below it: what a
+  // test has moved in and nobody has moved out. REQUIRES: no test runs.
+  void ExpelStrangers() const;
   const std::string& path() const { return group_.path(); }
 
  private:

@@ -29,7 +29,8 @@ struct ChildEnded {
   ResourceUsage usage;
   std::vector<std::string> left_groups;  // That it made below its cgroup; they are removed.
   absl::Status group_status;             // Not OK: its cgroup could not be removed.
-  // What it did to the runner: "sent SIGTERM to the runner". Such a signal does nothing.
+  // What it did to the runner and others: "sent SIGTERM to the runner", which does nothing; "moved
+  // the runner into its cgroup ...".
   std::vector<std::string> offences;
   bool was_idle = false;               // It timed out because its output had stopped.
   std::vector<std::string> processes;  // What its processes did when it timed out.

@@ -6,10 +6,12 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <optional>
 #include <utility>
 
 #include "ktstr/base/pidfd.h"
 #include "ktstr/base/unique_fd.h"
+#include "runner/contain/ancestry.h"
 #include "runner/process/orphans.h"
 
 namespace runner {
@@ -23,7 +25,8 @@ constexpr int kGenerations = 64;
 }  // namespace
 
 Kinship::Kinship() {
-  for (const pid_t pid : ListChildren()) foreign_.insert(pid);
+  for (const pid_t pid : ListChildren()) others_.insert(pid);
+  foreign_ = others_;
 }
 
 void Kinship::Add(ChildId id, pid_t pid, std::string identity, const TestGroup* group) {
@@ -80,12 +83,21 @@ void Kinship::AddGroup(ChildId id, Descendants& found) const {
   if (test == tests_.end() || test->second.group == nullptr) return;
   if (!test->second.group->IsPopulated()) return;
   for (const pid_t pid : test->second.group->Processes()) {
-    if (pid == test->second.pid || foreign_.count(pid) != 0 ||
+    if (pid == test->second.pid || foreign_.count(pid) != 0 || IsStranger(id, pid) ||
         std::find(found.certain.begin(), found.certain.end(), pid) != found.certain.end()) {
       continue;
     }
     found.certain.push_back(pid);
   }
+}
+
+bool Kinship::IsStranger(ChildId id, pid_t pid) const {
+  const std::optional<pid_t> top = TopAncestor(pid);
+  // What is gone is no matter.
+  if (!top.has_value()) return false;
+  if (*top == 0 || others_.count(*top) != 0) return true;
+  const ChildId other = TestOf(*top);
+  return other != 0 && other != id;
 }
 
 ChildId Kinship::TestWith(pid_t process) const {
@@ -120,6 +132,7 @@ void Kinship::GiveUp(pid_t pid) {
 }
 
 void Kinship::Forget(pid_t pid) {
+  others_.erase(pid);
   foreign_.erase(pid);
   disowned_.erase(pid);
 }

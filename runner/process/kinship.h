@@ -46,6 +46,11 @@ class Kinship {
   // The test that a living process belongs to, by its cgroup, session or environment; 0: none.
   ChildId TestWith(pid_t process) const;
 
+  // Whether a process in the cgroup of a test is none of its own, but was moved in: this process,
+  // one that does not descend from it, another child of it such as the guardian, and what belongs
+  // to another test.
+  bool IsStranger(ChildId id, pid_t pid) const;
+
   // The living descendants of a test: those that are our children now, and all in its cgroup. Reaps
   // orphans that are zombies.
   Descendants Find(ChildId id) const;
@@ -70,7 +75,8 @@ class Kinship {
   void AddGroup(ChildId id, Descendants& found) const;
 
   std::map<ChildId, Test> tests_;
-  std::set<pid_t> foreign_;
+  std::set<pid_t> others_;   // Children that were there before the tests.
+  std::set<pid_t> foreign_;  // These, and those that were given up.
   std::set<pid_t> disowned_;
 };
 

@@ -54,6 +54,7 @@ class EpollSupervisor : public Supervisor {
       : epoll_(std::move(epoll)), signals_(std::move(signals)) {}
 
   ~EpollSupervisor() override {
+    for (auto& [id, child] : children_) Expel(child);
     children_.clear();
     kinship_.KillLeftovers();
     ::prctl(PR_SET_CHILD_SUBREAPER, 0);
@@ -85,6 +86,9 @@ class EpollSupervisor : public Supervisor {
   // Ends `child` when it can have no descendants left; kills those it has when it is being swept.
   void CheckDescendants(SupervisedChild& child);
   void NameSurvivors(SupervisedChild& child);
+  // Moves out of its group whom the child has moved in, and notes who that was.
+  void Expel(SupervisedChild& child);
+  void KillGroup(SupervisedChild& child);
   void ReapOrphans();
   void Finish(SupervisedChild& child);
 
@@ -270,7 +274,7 @@ void EpollSupervisor::HandlePhaseEnd(SupervisedChild& child) {
       // Its own process by itself: it may be out of its session and out of its cgroup.
       child.process.SignalGroup(SIGKILL).IgnoreError();
       child.process.Signal(SIGKILL).IgnoreError();
-      if (child.group) child.group->Kill().IgnoreError();
+      KillGroup(child);
       return Enter(child, Phase::kKilled, kKillPatience);
     case Phase::kKilled:
       child.ended.unkillable.push_back(DescribeProcess(child.pid));
@@ -297,6 +301,29 @@ void EpollSupervisor::HandlePhaseEnd(SupervisedChild& child) {
       return Finish(child);
     }
   }
+}
+
+void EpollSupervisor::Expel(SupervisedChild& child) {
+  if (!child.group) return;
+  const IsStranger is_stranger = [this, &child](pid_t pid) {
+    return kinship_.IsStranger(child.id, pid);
+  };
+  for (const pid_t pid : child.group->Expel(is_stranger)) {
+    std::string offence =
+        absl::StrCat("moved ", pid == ::getpid() ? "the runner" : DescribeProcess(pid),
+                     " into its cgroup, which is moved out to that of the runner and not killed");
+    std::vector<std::string>& offences = child.ended.offences;
+    if (std::find(offences.begin(), offences.end(), offence) == offences.end()) {
+      offences.push_back(std::move(offence));
+    }
+  }
+}
+
+void EpollSupervisor::KillGroup(SupervisedChild& child) {
+  if (!child.group) return;
+  Expel(child);
+  child.group->Kill([this, &child](pid_t pid) { return kinship_.IsStranger(child.id, pid); })
+      .IgnoreError();
 }
 
 // What hangs is seen best before anything is sent to it.
@@ -349,7 +376,7 @@ void EpollSupervisor::CheckDescendants(SupervisedChild& child) {
   if (found.certain.empty() && found.possible.empty()) return Finish(child);
   child.had_descendants |= !found.certain.empty();
   if (child.phase != Phase::kSweeping) return;
-  if (child.group) child.group->Kill().IgnoreError();
+  KillGroup(child);
   // Killing one makes its own children ours: SIGCHLD brings us here again until none is left.
   for (const pid_t pid : found.certain) {
     if (::getpgid(pid) == child.pid) ::kill(-child.pid, SIGKILL);
@@ -376,6 +403,7 @@ void EpollSupervisor::Finish(SupervisedChild& child) {
   CloseOutput(child);
   child.ended.output_bytes = child.output.bytes();
   child.ended.log_status = child.output.log_status();
+  Expel(child);
   if (child.group) NoteGroup(*child.group, child.ended);
   events_.push_back(std::move(child.ended));
   kinship_.Remove(child.id);

@@ -23,6 +23,11 @@ Containment::Containment(TemporaryFolder folder, absl::StatusOr<RunGroup> group,
                          absl::StatusOr<ktstr::Guardian> guardian)
     : guardian_(std::move(guardian)), folder_(std::move(folder)), group_(std::move(group)) {}
 
+Containment::~Containment() {
+  // A process of the user that a test has moved there is not killed with the group.
+  if (group_.ok()) group_->ExpelStrangers();
+}
+
 std::vector<std::string> Containment::gaps() const {
   std::vector<std::string> gaps;
   if (!group_.ok()) {

@@ -31,6 +31,7 @@ class Containment {
   // holds: see gaps().
   static absl::StatusOr<Containment> Create(const ContainmentOptions& options);
   Containment(Containment&&) noexcept = default;
+  ~Containment();
   Containment& operator=(Containment&&) = delete;
 
   // Where each attempt gets a temporary folder of its own.

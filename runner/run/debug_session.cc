@@ -2,6 +2,7 @@
 #include "runner/run/debug_session.h"
 
 #include <signal.h>
+#include <sys/prctl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -15,10 +16,12 @@
 #include "ktstr/base/file.h"
 #include "ktstr/base/monotonic_time.h"
 #include "ktstr/base/status_macros.h"
+#include "runner/contain/ancestry.h"
 #include "runner/contain/surroundings.h"
 #include "runner/contain/test_group.h"
 #include "runner/process/child.h"
 #include "runner/process/child_ended.h"
+#include "runner/process/orphans.h"
 #include "runner/process/process_snapshot.h"
 #include "runner/process/supervisor.h"
 #include "runner/run/attempt.h"
@@ -62,9 +65,24 @@ absl::StatusOr<std::vector<std::string>> EnvironmentIn(const std::string& folder
   return environment;
 }
 
+// Who cannot descend from the test: what does not descend from this process, and the children that
+// it has already, such as the guardian. REQUIRES: this process is a subreaper.
+IsStranger StrangersToTheTest() {
+  return [others = ListChildren()](pid_t pid) {
+    const std::optional<pid_t> top = TopAncestor(pid);
+    return top.has_value() &&
+           (*top == 0 || std::find(others.begin(), others.end(), *top) != others.end());
+  };
+}
+
 // As an attempt's descendants, those of this one have a moment to end by themselves.
-std::vector<Leak> EndLeftovers(TestGroup& group, pid_t session) {
+std::vector<Leak> EndLeftovers(TestGroup& group, pid_t session, const IsStranger& is_stranger) {
   std::vector<Leak> leaks;
+  for (const pid_t pid : group.Expel(is_stranger)) {
+    leaks.push_back(
+        {LeakKind::kCgroup,
+         absl::StrCat(DescribeProcess(pid), " was moved into its own, and out again now")});
+  }
   group.AwaitEmpty(ktstr::MonotonicTime::In(kSettleTime));
   for (const pid_t pid : group.Processes()) {
     leaks.push_back({LeakKind::kProcess, DescribeSurvivor(pid, session, 0)});
@@ -112,13 +130,16 @@ absl::StatusOr<DebugOutcome> DebugTest(const Selftest& selftest, const DebugOpti
                              .kernel = {.log = options.kernel_log}});
   DebugOutcome outcome{.notes = containment.gaps()};
 
+  // Orphans of the test come here, so that they are known as its own.
+  ::prctl(PR_SET_CHILD_SUBREAPER, 1);
+  const IsStranger is_stranger = StrangersToTheTest();
   const TerminalSignalsIgnored ignored;
   surroundings.Begin(kOrdinal, FullName(selftest.id));
   ASSIGN_OR_RETURN(StartedChild started, StartChild(command));
   ASSIGN_OR_RETURN(const ktstr::ProcessExit exit, started.process.Reap());
   outcome.exit = ToExitStatus(exit, /*timed_out=*/false);
   std::vector<Leak> leaks;
-  if (started.is_in_cgroup) leaks = EndLeftovers(*group, ::getsid(0));
+  if (started.is_in_cgroup) leaks = EndLeftovers(*group, ::getsid(0), is_stranger);
   for (std::string& note : NotesOf(std::move(leaks), surroundings.End(kOrdinal), options.leaks)) {
     outcome.notes.push_back(std::move(note));
   }
