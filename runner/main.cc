@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "ktstr/base/sys.h"
 #include "runner/commands.h"
 
 namespace {
@@ -27,5 +28,6 @@ int main(int argc, char** argv) {
   OpenStandardDescriptors();
   // A reader that goes away is an error of write(2), not our end.
   ::signal(SIGPIPE, SIG_IGN);
+  ktstr::sys::SurviveFileSizeLimit();
   return runner::KtstrCommand(std::vector<std::string>(argv + 1, argv + argc));
 }

@@ -2,6 +2,8 @@
 #include "ktstr/base/sys.h"
 
 #include <fcntl.h>
+#include <poll.h>
+#include <signal.h>
 #include <sys/eventfd.h>
 #include <sys/resource.h>
 #include <sys/socket.h>
@@ -72,14 +74,38 @@ absl::StatusOr<size_t> Read(int fd, std::span<char> buffer) {
   return static_cast<size_t>(count);
 }
 
+namespace {
+
+// Also when the other end has gone away: the next write says so.
+absl::Status AwaitRoom(int fd) {
+  pollfd wanted{.fd = fd, .events = POLLOUT, .revents = 0};
+  if (RetryOnEintr([&] { return ::poll(&wanted, 1, -1); }) > 0) return absl::OkStatus();
+  return absl::ErrnoToStatus(errno, absl::StrCat("poll descriptor ", fd));
+}
+
+absl::Status WriteFailure(int error, int fd) {
+  const absl::Status status = absl::ErrnoToStatus(error, absl::StrCat("write to descriptor ", fd));
+  if (error != EFBIG) return status;
+  // To the caller a limit is as good as a full disk.
+  return absl::ResourceExhaustedError(
+      absl::StrCat(status.message(), " (raise RLIMIT_FSIZE: ulimit -f)"));
+}
+
+}  // namespace
+
 absl::Status WriteAll(int fd, absl::string_view bytes) {
   if (const int error = InjectedErrno("write"); error != 0) {
     return ErrnoStatus(error, absl::StrCat("write to descriptor ", fd));
   }
   while (!bytes.empty()) {
     const ssize_t count = RetryOnEintr([&] { return ::write(fd, bytes.data(), bytes.size()); });
-    if (count < 0) return absl::ErrnoToStatus(errno, absl::StrCat("write to descriptor ", fd));
-    bytes.remove_prefix(static_cast<size_t>(count));
+    if (count >= 0) {
+      bytes.remove_prefix(static_cast<size_t>(count));
+    } else if (errno == EAGAIN) {
+      RETURN_IF_ERROR(AwaitRoom(fd));
+    } else {
+      return WriteFailure(errno, fd);
+    }
   }
   return absl::OkStatus();
 }
@@ -108,6 +134,10 @@ std::string MachineName() {
   utsname names{};
   ::uname(&names);
   return names.machine;
+}
+
+void SurviveFileSizeLimit() {
+  ::signal(SIGXFSZ, SIG_IGN);
 }
 
 absl::StatusOr<uint64_t> OpenFileLimit() {

@@ -38,7 +38,9 @@ absl::StatusOr<UniqueFd> MakeEventFd(unsigned initial, int flags = 0);
 absl::StatusOr<UniqueFd> Open(const std::string& path, int flags, mode_t mode = 0);
 // Reads what is there, once: the number of bytes, 0 at the end. Unavailable when it would block.
 absl::StatusOr<size_t> Read(int fd, std::span<char> buffer);
-// Writes everything.
+// Writes everything, and waits for room where O_NONBLOCK would have it give up: the flag belongs to
+// the open file, so whoever shares a pipe or terminal with us may have set it. A full disk, a quota
+// and RLIMIT_FSIZE are ResourceExhausted; the last one only where SIGXFSZ is ignored.
 absl::Status WriteAll(int fd, absl::string_view bytes);
 // Cuts a file and goes on writing at its new end.
 absl::Status Truncate(int fd, uint64_t size_bytes);
@@ -74,6 +76,10 @@ absl::Status SignalThread(pid_t tgid, pid_t tid, int signal);
 std::string MachineName();
 
 // ---- limits ----
+
+// Makes a write beyond RLIMIT_FSIZE an error of the write, not the end of this process by SIGXFSZ.
+// Of those that it executes too, unless they reset their signals.
+void SurviveFileSizeLimit();
 
 // The soft RLIMIT_NOFILE of this process.
 absl::StatusOr<uint64_t> OpenFileLimit();

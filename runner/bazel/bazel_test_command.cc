@@ -188,7 +188,7 @@ int BazelTestCommand(std::span<const std::string> args) {
   }
   const absl::StatusOr<std::optional<RunOutcome>> outcome =
       RunOne(DescribeSelftest(opened.operands, *environment), *environment);
-  if (!outcome.ok()) return Fail(kCommand, outcome.status(), kExitCannotCreate);
+  if (!outcome.ok()) return Fail(kCommand, outcome.status(), StoreExitCode(outcome.status()));
   return outcome->has_value() ? ExitCodeOf(**outcome) : kExitOk;
 }
 

@@ -31,6 +31,14 @@ absl::StatusOr<std::unique_ptr<Journal>> Journal::Create(const std::string& fold
                                                          const JournalHead& head) {
   const std::string path = ktstr::JoinPath(folder, kFileName);
   const std::string unfinished = absl::StrCat(path, ".tmp-", ::getpid());
+  absl::StatusOr<std::unique_ptr<Journal>> journal = CreateAs(unfinished, path, head);
+  if (!journal.ok()) ::unlink(unfinished.c_str());
+  return journal;
+}
+
+absl::StatusOr<std::unique_ptr<Journal>> Journal::CreateAs(const std::string& unfinished,
+                                                           const std::string& path,
+                                                           const JournalHead& head) {
   ASSIGN_OR_RETURN(RecordFile file, RecordFile::Create(unfinished));
   ASSIGN_OR_RETURN(ktstr::AsyncSync sync, ktstr::AsyncSync::Create());
   std::unique_ptr<Journal> journal(new Journal(std::move(file), std::move(sync)));
@@ -40,6 +48,7 @@ absl::StatusOr<std::unique_ptr<Journal>> Journal::Create(const std::string& fold
     return absl::ErrnoToStatus(errno, absl::StrCat("rename ", unfinished, " to ", path));
   }
   // The name has to last as well.
+  const std::string folder = path.substr(0, path.rfind('/'));
   ASSIGN_OR_RETURN(ktstr::UniqueFd directory, ktstr::sys::Open(folder, O_RDONLY | O_DIRECTORY));
   journal->AlsoSync(std::move(directory));
   RETURN_IF_ERROR(journal->SyncAll());

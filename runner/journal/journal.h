@@ -23,7 +23,7 @@ class Journal {
  public:
   struct Opened;
 
-  // Makes the journal of a new run in its folder. Errors: those of the disk.
+  // Makes the journal of a new run in its folder, or nothing there. Errors: those of the disk.
   static absl::StatusOr<std::unique_ptr<Journal>> Create(const std::string& folder,
                                                          const JournalHead& head);
   // Opens the journal of a run to go on with. NotFound when the folder has none; FailedPrecondition
@@ -49,6 +49,9 @@ class Journal {
   absl::Status SyncAll();
 
  private:
+  static absl::StatusOr<std::unique_ptr<Journal>> CreateAs(const std::string& unfinished,
+                                                           const std::string& path,
+                                                           const JournalHead& head);
   Journal(RecordFile file, ktstr::AsyncSync sync)
       : file_(std::move(file)), sync_(std::move(sync)) {}
 

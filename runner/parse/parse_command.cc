@@ -119,7 +119,7 @@ std::string TextFor(const LogReport& report, const ParseOptions& options, const 
 int Report(const LogReport& report, const ParseOptions& options, const KcidbBuild& build) {
   if (!options.junit.empty()) {
     const absl::Status status = ktstr::WriteFileAtomically(options.junit, report.Junit());
-    if (!status.ok()) return Fail(kCommand, status, kExitCannotCreate);
+    if (!status.ok()) return Fail(kCommand, status, StoreExitCode(status));
   }
   const int printed = Print(kCommand, TextFor(report, options, build));
   return printed == kExitOk ? ExitCodeOf(report.verdict()) : printed;

@@ -23,6 +23,10 @@ int Fail(absl::string_view command, const absl::Status& status, int exit_code) {
   return exit_code;
 }
 
+int StoreExitCode(const absl::Status& status) {
+  return absl::IsResourceExhausted(status) ? kExitWriteError : kExitCannotCreate;
+}
+
 int Print(absl::string_view command, absl::string_view text) {
   const absl::Status status = ktstr::sys::WriteAll(STDOUT_FILENO, text);
   return status.ok() ? kExitOk : Fail(command, status, kExitWriteError);

@@ -245,11 +245,12 @@ struct RunPlan {
 int Execute(const RunOptions& options, const std::vector<Selftest>& selftests,
             const RunPlan& plan) {
   absl::StatusOr<Containment> containment = Containment::Create({.run_id = plan.session_id});
-  if (!containment.ok()) return Fail(kRun, containment.status(), kExitCannotCreate);
+  if (!containment.ok())
+    return Fail(kRun, containment.status(), StoreExitCode(containment.status()));
   const absl::Status noted = plan.journal->Append(DescribeSession(containment->folder()));
   if (!noted.ok()) return Fail(kRun, noted, kExitWriteError);
   const absl::StatusOr<Audience> audience = MakeAudience(options, plan.folder, plan.asked);
-  if (!audience.ok()) return Fail(kRun, audience.status(), kExitCannotCreate);
+  if (!audience.ok()) return Fail(kRun, audience.status(), StoreExitCode(audience.status()));
   Surroundings surroundings({.run_id = plan.session_id,
                              .has_groups = containment->group() != nullptr,
                              .leaks = options.leaks,
@@ -299,11 +300,11 @@ int Execute(const RunOptions& options, const std::vector<Selftest>& selftests,
 int Begin(const RunOptions& options, const std::vector<Selftest>& selftests) {
   const std::string run_id = MakeRunId();
   const absl::StatusOr<std::string> folder = MakeRunFolder(options.out, run_id);
-  if (!folder.ok()) return Fail(kRun, folder.status(), kExitCannotCreate);
+  if (!folder.ok()) return Fail(kRun, folder.status(), StoreExitCode(folder.status()));
   const std::map<std::string, std::string> asked = AskedFor(options);
   const absl::StatusOr<std::unique_ptr<Journal>> journal =
       Journal::Create(*folder, DescribeRun(options, selftests, asked));
-  if (!journal.ok()) return Fail(kRun, journal.status(), kExitCannotCreate);
+  if (!journal.ok()) return Fail(kRun, journal.status(), StoreExitCode(journal.status()));
   return Execute(
       options, selftests,
       {.session_id = run_id, .folder = *folder, .asked = asked, .journal = journal->get()});

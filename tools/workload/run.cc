@@ -53,7 +53,7 @@ class Attendance {
 
   // Until the duration has passed, all workers have ended or a signal came.
   absl::Status Attend(Workload& workload, const Interruption& interruption) {
-    if (options_.interval.has_value()) RETURN_IF_ERROR(sys::WriteAll(text_fd_, lines_.Title()));
+    if (options_.interval.has_value()) Print(lines_.Title());
     const uint64_t start_ns = MonotonicNs();
     for (;;) {
       const uint64_t now_ns = MonotonicNs() - start_ns;
@@ -69,14 +69,18 @@ class Attendance {
 
   RateLog TakeRates() { return std::move(rates_); }
   std::vector<std::string> refusals() const { return phases_.refusals(); }
+  const absl::Status& text_status() const { return text_status_; }
 
  private:
+  // The workload goes on when nobody reads about it: its report may be a file.
+  void Print(const std::string& text) {
+    if (text_status_.ok()) text_status_ = sys::WriteAll(text_fd_, text);
+  }
+
   absl::Status DoWhatIsDue(uint64_t now_ns, Workload& workload) {
     const absl::Duration now = absl::Nanoseconds(now_ns);
     if (rate_beat_.Due(now)) rates_.Add(now_ns, workload.SnapshotIterations());
-    if (line_beat_.Due(now)) {
-      RETURN_IF_ERROR(sys::WriteAll(text_fd_, lines_.Line(now_ns, workload.SnapshotIterations())));
-    }
+    if (line_beat_.Due(now)) Print(lines_.Line(now_ns, workload.SnapshotIterations()));
     while (phases_.next_at() <= now) RETURN_IF_ERROR(phases_.EnterNext(workload));
     return absl::OkStatus();
   }
@@ -86,6 +90,7 @@ class Attendance {
   LiveLines lines_;
   RateLog rates_;
   PhaseDriver phases_;
+  absl::Status text_status_;
   Beat line_beat_;
   Beat rate_beat_{kRateInterval};
 };
@@ -111,6 +116,7 @@ absl::StatusOr<RunOutcome> Run(Options options, int text_fd) {
   RunOutcome outcome{.report = std::move(report),
                      .rates = attendance.TakeRates(),
                      .refusals = attendance.refusals(),
+                     .text_status = attendance.text_status(),
                      .signal = interruption.signal()};
   if (witness.has_value()) outcome.disturbance = witness->Stop();
   for (const PhaseChange& phase : options.phases) {

@@ -9,6 +9,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "ktstr/telemetry/workload_report.h"
 #include "ktstr/witness/disturbance.h"
@@ -22,6 +23,7 @@ struct RunOutcome {
   std::optional<witness::Disturbance> disturbance;  // Absent with --no-witness.
   RateLog rates;
   std::vector<std::string> refusals;  // Changes of phases that the kernel refused.
+  absl::Status text_status;           // Not OK: live lines could not be printed.
   int signal = 0;                     // That ended the run early, or 0.
 };
 

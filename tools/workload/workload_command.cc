@@ -27,6 +27,7 @@ constexpr int kExitOk = 0;
 constexpr int kExitFailed = 1;
 constexpr int kExitUsage = 64;
 constexpr int kExitCannotCreate = 73;
+constexpr int kExitWriteError = 74;
 constexpr int kExitSignalBase = 128;
 
 // Nothing is left to do about a message that cannot be written.
@@ -82,9 +83,10 @@ std::string JsonOf(const RunOutcome& outcome) {
 }
 
 int Publish(const RunOutcome& outcome, const Options& options) {
-  absl::Status status = sys::WriteAll(TextFd(options), TextOf(outcome, options));
+  absl::Status status = outcome.text_status;
+  if (status.ok()) status = sys::WriteAll(TextFd(options), TextOf(outcome, options));
   if (!options.json.empty()) status.Update(WriteReport(options.json, JsonOf(outcome)));
-  if (!status.ok()) return Fail(kExitCannotCreate, status);
+  if (!status.ok()) return Fail(kExitWriteError, status);
   return Judge(outcome);
 }
 
@@ -95,7 +97,7 @@ int WorkloadCommand(std::span<const std::string> args) {
   if (!options.ok()) return Fail(kExitUsage, options.status());
   if (!options->text_only.empty()) {
     const absl::Status status = sys::WriteAll(STDOUT_FILENO, options->text_only);
-    return status.ok() ? kExitOk : Fail(kExitCannotCreate, status);
+    return status.ok() ? kExitOk : Fail(kExitWriteError, status);
   }
   if (!options->json.empty()) {
     const absl::Status status = CheckReportPath(options->json);
