@@ -37,6 +37,7 @@ struct StartPlan {
   char* const* shell_argv;  // Of /bin/sh, to run argv[0] as a script.
   char* const* environment;
   const char* directory;
+  uint64_t ignored_signals;
   int null_fd;  // Both -1: the child keeps its session and its standard descriptors.
   int output_fd;
   Step failed_step = Step::kNone;
@@ -44,10 +45,13 @@ struct StartPlan {
 };
 
 // By the raw call, since the C library keeps two signals for itself and refuses to reset them.
-void RestoreSignals() noexcept {
-  constexpr std::array<unsigned long, 4> kDefaultAction{};  // All zeroes: SIG_DFL, no flags.
+void RestoreSignals(uint64_t ignored) noexcept {
+  constexpr unsigned long kDefault = 0;  // SIG_DFL and SIG_IGN; the rest is flags and a mask.
+  constexpr unsigned long kIgnore = 1;
   for (int signal = 1; signal < NSIG; ++signal) {
-    ::syscall(SYS_rt_sigaction, signal, kDefaultAction.data(), nullptr, sizeof(uint64_t));
+    const bool is_ignored = ((ignored >> (signal - 1)) & 1) != 0;
+    const std::array<unsigned long, 4> action{is_ignored ? kIgnore : kDefault};
+    ::syscall(SYS_rt_sigaction, signal, action.data(), nullptr, sizeof(uint64_t));
   }
   sigset_t none;
   ::sigemptyset(&none);
@@ -68,7 +72,7 @@ Step PrepareAndExecute(const StartPlan& plan) noexcept {
     return Step::kDescriptors;
   }
   if (::syscall(SYS_close_range, 3, ~0U, CLOSE_RANGE_CLOEXEC) != 0) return Step::kDescriptors;
-  RestoreSignals();
+  RestoreSignals(plan.ignored_signals);
   errno = ktstr::fork_safe::ExecOrShell(plan.argv[0], plan.argv, plan.shell_argv, plan.environment);
   return Step::kExecute;
 }
@@ -181,6 +185,7 @@ absl::StatusOr<StartedChild> StartChild(const Command& command) {
                  .shell_argv = shell_argv.data(),
                  .environment = environment.data(),
                  .directory = command.directory.c_str(),
+                 .ignored_signals = command.ignored_signals,
                  .null_fd = descriptors.null.get(),
                  .output_fd = descriptors.pipe.write_end.get()};
   absl::StatusOr<ktstr::Pidfd> process = CloneChild(plan, command.own_network, command.cgroup_fd);

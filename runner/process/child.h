@@ -4,6 +4,7 @@
 #ifndef RUNNER_PROCESS_CHILD_H_
 #define RUNNER_PROCESS_CHILD_H_
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -21,8 +22,9 @@ struct Command {
   std::string directory;
   // Keeps our standard descriptors, session and process group: a test that somebody debugs.
   bool shares_terminal = false;
-  bool own_network = false;  // In a new network namespace, which has a loopback that is down.
-  int cgroup_fd = -1;        // Folder of the cgroup v2 group to be born in; -1: our own.
+  uint64_t ignored_signals = 0;  // Bit N - 1: signal N is ignored; all others have the default.
+  bool own_network = false;      // In a new network namespace, which has a loopback that is down.
+  int cgroup_fd = -1;            // Folder of the cgroup v2 group to be born in; -1: our own.
 };
 
 struct StartedChild {
@@ -33,9 +35,10 @@ struct StartedChild {
 };
 
 // Starts a process that leads an own session and process group and reads /dev/null, unless it
-// shares the terminal, inherits no other descriptor, no blocked or ignored signal, and is killed
-// when the calling thread ends. Returns once the program has been executed: an error names the step
-// that went wrong, such as "execve ./x", with the remedy where one is known. Single-threaded.
+// shares the terminal, inherits no other descriptor, no blocked signal, no ignored one but those of
+// the command (not even SIGPIPE, which Python leaves ignored), and is killed when the calling
+// thread ends. Returns once the program has been executed: an error names the step that went wrong,
+// such as "execve ./x", with the remedy where one is known. Single-threaded.
 absl::StatusOr<StartedChild> StartChild(const Command& command);
 
 }  // namespace runner

@@ -10,10 +10,17 @@
 
 namespace runner {
 
+bool IsIgnored(int signal) {
+  struct sigaction action {};
+  return ::sigaction(signal, nullptr, &action) == 0 && action.sa_handler == SIG_IGN;
+}
+
 absl::StatusOr<SignalQueue> SignalQueue::Create(std::initializer_list<int> signals) {
   sigset_t wanted;
   ::sigemptyset(&wanted);
-  for (const int signal : signals) ::sigaddset(&wanted, signal);
+  for (const int signal : signals) {
+    if (!IsIgnored(signal)) ::sigaddset(&wanted, signal);
+  }
   ktstr::UniqueFd fd(::signalfd(-1, &wanted, SFD_CLOEXEC | SFD_NONBLOCK));
   if (!fd.valid()) return absl::ErrnoToStatus(errno, "signalfd");
   sigset_t previous;

@@ -14,9 +14,14 @@
 
 namespace runner {
 
+// Whether this process ignores the signal. Of a signal that we never handle this is what whoever
+// started us wants: nohup(1), or a shell without job control that has put us into the background.
+bool IsIgnored(int signal);
+
 // Blocks its signals for the calling thread as long as it lives. Single-threaded. Move-only.
 class SignalQueue {
  public:
+  // Signals that are ignored when it is made stay ignored: blocked, they would be queued.
   static absl::StatusOr<SignalQueue> Create(std::initializer_list<int> signals);
 
   SignalQueue(SignalQueue&& other) noexcept = default;

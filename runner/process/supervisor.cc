@@ -62,6 +62,7 @@ class EpollSupervisor : public Supervisor {
 
   absl::StatusOr<ChildId> Start(ChildOptions options) override;
   void Stop(ChildId id, absl::Duration grace) override;
+  absl::Duration Suspend() override;
   absl::Status Watch(int fd) override { return epoll_.Add(fd, EPOLLIN, kWatchedToken); }
   absl::StatusOr<SupervisorEvent> Next(uint64_t deadline_ns) override;
 
@@ -72,7 +73,6 @@ class EpollSupervisor : public Supervisor {
   void HandleSignals();
   // Notes who sent it.
   bool IsFromATest(const SignalQueue::Signal& signal);
-  void Suspend();
   void HandleExit(SupervisedChild& child);
   void HandleOutput(SupervisedChild& child);
   void CloseOutput(SupervisedChild& child);
@@ -196,11 +196,7 @@ absl::Status EpollSupervisor::WaitAndHandle(uint64_t deadline_ns) {
 void EpollSupervisor::HandleSignals() {
   for (const SignalQueue::Signal& signal : signals_.Take()) {
     if (signal.number == SIGCHLD || IsFromATest(signal)) continue;
-    if (signal.number == SIGTSTP) {
-      Suspend();
-    } else {
-      events_.push_back(SignalArrived{signal.number});
-    }
+    events_.push_back(SignalArrived{signal.number});
   }
   ReapOrphans();
   for (auto next = children_.begin(); next != children_.end();) {
@@ -211,8 +207,8 @@ void EpollSupervisor::HandleSignals() {
 
 // A test that ends its parent is no reason to end the run.
 bool EpollSupervisor::IsFromATest(const SignalQueue::Signal& signal) {
-  const bool ends_the_run =
-      signal.number == SIGINT || signal.number == SIGTERM || signal.number == SIGHUP;
+  const bool ends_the_run = signal.number == SIGINT || signal.number == SIGQUIT ||
+                            signal.number == SIGTERM || signal.number == SIGHUP;
   if (!ends_the_run || signal.sender == 0) return false;
   const auto child = children_.find(kinship_.TestWith(signal.sender));
   if (child == children_.end()) return false;
@@ -222,8 +218,7 @@ bool EpollSupervisor::IsFromATest(const SignalQueue::Signal& signal) {
   return true;
 }
 
-// Returns when this process was continued.
-void EpollSupervisor::Suspend() {
+absl::Duration EpollSupervisor::Suspend() {
   const uint64_t stopped_ns = ktstr::MonotonicNs();
   SessionStop stop;
   for (const auto& [id, child] : children_) stop.Add(child.pid);
@@ -231,7 +226,7 @@ void EpollSupervisor::Suspend() {
   const uint64_t lost_ns = ktstr::MonotonicNs() - stopped_ns;
   for (auto& [id, child] : children_) child.timers.Shift(lost_ns);
   stop.Continue();
-  events_.push_back(Resumed{absl::Nanoseconds(lost_ns)});
+  return absl::Nanoseconds(lost_ns);
 }
 
 void EpollSupervisor::HandleExit(SupervisedChild& child) {
@@ -420,8 +415,9 @@ absl::StatusOr<std::unique_ptr<Supervisor>> Supervisor::Create() {
     return absl::ErrnoToStatus(errno, "prctl PR_SET_CHILD_SUBREAPER");
   }
   ASSIGN_OR_RETURN(ktstr::Epoll epoll, ktstr::Epoll::Create());
-  ASSIGN_OR_RETURN(SignalQueue signals, SignalQueue::Create({SIGINT, SIGTERM, SIGHUP, SIGTSTP,
-                                                             SIGUSR1, SIGIO, SIGCHLD}));
+  ASSIGN_OR_RETURN(SignalQueue signals,
+                   SignalQueue::Create({SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGTSTP, SIGCONT, SIGUSR1,
+                                        SIGIO, SIGCHLD}));
   RETURN_IF_ERROR(epoll.Add(signals.fd(), EPOLLIN, kSignalToken));
   return std::make_unique<EpollSupervisor>(std::move(epoll), std::move(signals));
 }

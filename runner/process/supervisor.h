@@ -57,21 +57,17 @@ struct ChildSlow {
   ChildId id = 0;
   absl::Duration running;
 };
-// SIGINT, SIGTERM, SIGHUP, SIGUSR1 or SIGIO came to this process; the first three not from a child.
+// SIGINT, SIGQUIT, SIGTERM, SIGHUP, SIGTSTP, SIGCONT, SIGUSR1 or SIGIO came to this process; the
+// first four not from a child. One that was ignored when the supervisor was made never comes.
 struct SignalArrived {
   int signal = 0;
-};
-// SIGTSTP (Ctrl-Z) had stopped the tests and this process, SIGCONT has continued them. No time-out
-// of a test has gone on meanwhile; deadlines of the caller have.
-struct Resumed {
-  absl::Duration stopped;
 };
 struct DeadlinePassed {};
 // The descriptor given to Watch() can be read.
 struct WatchedReadable {};
 
 using SupervisorEvent =
-    std::variant<ChildEnded, ChildSlow, SignalArrived, Resumed, DeadlinePassed, WatchedReadable>;
+    std::variant<ChildEnded, ChildSlow, SignalArrived, DeadlinePassed, WatchedReadable>;
 
 // Single-threaded; one at a time. As long as it lives this process is a subreaper and takes these
 // signals as events. Its destructor kills and reaps whatever it has started.
@@ -84,6 +80,10 @@ class Supervisor {
   virtual absl::StatusOr<ChildId> Start(ChildOptions options) = 0;
   // Begins the kill sequence: TERM, KILL after `grace`. The child still ends with ChildEnded.
   virtual void Stop(ChildId id, absl::Duration grace) = 0;
+  // What SIGTSTP (Ctrl-Z) asks for: stops the tests and then this process, and continues them when
+  // SIGCONT has come. Returns for how long. No time-out of a test has gone on meanwhile; deadlines
+  // of the caller have.
+  virtual absl::Duration Suspend() = 0;
   // Waits for a descriptor of the caller's too, which stays open as long as this lives. Once.
   virtual absl::Status Watch(int fd) = 0;
   // Waits for the next thing to tell, until `deadline_ns` at most.

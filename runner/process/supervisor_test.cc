@@ -177,6 +177,20 @@ TEST_F(SupervisorTest, SignalToTheRunnerIsAnEvent) {
   EXPECT_EQ(Expect<SignalArrived>().signal, SIGTERM);
 }
 
+TEST_F(SupervisorTest, SignalThatWasIgnoredFromTheStartIsNoEvent) {
+  for (const int signal : {SIGHUP, SIGINT, SIGQUIT, SIGTERM}) {
+    supervisor_.reset();
+    ::signal(signal, SIG_IGN);
+    ASSERT_OK_AND_ASSIGN(supervisor_, Supervisor::Create());
+
+    ::kill(::getpid(), signal);
+    ::kill(::getpid(), SIGUSR1);
+
+    EXPECT_EQ(Expect<SignalArrived>().signal, SIGUSR1) << signal;
+    ::signal(signal, SIG_DFL);
+  }
+}
+
 TEST_F(SupervisorTest, DeadlinePassesWithNothingRunning) {
   const absl::StatusOr<SupervisorEvent> event = supervisor_->Next(1);
 

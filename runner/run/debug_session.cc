@@ -23,6 +23,7 @@
 #include "runner/process/child_ended.h"
 #include "runner/process/orphans.h"
 #include "runner/process/process_snapshot.h"
+#include "runner/process/signal_queue.h"
 #include "runner/process/supervisor.h"
 #include "runner/run/attempt.h"
 #include "runner/run/containment.h"
@@ -50,6 +51,15 @@ class TerminalSignalsIgnored {
   sighandler_t interrupt_;
   sighandler_t quit_;
 };
+
+// The test is in the place of a program that was started here: nohup(1) holds for it too.
+uint64_t IgnoredOfTheTerminal() {
+  uint64_t ignored = 0;
+  for (const int signal : {SIGHUP, SIGINT, SIGQUIT, SIGTSTP}) {
+    if (IsIgnored(signal)) ignored |= uint64_t{1} << (signal - 1);
+  }
+  return ignored;
+}
 
 absl::StatusOr<std::vector<std::string>> EnvironmentIn(const std::string& folder,
                                                        const std::string& run_id,
@@ -116,6 +126,7 @@ absl::StatusOr<DebugOutcome> DebugTest(const Selftest& selftest, const DebugOpti
   Command command{.argv = selftest.argv,
                   .directory = selftest.directory,
                   .shares_terminal = true,
+                  .ignored_signals = IgnoredOfTheTerminal(),
                   .own_network = options.own_network};
   ASSIGN_OR_RETURN(command.environment,
                    EnvironmentIn(containment.folder(), run_id, options.duration_scale));

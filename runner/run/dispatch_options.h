@@ -5,7 +5,6 @@
 #define RUNNER_RUN_DISPATCH_OPTIONS_H_
 
 #include <cstdint>
-#include <functional>
 #include <string>
 #include <vector>
 
@@ -15,6 +14,7 @@
 #include "runner/journal/history.h"
 #include "runner/journal/journal.h"
 #include "runner/run/attempt.h"
+#include "runner/run/terminal_keys.h"
 #include "runner/schedule/schedule.h"
 
 namespace runner {
@@ -39,8 +39,8 @@ struct DispatchOptions {
   bool rerun_suspects = false;
   // Ends the run when the kernel is not sound any more.
   bool abort_on_taint = false;
-  // Whether the terminal has a key that asks what the tests have said; told when SIGIO arrives.
-  std::function<bool()> snapshot_key;
+  // The terminal's, of which `t` asks what the tests have said; borrowed, null: there are none.
+  TerminalKeys* keys = nullptr;
 
   Journal* journal = nullptr;        // Gets what happens; null: there is none.
   const History* history = nullptr;  // What has happened already; null: this is a new run.

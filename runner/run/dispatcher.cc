@@ -17,6 +17,7 @@
 #include "runner/contain/kernel_log.h"
 #include "runner/event/signal_name.h"
 #include "runner/run/run_folder.h"
+#include "runner/run/terminal_keys.h"
 
 namespace runner {
 namespace {
@@ -215,6 +216,7 @@ void Dispatcher::StartAttempt(size_t test) {
 absl::Status Dispatcher::Await() {
   events_.Sync();
   CheckDisk();
+  if (options_.keys != nullptr) options_.keys->Follow();
   if (!exclusive_runs()) Redraw();
   ASSIGN_OR_RETURN(SupervisorEvent event, supervisor_.Next(NextDeadline(ktstr::MonotonicNs())));
   std::visit([this](auto&& happened) { Handle(std::move(happened)); }, std::move(event));
@@ -271,20 +273,27 @@ void Dispatcher::Handle(const ChildSlow& event) {
 
 void Dispatcher::Handle(const SignalArrived& event) {
   if (event.signal == SIGUSR1) return TellSnapshots();
-  if (event.signal == SIGIO) {
-    if (options_.snapshot_key && options_.snapshot_key()) TellSnapshots();
-    return;
-  }
+  if (event.signal == SIGTSTP) return Suspend();
+  if (event.signal == SIGCONT || event.signal == SIGIO) return HandleTerminal(event.signal);
   if (aborted_) return StopRunning(absl::ZeroDuration());
   outcome_.interrupted_by = event.signal;
   Abort(absl::StrCat("interrupted by ", SignalName(event.signal)));
 }
 
-void Dispatcher::Handle(const Resumed& event) {
-  started_ns_ = After(started_ns_, event.stopped);
-  run_deadline_ns_ = After(run_deadline_ns_, event.stopped);
+void Dispatcher::HandleTerminal(int signal) {
+  if (options_.keys == nullptr) return;
+  if (signal == SIGCONT) return options_.keys->FollowAnew();
+  if (options_.keys->Take('t')) TellSnapshots();
+}
+
+void Dispatcher::Suspend() {
+  if (options_.keys != nullptr) options_.keys->Release();
+  const absl::Duration stopped = supervisor_.Suspend();
+  if (options_.keys != nullptr) options_.keys->FollowAnew();
+  started_ns_ = After(started_ns_, stopped);
+  run_deadline_ns_ = After(run_deadline_ns_, stopped);
   for (TestProgress& progress : tests_) {
-    progress.first_start_ns = After(progress.first_start_ns, event.stopped);
+    progress.first_start_ns = After(progress.first_start_ns, stopped);
   }
 }
 

@@ -29,9 +29,10 @@
 
 namespace runner {
 
-// Single-threaded, used once. The first SIGINT, SIGTERM or SIGHUP stops the run: nothing more
-// starts, what runs gets TERM and its grace, and all that has no result becomes not_run; the second
-// one kills. A reporter that fails is told nothing more. So does a disk that is full stop it.
+// Single-threaded, used once. The first SIGINT, SIGQUIT, SIGTERM or SIGHUP stops the run: nothing
+// more starts, what runs gets TERM and its grace, and all that has no result becomes not_run; the
+// second one kills. A reporter that fails is told nothing more. So does a disk that is full stop
+// it.
 class Dispatcher {
  public:
   // Everything is borrowed; `live_line` may be null.
@@ -65,10 +66,13 @@ class Dispatcher {
   void Handle(ChildEnded event);
   void Handle(const ChildSlow& event);
   void Handle(const SignalArrived& event);
-  void Handle(const Resumed& event);
   void Handle(const DeadlinePassed& event);
   void Handle(const WatchedReadable& event);
 
+  // Until somebody continues us.
+  void Suspend();
+  // A key was typed, or we have gone on after a stop.
+  void HandleTerminal(int signal);
   // Starts nothing more. What runs is told to end within `grace`, if there is one.
   void Stop(std::string cause, std::optional<absl::Duration> grace);
   // Starts nothing more and ends what runs.

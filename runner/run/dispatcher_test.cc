@@ -46,6 +46,8 @@ class FakeSupervisor : public Supervisor {
     }
   }
 
+  absl::Duration Suspend() override { return absl::Hours(1); }
+
   absl::Status Watch(int) override { return absl::OkStatus(); }
 
   absl::StatusOr<SupervisorEvent> Next(uint64_t) override {
@@ -281,7 +283,7 @@ TEST_F(DispatcherTest, TestWithoutARoundIsNotRun) {
 
 TEST_F(DispatcherTest, TimeStoppedIsNotTimeOfTheRun) {
   options_.run_timeout = absl::ZeroDuration();
-  supervisor_.script = {Resumed{absl::Hours(1)}, DeadlinePassed{}};
+  supervisor_.script = {SignalArrived{SIGTSTP}, DeadlinePassed{}};
 
   EXPECT_FALSE(Run({"a"}).timed_out);
 }

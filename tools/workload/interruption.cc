@@ -29,7 +29,13 @@ void OnSignal(int signal) {
   errno = error;
 }
 
+// One that was ignored when we started stays so: we are in the background of a shell without job
+// control, whose Ctrl-C is meant for another program.
 absl::Status Catch(int signal) {
+  struct sigaction inherited = {};
+  if (sigaction(signal, nullptr, &inherited) == 0 && inherited.sa_handler == SIG_IGN) {
+    return absl::OkStatus();
+  }
   struct sigaction action = {};
   action.sa_handler = OnSignal;
   action.sa_flags = static_cast<int>(SA_RESETHAND | SA_RESTART);

@@ -9,7 +9,8 @@
 
 namespace ktstr {
 
-// Catches the first SIGINT and the first SIGTERM; a second one ends the process as ever. Install it
+// Catches the first SIGINT and the first SIGTERM; a second one ends the process as ever, and one
+// that is ignored stays ignored. Install it
 // once per process, after forked workers were made: they shall keep the default.
 class Interruption {
  public:
