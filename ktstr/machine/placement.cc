@@ -29,6 +29,15 @@ absl::StatusOr<CpuSet> Usable(absl::string_view intent, const Topology& topology
                                                Describe(topology.online()), ")"));
 }
 
+// Unimplemented when nothing shows which CPUs share what the intent is about.
+absl::Status RequireShown(absl::string_view intent, const Topology& topology) {
+  if (topology.is_shown()) return absl::OkStatus();
+  return absl::UnimplementedError(
+      absl::StrCat(intent,
+                   ": /sys/devices/system/cpu shows no CPU, so cores and caches are unknown; "
+                   "mount -t sysfs none /sys"));
+}
+
 // The member of `cpus` that has `rank` lower ones in it, or -1.
 int CpuOfRank(const CpuSet& cpus, int rank) {
   int cpu = cpus.First();
@@ -88,6 +97,7 @@ absl::StatusOr<CpuSet> SingleCpu(const Topology& topology, const CpuSet& allowed
 }
 
 absl::StatusOr<CpuSet> LlcAligned(const Topology& topology, const CpuSet& allowed) {
+  RETURN_IF_ERROR(RequireShown("LlcAligned", topology));
   ASSIGN_OR_RETURN(const CpuSet usable, Usable("LlcAligned", topology, allowed));
   CpuSet best;
   for (const CpuSet& llc : topology.llc_domains()) {
@@ -98,11 +108,13 @@ absl::StatusOr<CpuSet> LlcAligned(const Topology& topology, const CpuSet& allowe
 }
 
 absl::StatusOr<CpuSet> CrossCgroup(const Topology& topology, const CpuSet& allowed) {
+  RETURN_IF_ERROR(RequireShown("CrossCgroup", topology));
   RETURN_IF_ERROR(Usable("CrossCgroup", topology, allowed).status());
   return topology.online();
 }
 
 absl::StatusOr<CpuSet> SmtSiblingPair(const Topology& topology, const CpuSet& allowed) {
+  RETURN_IF_ERROR(RequireShown("SmtSiblingPair", topology));
   ASSIGN_OR_RETURN(const CpuSet usable, Usable("SmtSiblingPair", topology, allowed));
   bool machine_has_smt = false;
   for (const CpuSet& core : topology.cores()) {

@@ -130,6 +130,15 @@ std::vector<NumaNode> ReadNodes(const FileTree& sys, const CpuSet& online) {
   return nodes;
 }
 
+std::string OnlinePath() {
+  return absl::StrCat(kCpus, "/online");
+}
+
+// Empty when there is no list.
+CpuSet ReadOnline(const FileTree& sys) {
+  return ReadList(sys, OnlinePath()).value_or(CpuSet());
+}
+
 int NodeOf(std::span<const NumaNode> nodes, int cpu) {
   for (const NumaNode& node : nodes) {
     if (node.cpus.Contains(cpu)) return node.id;
@@ -141,17 +150,25 @@ int NodeOf(std::span<const NumaNode> nodes, int cpu) {
 
 absl::StatusOr<Topology> Topology::FromSysfs(const std::string& root) {
   const FileTree sys(root);
-  const std::string online_path = absl::StrCat(kCpus, "/online");
-  const std::optional<CpuSet> online = ReadList(sys, online_path);
-  if (!online || online->empty()) {
-    return absl::NotFoundError(
-        absl::StrCat("read topology: ", sys.PathOf(online_path), " lists no CPU"));
-  }
+  const CpuSet online = ReadOnline(sys);
+  if (!online.empty()) return Read(root, online, /*is_shown=*/true);
+  return absl::NotFoundError(
+      absl::StrCat("read topology: ", sys.PathOf(OnlinePath()), " lists no CPU"));
+}
+
+Topology Topology::OfMachine(const CpuSet& allowed, const std::string& root) {
+  const CpuSet listed = ReadOnline(FileTree(root));
+  return Read(root, listed | allowed, /*is_shown=*/!listed.empty());
+}
+
+Topology Topology::Read(const std::string& root, const CpuSet& online, bool is_shown) {
+  const FileTree sys(root);
   Topology topology;
-  topology.online_ = *online;
-  topology.isolated_ = ReadList(sys, absl::StrCat(kCpus, "/isolated")).value_or(CpuSet()) & *online;
-  topology.numa_nodes_ = ReadNodes(sys, *online);
-  for (int id = online->First(); id >= 0; id = online->Next(id)) {
+  topology.is_shown_ = is_shown;
+  topology.online_ = online;
+  topology.isolated_ = ReadList(sys, absl::StrCat(kCpus, "/isolated")).value_or(CpuSet()) & online;
+  topology.numa_nodes_ = ReadNodes(sys, online);
+  for (int id = online.First(); id >= 0; id = online.Next(id)) {
     topology.cpus_.push_back(
         {.id = id,
          .package = ReadInt(sys, CpuPath(id, "topology/physical_package_id")).value_or(-1),
@@ -160,8 +177,8 @@ absl::StatusOr<Topology> Topology::FromSysfs(const std::string& root) {
          .isolated = topology.isolated_.Contains(id),
          .capacity = ReadInt(sys, CpuPath(id, "cpu_capacity"))});
   }
-  Partition cores(*online);
-  Partition llcs(*online);
+  Partition cores(online);
+  Partition llcs(online);
   for (Cpu& cpu : topology.cpus_) {
     cpu.core = cores.DomainOf(cpu.id, [&] { return ReadSiblings(sys, cpu); });
     cpu.llc = llcs.DomainOf(cpu.id, [&] {

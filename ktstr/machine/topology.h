@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 // Topology: how the machine's CPUs share cores, caches, packages and memory. Parent side.
 //
-//   ASSIGN_OR_RETURN(const Topology topology, Topology::FromSysfs());
+//   ASSIGN_OR_RETURN(const CpuSet allowed, AffinityOf(0));
+//   const Topology topology = Topology::OfMachine(allowed);
 //   for (const CpuSet& llc : topology.llc_domains()) ...
 
 #ifndef KTSTR_MACHINE_TOPOLOGY_H_
@@ -46,6 +47,14 @@ class Topology {
   // own, CPUs without cache files share an LLC per package, and a kernel without NUMA has node 0.
   static absl::StatusOr<Topology> FromSysfs(const std::string& sys = "/sys");
 
+  // The same, but `allowed`, what sched_getaffinity(2) gives, is believed in the first place: the
+  // kernel names no CPU there that is not online. sysfs may be absent, or show a list that a
+  // container's file system has renumbered (lxcfs). CPUs that only sysfs lists are online too.
+  static Topology OfMachine(const CpuSet& allowed, const std::string& sys = "/sys");
+
+  // Whether sysfs lists CPUs at all. If not, which of them share a core or a cache is not known.
+  bool is_shown() const { return is_shown_; }
+
   // Online CPUs in ascending order.
   std::span<const Cpu> cpus() const { return cpus_; }
   const CpuSet& online() const { return online_; }
@@ -65,6 +74,9 @@ class Topology {
   std::vector<int> MemoryOnlyNodes() const;
 
  private:
+  static Topology Read(const std::string& sys, const CpuSet& online, bool is_shown);
+
+  bool is_shown_ = true;
   CpuSet online_;
   CpuSet isolated_;
   std::vector<Cpu> cpus_;

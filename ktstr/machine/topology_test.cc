@@ -154,6 +154,28 @@ TEST(TopologyTest, NoListOfCpusNamesTheFile) {
                        ::testing::HasSubstr("/nonexistent/devices/system/cpu/online")));
 }
 
+// What a container with lxcfs sees that may use CPU 1 only.
+TEST(TopologyTest, AllowedCpusAreOnlineWhateverSysfsLists) {
+  const RecordedTree tree;
+  tree.Add("devices/system/cpu/online", "0\n");
+  tree.Add("devices/system/cpu/cpu1/topology/physical_package_id", "7\n");
+
+  const Topology topology = Topology::OfMachine(CpuSet::Of({1}), tree.root());
+
+  EXPECT_TRUE(topology.is_shown());
+  EXPECT_EQ(topology.online(), CpuSet::Of({0, 1}));
+  ASSERT_NE(topology.FindCpu(1), nullptr);
+  EXPECT_EQ(topology.FindCpu(1)->package, 7);
+}
+
+TEST(TopologyTest, WithoutSysfsTheAllowedCpusAreAll) {
+  const Topology topology = Topology::OfMachine(CpuSet::Of({1, 3}), "/nonexistent");
+
+  EXPECT_FALSE(topology.is_shown());
+  EXPECT_EQ(topology.online(), CpuSet::Of({1, 3}));
+  EXPECT_EQ(topology.cores().size(), 2u);
+}
+
 TEST(TopologyTest, DomainsOfThisMachineCoverItsCpus) {
   ASSERT_OK_AND_ASSIGN(const Topology topology, Topology::FromSysfs());
 

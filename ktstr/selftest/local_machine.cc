@@ -11,9 +11,9 @@ namespace ktstr {
 
 absl::StatusOr<Machine> ReadMachine() {
   ASSIGN_OR_RETURN(const CpuSet allowed, AffinityOf(0));
-  ASSIGN_OR_RETURN(Topology topology, Topology::FromSysfs());
-  return Machine{
-      .environment = ReadEnvironment(), .topology = std::move(topology), .allowed = allowed};
+  return Machine{.environment = ReadEnvironment(),
+                 .topology = Topology::OfMachine(allowed),
+                 .allowed = allowed};
 }
 
 int FavouredCpu(const Machine& machine) {

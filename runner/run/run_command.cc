@@ -2,7 +2,6 @@
 #include "runner/run/run_command.h"
 
 #include <fcntl.h>
-#include <sys/sysinfo.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -24,6 +23,7 @@
 #include "ktstr/base/file.h"
 #include "ktstr/base/status_macros.h"
 #include "ktstr/base/sys.h"
+#include "ktstr/sched/cpu_list.h"
 #include "runner/contain/surroundings.h"
 #include "runner/discover/selftest.h"
 #include "runner/doctor/diagnosis.h"
@@ -75,8 +75,14 @@ std::string WorkingDirectory() {
   return std::filesystem::current_path(error).string();
 }
 
+// Those that tests may use by their affinity, which is ours. sysfs may be absent, and list others.
+int CpuCount() {
+  const absl::StatusOr<ktstr::CpuSet> cpus = ktstr::AffinityOf(0);
+  return cpus.ok() ? cpus->Count() : 1;
+}
+
 int JobsOf(const RunOptions& options) {
-  return options.jobs == 0 ? ::get_nprocs() : static_cast<int>(options.jobs);
+  return options.jobs == 0 ? CpuCount() : static_cast<int>(options.jobs);
 }
 
 OutputFormat FormatOf(const RunOptions& options) {
@@ -272,7 +278,7 @@ int Execute(const RunOptions& options, const std::vector<Selftest>& selftests,
                                              .own_network = options.own_network,
                                              .run_group = containment->group(),
                                              .leaks = options.leaks},
-                                 .capacity = {.jobs = JobsOf(options), .cpus = ::get_nprocs()},
+                                 .capacity = {.jobs = JobsOf(options), .cpus = CpuCount()},
                                  .repeat = repeat.times,
                                  .repeat_time = repeat.time,
                                  .in_rounds = options.until_fail,

@@ -9,14 +9,38 @@
 #include "absl/strings/str_cat.h"
 #include "ktstr/base/status_macros.h"
 #include "ktstr/machine/placement.h"
+#include "ktstr/sched/cpu_list.h"
 
 namespace ktstr {
 namespace {
 
-// Fills in the lists that were left out. Lists that were written stay as they are: CPUs that this
-// process may not use are the kernel's to refuse.
+// The CPUs that were written.
+CpuSet WrittenCpus(const AffinityIntent& intent) {
+  CpuSet written;
+  if (const auto* each = std::get_if<affinity::OneCpuEach>(&intent)) {
+    for (const int cpu : each->cpus) written.Add(cpu);
+  }
+  if (const auto* random = std::get_if<affinity::RandomSubset>(&intent)) written = random->pool;
+  if (const auto* exact = std::get_if<affinity::Exact>(&intent)) written = exact->cpus;
+  return written;
+}
+
+absl::Status CheckWritten(const CpuSet& written, const CpuSet& usable) {
+  CpuSet missing;
+  for (int cpu = written.First(); cpu >= 0; cpu = written.Next(cpu)) {
+    if (!usable.Contains(cpu)) missing.Add(cpu);
+  }
+  if (missing.empty()) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat("CPU ", FormatCpuList(missing),
+                                                 " is absent, offline or outside of the cpuset; ",
+                                                 FormatCpuList(usable), " can be named"));
+}
+
+// Fills in the lists that were left out. Lists that were written stay as they are.
 absl::StatusOr<AffinityIntent> Resolve(const AffinityIntent& intent, int workers,
-                                       const Topology& topology, const CpuSet& allowed) {
+                                       const Topology& topology, const PermittedCpus& cpus) {
+  RETURN_IF_ERROR(CheckWritten(WrittenCpus(intent), cpus.usable));
+  const CpuSet& allowed = cpus.allowed;
   if (const auto* each = std::get_if<affinity::OneCpuEach>(&intent)) {
     if (!each->cpus.empty()) return intent;
     ASSIGN_OR_RETURN(affinity::OneCpuEach filled,
@@ -44,11 +68,11 @@ int MostWorkers(const GroupChange& change, const WorkloadConfig& config) {
 
 }  // namespace
 
-absl::Status ResolvePlacements(const Topology& topology, const CpuSet& allowed, Options& options) {
+absl::Status ResolvePlacements(const Topology& topology, const PermittedCpus& cpus,
+                               Options& options) {
   for (size_t i = 0; i < options.config.groups.size(); ++i) {
     GroupConfig& group = options.config.groups[i];
-    absl::StatusOr<AffinityIntent> intent =
-        Resolve(group.affinity, group.workers, topology, allowed);
+    absl::StatusOr<AffinityIntent> intent = Resolve(group.affinity, group.workers, topology, cpus);
     if (!intent.ok()) return At(absl::StrCat("groups[", i, "]"), intent.status());
     group.affinity = *std::move(intent);
   }
@@ -56,7 +80,7 @@ absl::Status ResolvePlacements(const Topology& topology, const CpuSet& allowed, 
     for (GroupChange& change : phase.changes) {
       if (!change.affinity.has_value()) continue;
       absl::StatusOr<AffinityIntent> intent =
-          Resolve(*change.affinity, MostWorkers(change, options.config), topology, allowed);
+          Resolve(*change.affinity, MostWorkers(change, options.config), topology, cpus);
       if (!intent.ok()) return At(absl::StrCat("phase '", phase.name, "'"), intent.status());
       change.affinity = *std::move(intent);
     }

@@ -11,10 +11,16 @@
 
 namespace ktstr {
 
-// Resolves the affinities of all groups and phases to what a workload accepts. `allowed` are the
-// CPUs of this process. Unimplemented names what the machine lacks, InvalidArgument the group or
-// the phase.
-absl::Status ResolvePlacements(const Topology& topology, const CpuSet& allowed, Options& options);
+struct PermittedCpus {
+  CpuSet allowed;  // The affinity of this process: from it what was not written is taken.
+  CpuSet usable;   // What may be written (machine/usable_cpus.h).
+};
+
+// Resolves the affinities of all groups and phases to what a workload accepts. Unimplemented names
+// what the machine lacks, InvalidArgument the group or the phase, and a CPU that was written and
+// cannot be used: the kernel would drop it from the mask without a word.
+absl::Status ResolvePlacements(const Topology& topology, const PermittedCpus& cpus,
+                               Options& options);
 
 }  // namespace ktstr
 

@@ -34,10 +34,14 @@ Options With(AffinityIntent intent, int workers) {
   return options;
 }
 
+PermittedCpus Permitted(absl::string_view allowed) {
+  return {.allowed = *ParseCpuList(allowed), .usable = *ParseCpuList("0-7")};
+}
+
 TEST(PlacementResolutionTest, EachTakesACpuForEachWorker) {
   Options options = With(affinity::OneCpuEach{}, 2);
 
-  ASSERT_OK(ResolvePlacements(FourCoresWithSmt(), *ParseCpuList("0-7"), options));
+  ASSERT_OK(ResolvePlacements(FourCoresWithSmt(), Permitted("0-7"), options));
 
   EXPECT_THAT(std::get<affinity::OneCpuEach>(options.config.groups[0].affinity).cpus,
               ElementsAre(0, 1));
@@ -46,7 +50,7 @@ TEST(PlacementResolutionTest, EachTakesACpuForEachWorker) {
 TEST(PlacementResolutionTest, MoreWorkersThanCpusShareThem) {
   Options options = With(affinity::OneCpuEach{}, 100);
 
-  ASSERT_OK(ResolvePlacements(FourCoresWithSmt(), *ParseCpuList("0-7"), options));
+  ASSERT_OK(ResolvePlacements(FourCoresWithSmt(), Permitted("0-7"), options));
 
   EXPECT_THAT(std::get<affinity::OneCpuEach>(options.config.groups[0].affinity).cpus, SizeIs(8));
 }
@@ -54,25 +58,60 @@ TEST(PlacementResolutionTest, MoreWorkersThanCpusShareThem) {
 TEST(PlacementResolutionTest, ADrawIsFromTheAllowedCpus) {
   Options options = With(affinity::RandomSubset{.count = 2}, 1);
 
-  ASSERT_OK(ResolvePlacements(FourCoresWithSmt(), *ParseCpuList("2-5"), options));
+  ASSERT_OK(ResolvePlacements(FourCoresWithSmt(), Permitted("2-5"), options));
 
   EXPECT_EQ(std::get<affinity::RandomSubset>(options.config.groups[0].affinity).pool,
             *ParseCpuList("2-5"));
 }
 
-TEST(PlacementResolutionTest, WhatWasWrittenStays) {
-  Options options = With(affinity::Exact{*ParseCpuList("0,100")}, 1);
+TEST(PlacementResolutionTest, WhatWasWrittenStaysBeyondTheOwnAffinity) {
+  Options options = With(affinity::Exact{*ParseCpuList("0,6")}, 1);
 
-  ASSERT_OK(ResolvePlacements(FourCoresWithSmt(), *ParseCpuList("0-7"), options));
+  ASSERT_OK(ResolvePlacements(FourCoresWithSmt(), Permitted("0-1"), options));
 
   EXPECT_EQ(std::get<affinity::Exact>(options.config.groups[0].affinity).cpus,
-            *ParseCpuList("0,100"));
+            *ParseCpuList("0,6"));
+}
+
+TEST(PlacementResolutionTest, WrittenCpuThatCannotBeUsedIsNamed) {
+  const auto is_named = StatusIs(
+      absl::StatusCode::kInvalidArgument,
+      HasSubstr("groups[0]: cpus: CPU 99 is absent, offline or outside of the cpuset; 0-7"));
+  for (const AffinityIntent& intent :
+       {AffinityIntent(affinity::Exact{*ParseCpuList("0,99")}),
+        AffinityIntent(affinity::OneCpuEach{.cpus = {0, 99}}),
+        AffinityIntent(affinity::RandomSubset{.pool = *ParseCpuList("0,99"), .count = 1})}) {
+    Options options = With(intent, 1);
+
+    EXPECT_THAT(ResolvePlacements(FourCoresWithSmt(), Permitted("0-7"), options), is_named);
+  }
+}
+
+// Nothing shows which CPUs share a cache: what can do without works, the other names the remedy.
+TEST(PlacementResolutionTest, MachineWithoutSysfsHasItsAllowedCpus) {
+  const Topology bare = Topology::OfMachine(*ParseCpuList("0-1"), "/nonexistent");
+  for (const AffinityIntent& intent :
+       {AffinityIntent(affinity::Inherit{}), AffinityIntent(affinity::SingleCpu{}),
+        AffinityIntent(affinity::OneCpuEach{}), AffinityIntent(affinity::RandomSubset{.count = 1}),
+        AffinityIntent(affinity::Exact{*ParseCpuList("1")})}) {
+    Options options = With(intent, 2);
+
+    EXPECT_OK(ResolvePlacements(bare, Permitted("0-1"), options));
+  }
+  for (const AffinityIntent& intent :
+       {AffinityIntent(affinity::LlcAligned{}), AffinityIntent(affinity::CrossCgroup{}),
+        AffinityIntent(affinity::SmtSiblingPair{})}) {
+    Options options = With(intent, 2);
+
+    EXPECT_THAT(ResolvePlacements(bare, Permitted("0-1"), options),
+                StatusIs(absl::StatusCode::kUnimplemented, HasSubstr("mount -t sysfs none /sys")));
+  }
 }
 
 TEST(PlacementResolutionTest, AMissingSiblingNamesTheGroup) {
   Options options = With(affinity::SmtSiblingPair{}, 2);
 
-  EXPECT_THAT(ResolvePlacements(Machine({.cores_per_llc = 2}), *ParseCpuList("0-1"), options),
+  EXPECT_THAT(ResolvePlacements(Machine({.cores_per_llc = 2}), Permitted("0-1"), options),
               StatusIs(absl::StatusCode::kUnimplemented, HasSubstr("groups[0]: cpus: ")));
 }
 
@@ -80,7 +119,7 @@ TEST(PlacementResolutionTest, PhasesAreResolvedToo) {
   Options options = With(affinity::Inherit{}, 1);
   options.phases = {{.name = "later", .changes = {{.affinity = affinity::SmtSiblingPair{}}}}};
 
-  ASSERT_OK(ResolvePlacements(FourCoresWithSmt(), *ParseCpuList("0-7"), options));
+  ASSERT_OK(ResolvePlacements(FourCoresWithSmt(), Permitted("0-7"), options));
 
   EXPECT_EQ(std::get<affinity::Exact>(*options.phases[0].changes[0].affinity).cpus,
             *ParseCpuList("0,4"));

@@ -9,6 +9,7 @@
 #include "ktstr/base/status_macros.h"
 #include "ktstr/base/sys.h"
 #include "ktstr/machine/topology.h"
+#include "ktstr/machine/usable_cpus.h"
 #include "ktstr/sched/cpu_list.h"
 #include "ktstr/spawn/workload.h"
 #include "ktstr/witness/witness.h"
@@ -95,9 +96,18 @@ class Attendance {
   Beat rate_beat_{kRateInterval};
 };
 
+CpuSet AllCpus() {
+  CpuSet all;
+  for (uint64_t& word : all.mutable_words()) word = ~uint64_t{0};
+  return all;
+}
+
 absl::Status Resolve(const CpuSet& allowed, Options& options) {
-  ASSIGN_OR_RETURN(const Topology topology, Topology::FromSysfs());
-  return ResolvePlacements(topology, allowed, options);
+  const Topology topology = Topology::OfMachine(allowed);
+  // Where it cannot be asked, what is written is the kernel's to refuse, worker by worker.
+  const absl::StatusOr<CpuSet> usable = UsableCpus();
+  return ResolvePlacements(
+      topology, {.allowed = allowed, .usable = usable.ok() ? *usable : AllCpus()}, options);
 }
 
 }  // namespace

@@ -227,12 +227,15 @@ TEST(WorkloadCommandTest, AKilledWorkerLeavesItsCountersInTheReport) {
   EXPECT_TRUE(report.workers[2].completed);
 }
 
-TEST(WorkloadCommandTest, ARefusedAffinityIsNamedWithTheRemedy) {
-  Program program({"SpinWait", "--workers=1", "--duration=1ms", "--cpus=8191"});
+TEST(WorkloadCommandTest, ACpuThatIsNotThereIsNamedWithThoseThatAre) {
+  for (const char* cpus : {"--cpus=8191", "--cpus=0,8191"}) {
+    Program program({"SpinWait", "--workers=1", "--duration=1ms", cpus});
 
-  EXPECT_THAT(program.ReadAll(), HasSubstr("SpinWait"));
-  EXPECT_EQ(program.Wait(), 1);
-  EXPECT_THAT(program.ReadStderr(), HasSubstr("affinity of 1 worker: Invalid argument; none of"));
+    EXPECT_EQ(program.ReadAll(), "");
+    EXPECT_EQ(program.Wait(), 64);
+    EXPECT_THAT(program.ReadStderr(),
+                HasSubstr("groups[0]: cpus: CPU 8191 is absent, offline or outside of the cpuset"));
+  }
 }
 
 TEST(WorkloadCommandTest, PhasesAreInTheTableAndInTheJson) {
