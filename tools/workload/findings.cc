@@ -40,7 +40,7 @@ std::string WhereItWasStuck(const WorkerExit& exit) {
   return text;
 }
 
-std::string Remedy(const std::string& step, int error) {
+std::string Remedy(const std::string& step, int error, bool is_root) {
   if (step == "affinity" && error == EINVAL) {
     return "; none of those CPUs is online and in this task's cpuset (see Cpus_allowed_list in "
            "/proc/self/status)";
@@ -48,7 +48,9 @@ std::string Remedy(const std::string& step, int error) {
   if (step != "policy" && step != "work_type") return "";
   switch (error) {
     case EPERM:
-      return "; run it as root or with CAP_SYS_NICE";
+      return is_root ? "; the container lacks CAP_SYS_NICE, its seccomp filter refuses it, or the "
+                       "group has no RT time ('ktstr doctor' says which)"
+                     : "; run it as root or with CAP_SYS_NICE";
     case EBUSY:
       return "; SCHED_DEADLINE has no bandwidth left: ask for less runtime per period";
     case EINVAL:
@@ -70,7 +72,7 @@ std::string DescribeEnd(const WorkerReport& worker) {
                       " iterations");
 }
 
-std::vector<std::string> SetupFindings(const WorkloadReport& report) {
+std::vector<std::string> SetupFindings(const WorkloadReport& report, bool is_root) {
   std::map<std::pair<std::string, int>, int> workers_by_failure;
   for (const WorkerReport& worker : report.workers) {
     for (const SetupFailure& failure : worker.setup_failures) {
@@ -81,7 +83,7 @@ std::vector<std::string> SetupFindings(const WorkloadReport& report) {
   for (const auto& [failure, workers] : workers_by_failure) {
     const auto& [step, error] = failure;
     findings.push_back(absl::StrCat(step, " of ", workers, workers == 1 ? " worker" : " workers",
-                                    ": ", strerror(error), Remedy(step, error)));
+                                    ": ", strerror(error), Remedy(step, error, is_root)));
   }
   return findings;
 }

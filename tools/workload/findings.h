@@ -16,8 +16,9 @@ namespace ktstr {
 std::string DescribeEnd(const WorkerReport& worker);
 
 // One line for each kind of set-up step that the kernel refused, with the remedy:
-// "policy of 2 workers: Operation not permitted; run it as root or with CAP_SYS_NICE".
-std::vector<std::string> SetupFindings(const WorkloadReport& report);
+// "policy of 2 workers: Operation not permitted; run it as root or with CAP_SYS_NICE". `is_root`:
+// the workers were root's, so that something else must have refused it.
+std::vector<std::string> SetupFindings(const WorkloadReport& report, bool is_root = false);
 
 }  // namespace ktstr
 

@@ -10,8 +10,11 @@
 namespace ktstr {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::ElementsAre;
+using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 TEST(FindingsTest, AKilledWorkerIsNamedWithItsSignalAndWhatItDid) {
@@ -53,6 +56,15 @@ TEST(FindingsTest, RefusedStepsAreCountedAndHaveARemedy) {
               ElementsAre(StartsWith("affinity of 1 worker: Invalid argument; none of those CPUs"),
                           "policy of 2 workers: Operation not permitted; run it as root or with "
                           "CAP_SYS_NICE"));
+}
+
+TEST(FindingsTest, RootIsNotAdvisedToBeRoot) {
+  WorkloadReport report;
+  report.workers.resize(1);
+  report.workers[0].setup_failures = {{.step = "policy", .error = EPERM}};
+
+  EXPECT_THAT(SetupFindings(report, /*is_root=*/true),
+              ElementsAre(AllOf(HasSubstr("seccomp"), Not(HasSubstr("as root")))));
 }
 
 TEST(FindingsTest, NothingIsFoundWhereNothingFailed) {
