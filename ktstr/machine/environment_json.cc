@@ -90,6 +90,7 @@ json SchedulerJson(const SchedulerSettings& scheduler) {
   json object = {{"preemption", PreemptionJson(scheduler.preemption)},
                  {"debugfs_readable", scheduler.debugfs_readable},
                  {"uclamp", scheduler.uclamp}};
+  Put(object, "debugfs_closed_by", scheduler.debugfs_closed_by);
   Put(object, "tick_ns", scheduler.tick_ns);
   Put(object, "base_slice_ns", scheduler.base_slice_ns);
   Put(object, "features", scheduler.features);
@@ -153,6 +154,20 @@ json CgroupsJson(const CgroupSupport& cgroups) {
   return object;
 }
 
+json CallsJson(const std::vector<sys::RefusedCall>& calls) {
+  json list = json::array();
+  for (const sys::RefusedCall& call : calls) {
+    json object = {{"name", call.name}};
+    if (call.is_fatal) {
+      object["is_fatal"] = true;
+    } else {
+      object["errno"] = call.error;
+    }
+    list.push_back(std::move(object));
+  }
+  return list;
+}
+
 json PrivilegesJson(const Privileges& privileges) {
   json object = json::object();
   Put(object, "effective_uid", privileges.effective_uid);
@@ -166,6 +181,8 @@ json PrivilegesJson(const Privileges& privileges) {
   Put(object, "rlimit_nice", privileges.nice);
   Put(object, "rlimit_nofile", privileges.open_files);
   Put(object, "rlimit_nproc", privileges.processes);
+  Put(object, "seccomp_mode", privileges.seccomp_mode);
+  if (privileges.refused_calls) object["refused_calls"] = CallsJson(*privileges.refused_calls);
   return object;
 }
 

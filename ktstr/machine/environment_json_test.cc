@@ -47,8 +47,18 @@ TEST(EnvironmentJsonTest, ValuesHaveTheirUnitsAndForms) {
   environment.privileges.effective_capabilities = 1u << 23;
   environment.privileges.open_files = ResourceLimit{.soft = 1024, .hard = UINT64_MAX};
 
+  environment.privileges.seccomp_mode = 2;
+  environment.privileges.refused_calls = {
+      {{.name = "clone3", .error = 38}, {.name = "mbind", .is_fatal = true}}};
+  environment.scheduler.debugfs_closed_by = "lockdown";
+
   const json document = EnvironmentJson(environment);
 
+  EXPECT_EQ(document["scheduler"]["debugfs_closed_by"], "lockdown");
+  EXPECT_EQ(document["privileges"]["seccomp_mode"], 2);
+  EXPECT_EQ(document["privileges"]["refused_calls"],
+            json::parse(R"([{"name": "clone3", "errno": 38}, {"name": "mbind", "is_fatal": true}])",
+                        nullptr, false));
   EXPECT_EQ(document["kernel"]["number"], "6.12.3");
   EXPECT_EQ(document["scheduler"]["tick_ns"], 4'000'000);
   EXPECT_EQ(document["scheduler"]["fair_servers"],

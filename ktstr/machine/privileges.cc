@@ -54,6 +54,13 @@ std::optional<uint64_t> EffectiveCapabilities(absl::string_view status) {
   return value;
 }
 
+std::optional<int> SeccompMode(absl::string_view status) {
+  const std::optional<std::string> mode = FieldOfLine(status, "Seccomp");
+  int value = 0;
+  if (!mode || !absl::SimpleAtoi(*mode, &value)) return std::nullopt;
+  return value;
+}
+
 std::optional<bool> HasCapability(const std::optional<uint64_t>& mask, int capability) {
   if (!mask) return std::nullopt;
   return ((*mask >> capability) & 1) != 0;
@@ -77,7 +84,8 @@ Privileges ReadPrivileges(const FileTree& proc) {
           .rt_priority = LimitOf(limits, "Max realtime priority"),
           .nice = LimitOf(limits, "Max nice priority"),
           .open_files = LimitOf(limits, "Max open files"),
-          .processes = LimitOf(limits, "Max processes")};
+          .processes = LimitOf(limits, "Max processes"),
+          .seccomp_mode = SeccompMode(status)};
 }
 
 }  // namespace ktstr

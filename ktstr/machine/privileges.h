@@ -6,7 +6,9 @@
 
 #include <cstdint>
 #include <optional>
+#include <vector>
 
+#include "ktstr/base/call_probe.h"
 #include "ktstr/machine/file_tree.h"
 
 namespace ktstr {
@@ -24,6 +26,9 @@ struct Privileges {
   std::optional<ResourceLimit> nice;               // RLIMIT_NICE: nice values down to 20 - limit.
   std::optional<ResourceLimit> open_files;         // RLIMIT_NOFILE
   std::optional<ResourceLimit> processes;          // RLIMIT_NPROC
+  std::optional<int> seccomp_mode;                 // 0: none, 1: strict, 2: a filter.
+  // Not read by ReadPrivileges(): sys::ProbeCalls() forks.
+  std::optional<std::vector<sys::RefusedCall>> refused_calls;
 
   // nullopt when the mask could not be read.
   std::optional<bool> cap_sys_nice() const;

@@ -112,9 +112,10 @@ SchedulerSettings ReadSchedulerSettings(const MachineSources& sources) {
   settings.own_autogroup = sources.proc.Text("self/autogroup");
   settings.preemption = ReadPreemption(sources);
   if (const uint64_t tick = sources.tick_ns(); tick != 0) settings.tick_ns = tick;
-  settings.debugfs_readable = sources.debug.Has("sched");
   settings.base_slice_ns = ReadBaseSlice(sources.debug);
   settings.features = sources.debug.Text("sched/features");
+  // Under lockdown the files are there and cannot be opened.
+  settings.debugfs_readable = settings.features.has_value() || settings.base_slice_ns.has_value();
   settings.cgroup_mode = ActiveWord(sources.debug.Text("sched/cgroup_mode").value_or(""));
   settings.fair_servers = ReadServers(sources.debug, "sched/fair_server");
   settings.ext_servers = ReadServers(sources.debug, "sched/ext_server");

@@ -42,9 +42,11 @@ struct SchedExt {
 // Sources in parentheses, below /proc/sys/kernel or (debug) debugfs' sched folder. nullopt: the
 // kernel lacks it or does not show it to this process.
 struct SchedulerSettings {
-  Preemption preemption;                 // (debug preempt, version, command line)
-  std::optional<uint64_t> tick_ns;       // 1 / HZ.
-  bool debugfs_readable = false;         // Whether the debugfs files could be seen at all.
+  Preemption preemption;            // (debug preempt, version, command line)
+  std::optional<uint64_t> tick_ns;  // 1 / HZ.
+  bool debugfs_readable = false;    // Whether the debugfs files could be read at all.
+  // If not, why (debugfs_probe.h). Not read by ReadSchedulerSettings().
+  std::optional<std::string> debugfs_closed_by;
   std::optional<int64_t> base_slice_ns;  // (debug base_slice_ns; min_granularity_ns until 6.5)
   std::optional<std::string> features;   // (debug features)
   // What weighs a group on a CPU, of several ways: "up", "smp", "max", "concur", "tasks".

@@ -7,6 +7,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
+#include "ktstr/base/call_probe.h"
+#include "ktstr/machine/debugfs_probe.h"
 #include "ktstr/machine/environment_json.h"
 #include "ktstr/machine/kernel_config.h"
 #include "runner/doctor/finding.h"
@@ -42,8 +44,8 @@ std::string Heading(Finding::Level level) {
 
 void AppendFinding(const Finding& finding, std::string& out) {
   constexpr absl::string_view kIndent = "      ";
-  absl::StrAppend(&out, absl::StrFormat("  %-*s", kSubjectColumns, finding.subject), finding.fact,
-                  "\n");
+  absl::StrAppend(&out, absl::StrFormat("  %-*s ", kSubjectColumns - 1, finding.subject),
+                  finding.fact, "\n");
   if (!finding.consequence.empty()) absl::StrAppend(&out, kIndent, finding.consequence, "\n");
   if (!finding.remedy.empty()) absl::StrAppend(&out, kIndent, "remedy: ", finding.remedy, "\n");
 }
@@ -62,6 +64,10 @@ void AddSubjects(const std::vector<Finding>& findings, Finding::Level level,
 ktstr::Environment RecordThisMachine() {
   ktstr::Environment environment = ktstr::ReadEnvironment();
   environment.kernel.config = ktstr::ReadKernelConfig();
+  environment.privileges.refused_calls = ktstr::sys::ProbeCalls();
+  if (!environment.scheduler.debugfs_readable) {
+    environment.scheduler.debugfs_closed_by = ktstr::WhyDebugfsIsClosed({}, environment.privileges);
+  }
   return environment;
 }
 

@@ -12,7 +12,8 @@
 
 namespace runner {
 
-// The record of this machine with the configuration of its kernel. Not pure.
+// The record of this machine with the configuration of its kernel, the system calls that are
+// refused and why debugfs is closed. Not pure: it forks (base/call_probe.h).
 ktstr::Environment RecordThisMachine();
 
 // A table, what is lacking last, each with its consequence and remedy.

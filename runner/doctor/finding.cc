@@ -3,12 +3,15 @@
 
 #include <algorithm>
 #include <optional>
+#include <span>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "ktstr/base/quantity.h"
+#include "runner/doctor/call_findings.h"
+#include "runner/doctor/cpu_findings.h"
 #include "runner/doctor/kernel_findings.h"
+#include "runner/doctor/remedy.h"
 
 namespace runner {
 namespace {
@@ -27,42 +30,6 @@ std::string Plural(uint64_t count, absl::string_view noun) {
   return absl::StrCat(count, " ", noun, count == 1 ? "" : "s");
 }
 
-MaybeFinding Cpus(const Environment& environment) {
-  const auto& allowed = environment.cpus.allowed;
-  if (!allowed.has_value()) return std::nullopt;
-  const auto count = static_cast<uint64_t>(allowed->Count());
-  Finding finding = Offered("CPUs", absl::StrCat(Plural(count, "CPU"), " for this process"));
-  if (environment.cpus.online.has_value() && environment.cpus.online->Count() > allowed->Count()) {
-    absl::StrAppend(&finding.fact, " of ", environment.cpus.online->Count(), " online");
-  }
-  if (count >= 2) return finding;
-  finding.level = kLacking;
-  finding.consequence = "tests of wake-ups across CPUs, migration and balancing are skipped";
-  finding.remedy = "give the machine, the container or the affinity mask a second CPU";
-  return finding;
-}
-
-MaybeFinding NumaNodes(const Environment& environment) {
-  const auto& nodes = environment.cpus.numa_nodes;
-  if (!nodes.has_value()) return std::nullopt;
-  Finding finding = Offered("NUMA", Plural(static_cast<uint64_t>(*nodes), "node"));
-  if (*nodes >= 2) return finding;
-  finding.level = kLacking;
-  finding.consequence = "tests of NUMA placement are skipped";
-  finding.remedy = "a machine of two nodes, or QEMU with two -numa nodes";
-  return finding;
-}
-
-MaybeFinding Smt(const Environment& environment) {
-  if (!environment.cpus.smt_active.has_value()) return std::nullopt;
-  if (*environment.cpus.smt_active) return Offered("SMT", "CPUs share cores");
-  return Finding{.level = kLacking,
-                 .subject = "SMT",
-                 .fact = "every CPU is a core",
-                 .consequence = "tests of placement on siblings are skipped",
-                 .remedy = "smt/control in sysfs, or QEMU with -smp threads=2"};
-}
-
 // Which of the ways to a real-time policy is open, or what closes it.
 Finding RealTime(const Environment& environment) {
   const ktstr::Privileges& privileges = environment.privileges;
@@ -74,12 +41,19 @@ Finding RealTime(const Environment& environment) {
     finding.level = kLacking;
     finding.fact = "neither CAP_SYS_NICE nor RLIMIT_RTPRIO";
     finding.consequence = "tests of real-time and deadline policies are skipped";
-    finding.remedy = "run as root, or with 'ulimit -r 99'";
+    finding.remedy = privileges.effective_uid == 0
+                         ? "give the container CAP_SYS_NICE (--cap-add SYS_NICE)"
+                         : "run as root, or with 'ulimit -r 99'";
+  } else if (IsRefused(environment, "sched_setattr")) {
+    finding.level = kLacking;
+    finding.fact = "permitted, but the call sched_setattr is refused";
+    finding.consequence = "tests of real-time and deadline policies are skipped";
+    finding.remedy = "what helps against 'call sched_setattr'";
   } else if (environment.cgroups.rt_group_runtime_us == 0) {
     finding.level = kLacking;
     finding.fact = "the own cgroup has an RT runtime of 0";
     finding.consequence = "tests of real-time policies are skipped";
-    finding.remedy = "write a runtime to cpu.rt_runtime_us of the group, or run in the root group";
+    finding.remedy = "write a runtime to the group's cpu.rt_runtime_us, or leave the group";
   } else {
     finding.fact = capable ? "CAP_SYS_NICE"
                            : absl::StrCat("priorities up to ", privileges.rt_priority->soft,
@@ -102,8 +76,13 @@ MaybeFinding Cgroups(const Environment& environment) {
   if (!mounts.v2.has_value()) {
     finding.level = kLacking;
     finding.fact = "no v2 hierarchy is mounted";
-    finding.consequence = "tests of cgroups are skipped; leaked processes are told by their marks";
-    finding.remedy = "mount -t cgroup2 none /sys/fs/cgroup";
+    finding.consequence = "tests of cgroups skip; leaked processes are known by their marks only";
+    finding.remedy =
+        BuiltWithout(environment, "CONFIG_CGROUPS")
+            ? "a kernel with CONFIG_CGROUPS=y"
+            // The v1 hierarchies are mounted in the usual place.
+            : Privileged(environment, mounts.v1.empty() ? "mount -t cgroup2 none /sys/fs/cgroup"
+                                                        : "mount -t cgroup2 none ANY-FOLDER");
   } else if (mounts.v2_read_only) {
     finding.level = kLacking;
     finding.fact = absl::StrCat(*mounts.v2, " is read-only");
@@ -113,6 +92,15 @@ MaybeFinding Cgroups(const Environment& environment) {
     finding.fact = absl::StrCat("at ", *mounts.v2);
   }
   return finding;
+}
+
+std::string ControllerRemedy(const Environment& environment, const std::string& name, bool is_v1) {
+  const std::string disabled = absl::StrCat("cgroup_disable=", name);
+  if (is_v1) return absl::StrCat("boot with cgroup_no_v1=", name, " or =all");
+  if (BootedWith(environment, disabled)) return absl::StrCat("boot without ", disabled);
+  const std::string option = name == "cpu" ? "CONFIG_CGROUP_SCHED" : "CONFIG_CPUSETS";
+  if (BuiltWithout(environment, option)) return absl::StrCat("a kernel with ", option, "=y");
+  return "a kernel with that controller, or its delegation to the container";
 }
 
 MaybeFinding Controller(const Environment& environment, const std::string& name) {
@@ -126,8 +114,7 @@ MaybeFinding Controller(const Environment& environment, const std::string& name)
   finding.fact =
       is_v1 ? absl::StrCat("only in the v1 hierarchy at ", v1->second) : "not in the v2 hierarchy";
   finding.consequence = absl::StrCat("tests of the ", name, " controller are skipped");
-  finding.remedy = is_v1 ? "boot with cgroup_no_v1=all"
-                         : "a kernel with that controller, or its delegation to the container";
+  finding.remedy = ControllerRemedy(environment, name, is_v1);
   return finding;
 }
 
@@ -139,7 +126,7 @@ MaybeFinding CpuLimit(const Environment& environment) {
                  .fact = absl::StrCat(limit->quota_us, " us of each ", limit->period_us, " us in ",
                                       limit->group),
                  .consequence = "workers stall for the rest of a period, whatever the scheduler",
-                 .remedy = "lift the limit of the container"};
+                 .remedy = "lift the quota of that group, or of the container"};
 }
 
 MaybeFinding Autogroup(const Environment& environment) {
@@ -151,42 +138,7 @@ MaybeFinding Autogroup(const Environment& environment) {
       .subject = "autogroup",
       .fact = "on",
       .consequence = "nice values compare within a session only; foreign load counts by session",
-      .remedy = "sysctl kernel.sched_autogroup_enabled=0"};
-}
-
-MaybeFinding Virtual(const Environment& environment) {
-  if (!environment.cpus.hypervisor.value_or(false)) return std::nullopt;
-  Finding finding{.level = kCaution,
-                  .subject = "virtual machine",
-                  .fact = "the CPUs are virtual",
-                  .consequence = "the host adds pauses: single maxima of latency say nothing",
-                  .remedy = "a bare machine for what is measured"};
-  if (const auto& steal = environment.cpus.steal_ns; steal.has_value() && *steal > 0) {
-    absl::StrAppend(&finding.fact, ", ", ktstr::FormatNs(*steal), " stolen since boot");
-  }
-  return finding;
-}
-
-MaybeFinding Governor(const Environment& environment) {
-  const auto& governors = environment.cpus.governors;
-  if (governors.empty()) return std::nullopt;
-  Finding finding = Offered("governor", absl::StrJoin(governors, ", "));
-  if (governors.size() == 1 && *governors.begin() == "performance") return finding;
-  finding.level = kCaution;
-  finding.consequence = "CPUs change their frequency: latency and throughput vary";
-  finding.remedy = "cpupower frequency-set -g performance";
-  return finding;
-}
-
-MaybeFinding Clock(const Environment& environment) {
-  const auto& source = environment.cpus.clocksource;
-  if (!source.has_value()) return std::nullopt;
-  Finding finding = Offered("clock source", *source);
-  if (*source != "hpet" && *source != "acpi_pm" && *source != "jiffies") return finding;
-  finding.level = kCaution;
-  finding.consequence = "reading the time is a slow access to a device and shows in every latency";
-  finding.remedy = "boot with clocksource=tsc, when the machine's is stable";
-  return finding;
+      .remedy = Privileged(environment, "sysctl kernel.sched_autogroup_enabled=0")};
 }
 
 Finding SchedExt(const Environment& environment) {
@@ -196,7 +148,9 @@ Finding SchedExt(const Environment& environment) {
             .subject = "sched_ext",
             .fact = "the kernel is built without it",
             .consequence = "no BPF scheduler can be tested",
-            .remedy = "a kernel of 6.12 or later with CONFIG_SCHED_CLASS_EXT=y"};
+            .remedy = environment.kernel.number >= ktstr::KernelVersion{6, 12, 0}
+                          ? "a kernel with CONFIG_SCHED_CLASS_EXT=y"
+                          : "a kernel of 6.12 or later with CONFIG_SCHED_CLASS_EXT=y"};
   }
   if (!ext->scheduler.has_value()) {
     return Offered("sched_ext", absl::StrCat("built in, ", ext->state.value_or("no scheduler")));
@@ -208,13 +162,45 @@ Finding SchedExt(const Environment& environment) {
           .remedy = "stop it to test the fair class"};
 }
 
+struct Closure {
+  std::string fact;
+  std::string remedy;
+};
+
+// By the causes of machine/debugfs_probe.h.
+Closure DebugfsClosure(const Environment& environment) {
+  const std::string cause = environment.scheduler.debugfs_closed_by.value_or("");
+  const std::string mount = Privileged(environment, "mount -t debugfs none /sys/kernel/debug");
+  if (cause == "lockdown") {
+    return {"closed by the kernel's lockdown, to root as well",
+            "boot with lockdown=none, or without Secure Boot"};
+  }
+  if (cause == "not_mounted") return {"not mounted at /sys/kernel/debug", mount};
+  if (cause == "not_built_in") {
+    return {"the kernel is built without it", "a kernel with CONFIG_DEBUG_FS=y"};
+  }
+  if (cause == "no_folder") {
+    return {"it has no folder of the scheduler", "a kernel with CONFIG_SCHED_DEBUG=y"};
+  }
+  if (cause == "boot_parameter") {
+    return {"the kernel was booted with debugfs=off", "boot without debugfs=off"};
+  }
+  if (cause == "permission") {
+    return {"this process may not read it", environment.privileges.effective_uid == 0
+                                                ? "run outside of the container"
+                                                : "run as root"};
+  }
+  return {"the scheduler's folder cannot be read", mount};
+}
+
 Finding Debugfs(const Environment& environment) {
   if (environment.scheduler.debugfs_readable) return Offered("debugfs", "readable");
+  const auto [fact, remedy] = DebugfsClosure(environment);
   return {.level = kLacking,
           .subject = "debugfs",
-          .fact = "the scheduler's folder cannot be read",
+          .fact = fact,
           .consequence = "base slice, features and fair servers stay unknown",
-          .remedy = "run as root, and mount -t debugfs none /sys/kernel/debug"};
+          .remedy = remedy};
 }
 
 Finding Uclamp(const Environment& environment) {
@@ -231,8 +217,10 @@ Finding Pressure(const Environment& environment) {
   return {.level = kLacking,
           .subject = "pressure",
           .fact = "/proc/pressure/cpu cannot be read",
-          .consequence = "foreign load is told less well",
-          .remedy = "boot with psi=1"};
+          .consequence = "foreign load is seen less well",
+          .remedy = BuiltWithout(environment, "CONFIG_PSI") ? "a kernel with CONFIG_PSI=y"
+                    : BootedWith(environment, "psi=0")      ? "boot without psi=0"
+                                                            : "boot with psi=1"};
 }
 
 }  // namespace
@@ -250,31 +238,31 @@ absl::string_view LevelName(Finding::Level level) {
 }
 
 std::vector<Finding> Examine(const Environment& environment) {
-  const MaybeFinding all[] = {
-      Cpus(environment),
-      NumaNodes(environment),
-      Smt(environment),
-      RealTime(environment),
-      RtThrottling(environment),
-      Cgroups(environment),
-      Controller(environment, "cpu"),
-      Controller(environment, "cpuset"),
-      CpuLimit(environment),
+  const MaybeFinding policies[] = {
+      RealTime(environment),          RtThrottling(environment),         Cgroups(environment),
+      Controller(environment, "cpu"), Controller(environment, "cpuset"), CpuLimit(environment),
       Autogroup(environment),
-      Virtual(environment),
-      Governor(environment),
-      Clock(environment),
+  };
+  const MaybeFinding features[] = {
       SchedExt(environment),
       Debugfs(environment),
       Uclamp(environment),
       Pressure(environment),
   };
-  std::vector<Finding> findings;
-  for (const MaybeFinding& finding : all) {
-    if (finding.has_value()) findings.push_back(*finding);
-  }
-  const std::vector<Finding> kernel = ExamineKernel(environment);
-  findings.insert(findings.end(), kernel.begin(), kernel.end());
+  std::vector<Finding> findings = ExamineCpus(environment);
+  const auto add_known = [&findings](std::span<const MaybeFinding> found) {
+    for (const MaybeFinding& finding : found) {
+      if (finding.has_value()) findings.push_back(*finding);
+    }
+  };
+  const auto add = [&findings](const std::vector<Finding>& found) {
+    findings.insert(findings.end(), found.begin(), found.end());
+  };
+  add_known(policies);
+  add(ExamineTime(environment));
+  add_known(features);
+  add(ExamineKernel(environment));
+  add(ExamineCalls(environment));
   return findings;
 }
 

@@ -5,7 +5,9 @@
 #include <gtest/gtest.h>
 
 #include <algorithm>
+#include <cerrno>
 #include <nlohmann/json.hpp>
+#include <string>
 
 #include "absl/strings/str_split.h"
 #include "runner/doctor/diagnosis.h"
@@ -15,6 +17,7 @@ namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 using enum Finding::Level;
 
@@ -102,6 +105,78 @@ TEST(ExamineTest, ControllerOfTheOldHierarchyHasARemedy) {
   EXPECT_THAT(finding.remedy, HasSubstr("cgroup_no_v1"));
 }
 
+struct Case {
+  std::string cause;
+  std::string remedy;
+};
+
+TEST(ExamineTest, DebugfsNamesWhatClosesIt) {
+  ktstr::Environment environment = TwoCpus();
+  environment.scheduler.debugfs_readable = false;
+  for (const auto& [cause, remedy] :
+       {Case{"lockdown", "lockdown=none"}, Case{"not_mounted", "mount -t debugfs"},
+        Case{"not_built_in", "CONFIG_DEBUG_FS"}, Case{"no_folder", "CONFIG_SCHED_DEBUG"},
+        Case{"boot_parameter", "boot without debugfs=off"}, Case{"permission", "run as root"}}) {
+    environment.scheduler.debugfs_closed_by = cause;
+
+    EXPECT_THAT(About("debugfs", environment).remedy, HasSubstr(remedy)) << cause;
+  }
+}
+
+TEST(ExamineTest, RootIsNeverAdvisedToBeRoot) {
+  ktstr::Environment environment;
+  environment.privileges.effective_uid = 0;
+  environment.cpus.smt_active = false;
+  environment.cpus.smt_control = "off";
+  environment.cpus.governors = {"powersave"};
+  environment.scheduler.autogroup_enabled = true;
+  for (const uint64_t capabilities : {uint64_t{0}, kCapSysNice | kCapSysAdmin}) {
+    environment.privileges.effective_capabilities = capabilities;
+    for (const char* cause : {"lockdown", "not_mounted", "permission"}) {
+      environment.scheduler.debugfs_closed_by = cause;
+
+      for (const Finding& finding : Examine(environment)) {
+        EXPECT_THAT(finding.remedy, Not(HasSubstr("as root"))) << finding.subject;
+      }
+    }
+  }
+}
+
+TEST(ExamineTest, UserLearnsWhatRootCanDo) {
+  ktstr::Environment environment = TwoCpus();
+  environment.privileges.effective_uid = 1000;
+  environment.privileges.effective_capabilities = 0;
+  environment.scheduler.autogroup_enabled = true;
+
+  EXPECT_THAT(About("autogroup", environment).remedy, StartsWith("as root: sysctl"));
+}
+
+TEST(ExamineTest, ASecondCpuIsWhereTheRecordSaysThatItIs) {
+  ktstr::Environment environment = TwoCpus();
+  environment.cpus.allowed = ktstr::CpuSet::Of({1});
+  environment.cpus.online = ktstr::CpuSet::Of({0, 1});
+  EXPECT_THAT(About("CPUs", environment).remedy, HasSubstr("taskset"));
+
+  environment.cpus.online = ktstr::CpuSet::Of({0});
+  EXPECT_THAT(About("CPUs", environment).fact, HasSubstr("/sys lists others"));
+
+  environment.cpus.online = environment.cpus.allowed;
+  environment.kernel.command_line = "quiet maxcpus=1";
+  EXPECT_EQ(About("CPUs", environment).remedy, "boot without maxcpus=");
+}
+
+TEST(ExamineTest, WhatTheKernelIsBuiltWithoutTakesAnotherKernel) {
+  ktstr::Environment environment = TwoCpus();
+  environment.cpus.numa_nodes = 1;
+  environment.cpus.pressure_stall_information = false;
+  environment.cgroups.v2_controllers.emplace();
+  environment.kernel.config->options = {{"CONFIG_NUMA", "n"}, {"CONFIG_PSI", "n"}};
+
+  EXPECT_THAT(About("NUMA", environment).remedy, HasSubstr("CONFIG_NUMA=y"));
+  EXPECT_THAT(About("pressure", environment).remedy, HasSubstr("CONFIG_PSI=y"));
+  EXPECT_THAT(About("cgroup cpuset", environment).remedy, HasSubstr("CONFIG_CPUSETS=y"));
+}
+
 TEST(ExamineTest, LoadedSchedulerIsNamed) {
   ktstr::Environment environment = TwoCpus();
   environment.scheduler.sched_ext->scheduler = "lavd";
@@ -130,6 +205,14 @@ TEST(DiagnosisTest, TextFitsEightyColumns) {
   poor.cpus.hypervisor = true;
   poor.cpus.clocksource = "hpet";
   poor.cpus.governors = {"powersave"};
+  poor.privileges.effective_uid = 0;
+  poor.privileges.effective_capabilities = 0;
+  poor.privileges.seccomp_mode = 2;
+  poor.privileges.refused_calls.emplace();
+  for (const char* name : {"clone3", "sched_setscheduler", "pidfd_send_signal", "sched_setattr",
+                           "sched_getaffinity", "umount2", "statx", "set_mempolicy"}) {
+    poor.privileges.refused_calls->push_back({.name = name, .error = ENOSYS});
+  }
   poor.scheduler.autogroup_enabled = true;
   poor.cgroups.v2_controllers.emplace();
   poor.cgroups.cpu_limit = ktstr::CpuLimit{.group = "/a", .quota_us = 1000, .period_us = 100000};
@@ -150,6 +233,7 @@ TEST(ExamineTest, EverythingThatIsNotOfferedHasAConsequenceAndARemedy) {
   poor.cpus.governors = {"powersave"};
   poor.scheduler.autogroup_enabled = true;
   poor.scheduler.sched_ext = ktstr::SchedExt{.scheduler = "lavd"};
+  poor.privileges.refused_calls = {{{.name = "clone3", .error = ENOSYS}}};
   poor.cgroups.v2_controllers.emplace();
   poor.cgroups.cpu_limit = ktstr::CpuLimit{.group = "/a", .quota_us = 1000, .period_us = 100000};
   poor.kernel.config =

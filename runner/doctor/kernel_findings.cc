@@ -26,11 +26,14 @@ Finding Preemption(const Environment& environment) {
     return {.subject = "preemption",
             .fact = absl::StrCat(*preemption.mode, ", by ", preemption.source.value_or("guess"))};
   }
+  // A mount helps only where nothing else closes debugfs.
+  const std::string cause = environment.scheduler.debugfs_closed_by.value_or("not_mounted");
   return {.level = kLacking,
           .subject = "preemption",
           .fact = "the mode of this kernel cannot be seen",
           .consequence = "results of kernels with other modes may look comparable",
-          .remedy = "mount -t debugfs none /sys/kernel/debug, or boot with preempt=MODE"};
+          .remedy = cause == "not_mounted" ? "mount debugfs, or boot with preempt=MODE"
+                                           : "boot with preempt=MODE"};
 }
 
 Finding Config(const Environment& environment) {
@@ -89,11 +92,12 @@ Finding Privileges(const Environment& environment) {
   if (privileges.cap_sys_admin().value_or(false)) {
     return {.subject = "privileges", .fact = root ? "root" : "CAP_SYS_ADMIN"};
   }
-  return {.level = kLacking,
-          .subject = "privileges",
-          .fact = root ? "root without CAP_SYS_ADMIN" : "an ordinary user",
-          .consequence = "tests of cgroups and BPF are skipped; hangs are told without stacks",
-          .remedy = root ? "run outside of the container" : "run as root"};
+  return {
+      .level = kLacking,
+      .subject = "privileges",
+      .fact = root ? "root without CAP_SYS_ADMIN" : "an ordinary user",
+      .consequence = "tests of cgroups and BPF are skipped; hangs are shown without stacks",
+      .remedy = root ? "run outside of the container, or give it CAP_SYS_ADMIN" : "run as root"};
 }
 
 }  // namespace
