@@ -16,6 +16,7 @@ Result Comparison::AllEqual() const {
   Result result{.claim = absl::StrCat(what_, " that differ exactly 0"),
                 .unit = Unit::kCount,
                 .limit = 0,
+                .relation = Relation::kExactly,
                 .samples = rows_,
                 .details = differences_};
   if (rows_ == 0) return Inconclusive(std::move(result), "nothing was compared");

@@ -9,6 +9,7 @@ Result Count::Exactly(uint64_t limit) const {
   Result result{.claim = absl::StrCat(what_, " exactly ", limit),
                 .unit = Unit::kCount,
                 .limit = static_cast<double>(limit),
+                .relation = Relation::kExactly,
                 .samples = samples_};
   if (samples_ == 0) return Inconclusive(std::move(result), "there are no samples");
   result.value = static_cast<double>(count_);

@@ -128,6 +128,7 @@ Result Judge(const Scope& scope, Result result, std::span<const double> weights,
   }
   result.value = worst.deviation();
   result.limit = worst.tolerance;
+  result.relation = Relation::kAtMost;
   absl::StrAppend(&result.claim, " within ", FormatValue(worst.tolerance, Unit::kShare));
   if (worst.excess() > 0) {
     result.excusable_ns = static_cast<uint64_t>(worst.excess() * Sum(*times));
@@ -181,7 +182,8 @@ Result CpuShare::JainAtLeast(double index) const {
   Result result{.claim = absl::StrFormat("Jain's index of the CPU times of %s at least %.4f",
                                          scope().Name(), index),
                 .unit = Unit::kShare,
-                .limit = index};
+                .limit = index,
+                .relation = Relation::kAtLeast};
   if (const auto obstacle = scope().Obstacle()) return Inconclusive(std::move(result), *obstacle);
   const std::vector<const WorkerReport*> workers = scope().Workers();
   if (workers.size() < 2) return Inconclusive(std::move(result), "needs two workers to compare");
@@ -206,13 +208,14 @@ Result CpuShare::JainAtLeast(double index) const {
   return Decide(std::move(result), holds);
 }
 
-Result CpuShare::BeginPart(const char* relation, double limit, absl::Duration slack) const {
+Result CpuShare::BeginPart(Relation relation, double limit, absl::Duration slack) const {
   Result result{
       .claim = absl::StrFormat(
-          "CPU share of %s %s %.4f%s", scope().Name(), relation, limit,
+          "CPU share of %s %s %.4f%s", scope().Name(), RelationName(relation), limit,
           slack > absl::ZeroDuration() ? absl::StrCat(" and ", absl::FormatDuration(slack)) : ""),
       .unit = Unit::kShare,
-      .limit = limit};
+      .limit = limit,
+      .relation = relation};
   if (const auto obstacle = scope().Obstacle()) return Inconclusive(std::move(result), *obstacle);
   const Scope everybody = scope().Everybody();
   if (const auto obstacle = everybody.Obstacle()) {
@@ -237,14 +240,14 @@ Result CpuShare::BeginPart(const char* relation, double limit, absl::Duration sl
 }
 
 Result CpuShare::AtMost(double share, absl::Duration slack) const {
-  Result result = BeginPart("at most", share, slack);
+  Result result = BeginPart(Relation::kAtMost, share, slack);
   if (!result.value.has_value()) return result;
   const bool holds = *result.value <= *result.limit;
   return Decide(std::move(result), holds);
 }
 
 Result CpuShare::AtLeast(double share) const {
-  Result result = BeginPart("at least", share, absl::ZeroDuration());
+  Result result = BeginPart(Relation::kAtLeast, share, absl::ZeroDuration());
   if (!result.value.has_value()) return result;
   const bool holds = *result.value >= share;
   return Decide(std::move(result), holds);

@@ -53,7 +53,7 @@ class CpuShare : public Scoped<CpuShare> {
   Result AtLeast(double share) const;
 
  private:
-  Result BeginPart(const char* relation, double limit, absl::Duration slack) const;
+  Result BeginPart(Relation relation, double limit, absl::Duration slack) const;
 };
 
 }  // namespace ktstr::check

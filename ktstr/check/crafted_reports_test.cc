@@ -238,6 +238,9 @@ void ExpectSound(const Result& result) {
   ASSERT_TRUE(result.value.has_value()) << result.claim;
   ASSERT_TRUE(result.limit.has_value()) << result.claim;
   EXPECT_TRUE(std::isfinite(*result.value)) << result.claim << ": " << *result.value;
+  ASSERT_TRUE(result.relation.has_value()) << result.claim;
+  EXPECT_EQ(Holds(*result.relation, *result.value, *result.limit), result.outcome == Outcome::kPass)
+      << result.claim << ": " << *result.value << " to " << *result.limit;
   EXPECT_NE(Headline(result), "");
 }
 

@@ -10,20 +10,9 @@
 #include "absl/strings/str_join.h"
 
 namespace ktstr::check {
-namespace {
-
-bool Holds(Relation relation, double value, double limit) {
-  return relation == Relation::kAtMost ? value <= limit : value >= limit;
-}
-
-}  // namespace
-
-const char* RelationName(Relation relation) {
-  return relation == Relation::kAtMost ? "at most" : "at least";
-}
-
 Result JudgeEach(const Scope& scope, Result result, Relation relation,
                  const std::function<absl::StatusOr<Reading>(const WorkerReport&)>& read) {
+  result.relation = relation;
   if (const auto obstacle = scope.Obstacle()) return Inconclusive(std::move(result), *obstacle);
 
   double excusable_ns = 0;

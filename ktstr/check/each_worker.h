@@ -15,9 +15,6 @@
 
 namespace ktstr::check {
 
-enum class Relation { kAtMost, kAtLeast };
-const char* RelationName(Relation relation);  // "at most"
-
 // What one worker measured.
 struct Reading {
   double value = 0;      // In the result's unit.

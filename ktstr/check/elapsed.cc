@@ -11,6 +11,7 @@ Result Elapsed::AtMost(absl::Duration limit) const {
       .claim = absl::StrCat("longest ", what_, " at most ", FormatValue(limit_ns, Unit::kNs)),
       .unit = Unit::kNs,
       .limit = limit_ns,
+      .relation = Relation::kAtMost,
       .samples = samples_};
   if (samples_ == 0) return Inconclusive(std::move(result), "nothing was timed");
   result.value = absl::ToDoubleNanoseconds(longest_);

@@ -26,7 +26,8 @@ std::string EndingLine(const WorkloadReport& report, const WorkerReport& worker)
 // Counts the workers that `fits` refuses; 0 is the claim.
 template <typename Predicate>
 Result CountOthers(const Scope& scope, std::string claim, Predicate fits) {
-  Result result{.claim = std::move(claim), .unit = Unit::kCount, .limit = 0};
+  Result result{
+      .claim = std::move(claim), .unit = Unit::kCount, .limit = 0, .relation = Relation::kExactly};
   const std::vector<const WorkerReport*> workers = scope.Workers();
   if (workers.empty()) return Inconclusive(std::move(result), "there are no workers");
 
@@ -70,6 +71,7 @@ Result SetUpComplete(const WorkloadReport& report) {
   Result result{.claim = "every worker is set up as configured",
                 .unit = Unit::kCount,
                 .limit = 0,
+                .relation = Relation::kExactly,
                 .samples = report.workers.size()};
   if (const auto obstacle = scope.Obstacle()) return Inconclusive(std::move(result), *obstacle);
   result.value = 0;

@@ -117,42 +117,33 @@ absl::StatusOr<Field::Sum> Field::Add(Result& result) const {
   return sum;
 }
 
-Result Field::Total(const char* relation, uint64_t limit, bool (*holds)(double, double)) const {
-  Result result{.claim = absl::StrCat("total ", name(), " of ", scope().Name(), " ", relation, " ",
-                                      FormatValue(static_cast<double>(limit), unit())),
-                .unit = unit(),
-                .limit = static_cast<double>(limit)};
+Result Field::Total(Relation relation, uint64_t limit) const {
+  Result result{
+      .claim = absl::StrCat("total ", name(), " of ", scope().Name(), " ", RelationName(relation),
+                            " ", FormatValue(static_cast<double>(limit), unit())),
+      .unit = unit(),
+      .limit = static_cast<double>(limit),
+      .relation = relation};
   const absl::StatusOr<Sum> sum = Add(result);
   if (!sum.ok()) return Inconclusive(std::move(result), std::string(sum.status().message()));
   result.samples = scope().Workers().size();
   result.value = sum->value;
-  return Decide(std::move(result), holds(sum->value, static_cast<double>(limit)));
-}
-
-Result Field::TotalAtMost(uint64_t limit) const {
-  return Total("at most", limit, [](double value, double most) { return value <= most; });
-}
-
-Result Field::TotalAtLeast(uint64_t limit) const {
-  return Total("at least", limit, [](double value, double least) { return value >= least; });
-}
-
-Result Field::TotalExactly(uint64_t limit) const {
-  return Total("exactly", limit, [](double value, double count) { return value == count; });
+  return Decide(std::move(result), Holds(relation, sum->value, static_cast<double>(limit)));
 }
 
 Result Field::PerIteration(Relation relation, double limit) const {
   Result result{.claim = absl::StrFormat("%s of %s per iteration %s %.4f", name(), scope().Name(),
                                          RelationName(relation), limit),
                 .unit = unit() == Unit::kNs ? Unit::kNs : Unit::kShare,
-                .limit = limit};
+                .limit = limit,
+                .relation = relation};
   const absl::StatusOr<Sum> sum = Add(result);
   if (!sum.ok()) return Inconclusive(std::move(result), std::string(sum.status().message()));
   result.samples = sum->iterations;
   if (sum->iterations == 0) return Inconclusive(std::move(result), "there are no iterations");
   const double value = sum->value / static_cast<double>(sum->iterations);
   result.value = value;
-  return Decide(std::move(result), relation == Relation::kAtMost ? value <= limit : value >= limit);
+  return Decide(std::move(result), Holds(relation, value, limit));
 }
 
 Result Field::PerIterationAtMost(double limit) const {
@@ -168,7 +159,8 @@ Result RunField::Compare(Relation relation, uint64_t limit) const {
   Result result{.claim = absl::StrCat(NameOf(key_), " of the run ", RelationName(relation), " ",
                                       FormatValue(static_cast<double>(limit), unit)),
                 .unit = unit,
-                .limit = static_cast<double>(limit)};
+                .limit = static_cast<double>(limit),
+                .relation = relation};
   const Scope everybody{.report = report_};
   if (const auto obstacle = everybody.Obstacle()) return Inconclusive(std::move(result), *obstacle);
   const ReportNumber number = NumberOf(*report_, key_);

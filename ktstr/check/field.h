@@ -33,9 +33,9 @@ class Field : public Scoped<Field> {
   Result EachAtMost(absl::Duration limit) const { return EachInTime(Relation::kAtMost, limit); }
   Result EachAtLeast(absl::Duration limit) const { return EachInTime(Relation::kAtLeast, limit); }
   // All workers of the scope together.
-  Result TotalAtMost(uint64_t limit) const;
-  Result TotalAtLeast(uint64_t limit) const;
-  Result TotalExactly(uint64_t limit) const;
+  Result TotalAtMost(uint64_t limit) const { return Total(Relation::kAtMost, limit); }
+  Result TotalAtLeast(uint64_t limit) const { return Total(Relation::kAtLeast, limit); }
+  Result TotalExactly(uint64_t limit) const { return Total(Relation::kExactly, limit); }
   // All together by their iterations. Inconclusive without iterations.
   Result PerIterationAtMost(double limit) const;
   Result PerIterationAtLeast(double limit) const;
@@ -48,7 +48,7 @@ class Field : public Scoped<Field> {
 
   Result Each(Relation relation, uint64_t limit) const;
   Result EachInTime(Relation relation, absl::Duration limit) const;
-  Result Total(const char* relation, uint64_t limit, bool (*holds)(double, double)) const;
+  Result Total(Relation relation, uint64_t limit) const;
   Result PerIteration(Relation relation, double limit) const;
   // The value of a worker, or what is missing.
   absl::StatusOr<uint64_t> ValueOf(const WorkerReport& worker) const;

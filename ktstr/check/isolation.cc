@@ -22,7 +22,8 @@ Result CpusUsed::Within(const CpuSet& cpus) const {
   Result result{.claim = absl::StrCat("CPUs used by ", scope().Name(), " outside ",
                                       FormatCpuList(cpus), " exactly 0"),
                 .unit = Unit::kCount,
-                .limit = 0};
+                .limit = 0,
+                .relation = Relation::kExactly};
   if (const auto obstacle = scope().Obstacle()) return Inconclusive(std::move(result), *obstacle);
 
   CpuSet outside;
@@ -48,7 +49,8 @@ Result CpusUsed::Cover(const CpuSet& cpus) const {
   Result result{.claim = absl::StrCat("CPUs of ", FormatCpuList(cpus), " not used by ",
                                       scope().Name(), " exactly 0"),
                 .unit = Unit::kCount,
-                .limit = 0};
+                .limit = 0,
+                .relation = Relation::kExactly};
   if (const auto obstacle = scope().Obstacle()) return Inconclusive(std::move(result), *obstacle);
 
   CpuSet used;

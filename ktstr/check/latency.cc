@@ -68,7 +68,8 @@ Result Latency::CvAtMost(double limit) const {
   Result result{.claim = absl::StrFormat("CV of %s of %s at most %.4f", QuantityName(instrument_),
                                          scope().Name(), limit),
                 .unit = Unit::kShare,
-                .limit = limit};
+                .limit = limit,
+                .relation = Relation::kAtMost};
   if (const auto obstacle = scope().ObstacleTo(instrument_)) {
     return Inconclusive(std::move(result), *obstacle);
   }
@@ -86,12 +87,13 @@ Result Latency::CvAtMost(double limit) const {
 LatencyPercentile::LatencyPercentile(Scope scope, Instrument instrument, double percent)
     : scope_(std::move(scope)), instrument_(instrument), percent_(percent) {}
 
-Result LatencyPercentile::Begin(const char* relation, absl::Duration limit) const {
+Result LatencyPercentile::Begin(Relation relation, absl::Duration limit) const {
   Result result{
       .claim = absl::StrCat(PercentileName(percent_), " ", QuantityName(instrument_), " of ",
-                            scope_.Name(), " ", relation, " ", FormatNs(ToNs(limit))),
+                            scope_.Name(), " ", RelationName(relation), " ", FormatNs(ToNs(limit))),
       .unit = Unit::kNs,
-      .limit = static_cast<double>(ToNs(limit))};
+      .limit = static_cast<double>(ToNs(limit)),
+      .relation = relation};
   if (const auto obstacle = scope_.ObstacleTo(instrument_)) {
     return Inconclusive(std::move(result), *obstacle);
   }
@@ -109,7 +111,7 @@ Result LatencyPercentile::Begin(const char* relation, absl::Duration limit) cons
 }
 
 Result LatencyPercentile::AtMost(absl::Duration limit) const {
-  Result result = Begin("at most", limit);
+  Result result = Begin(Relation::kAtMost, limit);
   if (!result.value.has_value()) return result;
   result.excusable_ns =
       std::max<uint64_t>(1, ExcessNs(Merged(scope_, instrument_), percent_, ToNs(limit)));
@@ -118,7 +120,7 @@ Result LatencyPercentile::AtMost(absl::Duration limit) const {
 }
 
 Result LatencyPercentile::AtLeast(absl::Duration limit) const {
-  Result result = Begin("at least", limit);
+  Result result = Begin(Relation::kAtLeast, limit);
   if (!result.value.has_value()) return result;
   const bool holds = *result.value >= *result.limit;
   return Decide(std::move(result), holds);

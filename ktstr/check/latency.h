@@ -26,7 +26,7 @@ class LatencyPercentile {
   Result AtLeast(absl::Duration limit) const;
 
  private:
-  Result Begin(const char* relation, absl::Duration limit) const;
+  Result Begin(Relation relation, absl::Duration limit) const;
 
   Scope scope_;
   Instrument instrument_;

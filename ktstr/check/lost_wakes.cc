@@ -12,7 +12,8 @@ namespace ktstr::check {
 Result LostWakes::Exactly(uint64_t count) const {
   Result result{.claim = absl::StrCat("lost wakes of ", scope().Name(), " exactly ", count),
                 .unit = Unit::kCount,
-                .limit = static_cast<double>(count)};
+                .limit = static_cast<double>(count),
+                .relation = Relation::kExactly};
   if (const auto obstacle = scope().Obstacle()) return Inconclusive(std::move(result), *obstacle);
 
   uint64_t lost = 0;

@@ -37,7 +37,8 @@ Result Pages::Compare(Relation relation, const std::set<int>& nodes, double shar
   Result result{.claim = absl::StrFormat("pages of %s on nodes %s %s %.4f", scope().Name(),
                                          absl::StrJoin(nodes, ","), RelationName(relation), share),
                 .unit = Unit::kShare,
-                .limit = share};
+                .limit = share,
+                .relation = relation};
   if (const auto obstacle = scope().Obstacle()) return Inconclusive(std::move(result), *obstacle);
   PageCount sum;
   std::vector<std::string> lines;
@@ -57,8 +58,7 @@ Result Pages::Compare(Relation relation, const std::set<int>& nodes, double shar
   result.details = absl::StrJoin(lines, "\n");
   result.samples = static_cast<uint64_t>(sum.all);
   result.value = sum.there / sum.all;
-  const bool holds =
-      relation == Relation::kAtMost ? *result.value <= share : *result.value >= share;
+  const bool holds = Holds(relation, *result.value, share);
   return Decide(std::move(result), holds);
 }
 

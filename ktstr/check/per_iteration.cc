@@ -21,7 +21,8 @@ Result Judge(const Scope& scope, const char* what, double limit, const CountOf& 
   Result result{
       .claim = absl::StrFormat("%s of %s per iteration at most %.4f", what, scope.Name(), limit),
       .unit = Unit::kShare,
-      .limit = limit};
+      .limit = limit,
+      .relation = Relation::kAtMost};
   if (const auto obstacle = scope.Obstacle()) return Inconclusive(std::move(result), *obstacle);
 
   uint64_t total = 0;

@@ -62,7 +62,8 @@ Result Progress::EachAtLeast(uint64_t iterations) const {
       .claim = absl::StrCat(scope().worker ? "iterations of " : "fewest iterations among ",
                             scope().Name(), " at least ", iterations),
       .unit = Unit::kCount,
-      .limit = static_cast<double>(iterations)};
+      .limit = static_cast<double>(iterations),
+      .relation = Relation::kAtLeast};
   if (const auto obstacle = scope().Obstacle()) return Inconclusive(std::move(result), *obstacle);
 
   const std::vector<const WorkerReport*> workers = scope().Workers();
@@ -77,7 +78,10 @@ Result Progress::EachAtLeast(uint64_t iterations) const {
 
 Result NotStarved(const WorkloadReport& report) {
   const Scope scope{.report = &report};
-  Result result{.claim = "starved workers exactly 0", .unit = Unit::kCount, .limit = 0};
+  Result result{.claim = "starved workers exactly 0",
+                .unit = Unit::kCount,
+                .limit = 0,
+                .relation = Relation::kExactly};
   if (const auto obstacle = scope.Obstacle()) return Inconclusive(std::move(result), *obstacle);
 
   uint64_t starved = 0;
@@ -96,7 +100,8 @@ Result Stall::AtMost(absl::Duration limit) const {
   Result result{
       .claim = absl::StrCat("longest stall of ", scope().Name(), " at most ", FormatNs(limit_ns)),
       .unit = Unit::kNs,
-      .limit = static_cast<double>(limit_ns)};
+      .limit = static_cast<double>(limit_ns),
+      .relation = Relation::kAtMost};
   if (const auto obstacle = scope().Obstacle()) return Inconclusive(std::move(result), *obstacle);
 
   const WorkerReport* worst = nullptr;

@@ -21,11 +21,12 @@ double QuotaUse::granted_ns() const {
 }
 
 // Everything but the verdict; without a value when nothing can be said.
-Result QuotaUse::Begin(const char* relation, double part) const {
-  Result result{.claim = absl::StrCat("CPU time of ", scope().Name(), " in its quota ", relation,
-                                      " ", FormatValue(part, Unit::kShare)),
+Result QuotaUse::Begin(Relation relation, double part) const {
+  Result result{.claim = absl::StrCat("CPU time of ", scope().Name(), " in its quota ",
+                                      RelationName(relation), " ", FormatValue(part, Unit::kShare)),
                 .unit = Unit::kShare,
-                .limit = part};
+                .limit = part,
+                .relation = relation};
   if (const auto obstacle = scope().Obstacle()) return Inconclusive(std::move(result), *obstacle);
   const double periods = static_cast<double>(report().duration_ns) /
                          static_cast<double>(absl::ToInt64Nanoseconds(quota_.period));
@@ -53,13 +54,13 @@ Result QuotaUse::Begin(const char* relation, double part) const {
 
 Result QuotaUse::AtMost(double part, absl::Duration slack) const {
   const double limit = part + absl::ToDoubleNanoseconds(slack) / granted_ns();
-  Result result = Begin("at most", limit);
+  Result result = Begin(Relation::kAtMost, limit);
   if (!result.value.has_value()) return result;
   return Decide(std::move(result), *result.value <= limit);
 }
 
 Result QuotaUse::AtLeast(double part) const {
-  Result result = Begin("at least", part);
+  Result result = Begin(Relation::kAtLeast, part);
   if (!result.value.has_value()) return result;
   if (*result.value < part) {
     result.excusable_ns = static_cast<uint64_t>((part - *result.value) * granted_ns());

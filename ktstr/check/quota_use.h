@@ -32,7 +32,7 @@ class QuotaUse : public Scoped<QuotaUse> {
   Result AtLeast(double part) const;
 
  private:
-  Result Begin(const char* relation, double part) const;
+  Result Begin(Relation relation, double part) const;
   double granted_ns() const;
 
   Quota quota_;

@@ -37,7 +37,8 @@ Result BeginRate(const char* what, const Scope& scope, double limit) {
   return {.claim = absl::StrFormat("%s of %s at least %s", what, scope.Name(),
                                    FormatValue(limit, Unit::kPerSecond)),
           .unit = Unit::kPerSecond,
-          .limit = limit};
+          .limit = limit,
+          .relation = Relation::kAtLeast};
 }
 
 }  // namespace
@@ -62,7 +63,8 @@ Result WorkRate::CvAtMost(double limit) const {
   Result result{
       .claim = absl::StrFormat("CV of the work rates of %s at most %.4f", scope().Name(), limit),
       .unit = Unit::kShare,
-      .limit = limit};
+      .limit = limit,
+      .relation = Relation::kAtMost};
   if (const auto obstacle = scope().Obstacle()) return Inconclusive(std::move(result), *obstacle);
 
   std::vector<double> rates;

@@ -11,6 +11,7 @@ Result Ratio::Compare(Relation relation, double limit) const {
   Result result{.claim = absl::StrFormat("%s %s %.4f", what_, RelationName(relation), limit),
                 .unit = Unit::kShare,
                 .limit = limit,
+                .relation = relation,
                 .samples = of_,
                 .details = absl::StrCat(count_, " of ", of_)};
   if (of_ == 0) return Inconclusive(std::move(result), "there is nothing to be a part of");

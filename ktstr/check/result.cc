@@ -22,6 +22,44 @@ const char* OutcomeName(Outcome outcome) {
   return "unknown";
 }
 
+const char* UnitName(Unit unit) {
+  switch (unit) {
+    case Unit::kCount:
+      return "count";
+    case Unit::kNs:
+      return "ns";
+    case Unit::kShare:
+      return "share";
+    case Unit::kPerSecond:
+      return "per_second";
+  }
+  return "unknown";
+}
+
+const char* RelationName(Relation relation) {
+  switch (relation) {
+    case Relation::kAtMost:
+      return "at most";
+    case Relation::kAtLeast:
+      return "at least";
+    case Relation::kExactly:
+      return "exactly";
+  }
+  return "unknown";
+}
+
+bool Holds(Relation relation, double value, double limit) {
+  switch (relation) {
+    case Relation::kAtMost:
+      return value <= limit;
+    case Relation::kAtLeast:
+      return value >= limit;
+    case Relation::kExactly:
+      return value == limit;
+  }
+  return false;
+}
+
 std::string FormatValue(double value, Unit unit) {
   switch (unit) {
     case Unit::kCount:

@@ -19,15 +19,22 @@ const char* OutcomeName(Outcome outcome);
 
 // What a value counts.
 enum class Unit { kCount, kNs, kShare, kPerSecond };
+const char* UnitName(Unit unit);  // "count", "ns", "share", "per_second"
+
+// How a value has to lie to its limit.
+enum class Relation { kAtMost, kAtLeast, kExactly };
+const char* RelationName(Relation relation);  // "at most"
+bool Holds(Relation relation, double value, double limit);
 
 struct Result {
   Outcome outcome = Outcome::kInconclusive;
   std::string claim;  // "p99 wake latency of group0 at most 4ms"
   Unit unit = Unit::kCount;
   std::optional<double> value;  // The one number that decides, in `unit`. Absent without signal.
-  std::optional<double> limit;
-  uint64_t samples = 0;  // How many measurements the value stands on.
-  std::string reason;    // Why it is inconclusive; empty otherwise.
+  std::optional<double> limit;  // With its tolerance. Absent where it depends on the signal.
+  std::optional<Relation> relation;  // Of the value to the limit. Absent: with the limit.
+  uint64_t samples = 0;              // How many measurements the value stands on.
+  std::string reason;                // Why it is inconclusive; empty otherwise.
   // How much time the machine would have had to lose, at least, for a failure to be its doing and
   // not the scheduler's. Absent: no loss of time explains it.
   std::optional<uint64_t> excusable_ns;

@@ -35,20 +35,20 @@ SetUpFailures SetUpFailures::Step(std::string step) const {
 }
 
 Result SetUpFailures::Exactly(uint64_t workers) const {
-  return Compare("exactly", workers, [](uint64_t value, uint64_t limit) { return value == limit; });
+  return Compare(Relation::kExactly, workers);
 }
 
 Result SetUpFailures::AtMost(uint64_t workers) const {
-  return Compare("at most", workers, [](uint64_t value, uint64_t limit) { return value <= limit; });
+  return Compare(Relation::kAtMost, workers);
 }
 
-Result SetUpFailures::Compare(const char* relation, uint64_t workers,
-                              bool (*holds)(uint64_t, uint64_t)) const {
+Result SetUpFailures::Compare(Relation relation, uint64_t workers) const {
   Result result{
       .claim = absl::StrCat("failures of ", step_ ? *step_ : "any step", " in the set-up of ",
-                            scope().Name(), " ", relation, " ", workers),
+                            scope().Name(), " ", RelationName(relation), " ", workers),
       .unit = Unit::kCount,
-      .limit = static_cast<double>(workers)};
+      .limit = static_cast<double>(workers),
+      .relation = relation};
   uint64_t failed = 0;
   std::vector<std::string> lines;
   for (const WorkerReport* worker : scope().Workers()) {
@@ -62,7 +62,8 @@ Result SetUpFailures::Compare(const char* relation, uint64_t workers,
   result.details = absl::StrJoin(lines, "\n");
   if (result.samples == 0) return Inconclusive(std::move(result), "there are no workers");
   result.value = static_cast<double>(failed);
-  return Decide(std::move(result), holds(failed, workers));
+  const bool holds = Holds(relation, *result.value, *result.limit);
+  return Decide(std::move(result), holds);
 }
 
 }  // namespace ktstr::check

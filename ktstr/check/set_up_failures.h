@@ -27,7 +27,7 @@ class SetUpFailures : public Scoped<SetUpFailures> {
   Result AtMost(uint64_t workers) const;
 
  private:
-  Result Compare(const char* relation, uint64_t workers, bool (*holds)(uint64_t, uint64_t)) const;
+  Result Compare(Relation relation, uint64_t workers) const;
 
   std::optional<std::string> step_;
 };

@@ -18,12 +18,12 @@ bool HasCounter(const WorkerReport& worker, const std::string& counter) {
 
 }  // namespace
 
-Result Tally::Compare(const char* relation, uint64_t limit,
-                      bool (*holds)(uint64_t value, uint64_t limit)) const {
-  Result result{
-      .claim = absl::StrCat("\"", counter_, "\" of ", scope().Name(), " ", relation, " ", limit),
-      .unit = Unit::kCount,
-      .limit = static_cast<double>(limit)};
+Result Tally::Compare(Relation relation, uint64_t limit) const {
+  Result result{.claim = absl::StrCat("\"", counter_, "\" of ", scope().Name(), " ",
+                                      RelationName(relation), " ", limit),
+                .unit = Unit::kCount,
+                .limit = static_cast<double>(limit),
+                .relation = relation};
   if (const auto obstacle = scope().Obstacle()) return Inconclusive(std::move(result), *obstacle);
 
   uint64_t sum = 0;
@@ -42,15 +42,16 @@ Result Tally::Compare(const char* relation, uint64_t limit,
   if (!any) return Inconclusive(std::move(result), "no worker has this counter");
   if (result.samples == 0) return Inconclusive(std::move(result), "no iteration ended");
   result.value = static_cast<double>(sum);
-  return Decide(std::move(result), holds(sum, limit));
+  const bool holds = Holds(relation, *result.value, *result.limit);
+  return Decide(std::move(result), holds);
 }
 
 Result Tally::Exactly(uint64_t count) const {
-  return Compare("exactly", count, [](uint64_t value, uint64_t limit) { return value == limit; });
+  return Compare(Relation::kExactly, count);
 }
 
 Result Tally::AtLeast(uint64_t count) const {
-  return Compare("at least", count, [](uint64_t value, uint64_t limit) { return value >= limit; });
+  return Compare(Relation::kAtLeast, count);
 }
 
 }  // namespace ktstr::check

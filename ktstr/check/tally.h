@@ -27,8 +27,7 @@ class Tally : public Scoped<Tally> {
   Result AtLeast(uint64_t count) const;
 
  private:
-  Result Compare(const char* relation, uint64_t limit,
-                 bool (*holds)(uint64_t value, uint64_t limit)) const;
+  Result Compare(Relation relation, uint64_t limit) const;
 
   std::string counter_;
 };

@@ -113,7 +113,8 @@ Result TurnLimit::Compare(Relation relation, absl::Duration limit) const {
   Result result{.claim = absl::StrCat("half-time length of ", what, " of ", scope_.Name(), " ",
                                       RelationName(relation), " ", FormatNs(limit_ns)),
                 .unit = Unit::kNs,
-                .limit = static_cast<double>(limit_ns)};
+                .limit = static_cast<double>(limit_ns),
+                .relation = relation};
   if (const auto obstacle = scope_.Obstacle()) return Inconclusive(std::move(result), *obstacle);
   const absl::StatusOr<Stretches> found = Gather(scope_, kind_);
   if (!found.ok()) return Inconclusive(std::move(result), std::string(found.status().message()));

@@ -18,6 +18,7 @@ Result WorkConservation::AtMost(double share_of_run) const {
                                          scope().Name(), share_of_run),
                 .unit = Unit::kShare,
                 .limit = share_of_run,
+                .relation = Relation::kAtMost,
                 .samples = idle_ns_.size()};
   if (const auto obstacle = scope().Obstacle()) return Inconclusive(std::move(result), *obstacle);
   if (idle_ns_.empty()) return Inconclusive(std::move(result), "no CPU told how long it idled");

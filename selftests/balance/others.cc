@@ -25,6 +25,7 @@ check::Result OthersHadAtMost(double share, const WorkloadReport& report,
   check::Result result{.claim = absl::StrFormat("others' part of the CPUs at most %.2f", share),
                        .unit = check::Unit::kShare,
                        .limit = share,
+                       .relation = check::Relation::kAtMost,
                        .samples = idle_ns.size()};
   CpuSet cpus;
   double known_ns = 0;

@@ -16,6 +16,7 @@ check::Result HadTheirCpu(const WorkloadReport& report, double share) {
   check::Result result{.claim = absl::StrCat("the workers' part of their CPU at least ", share),
                        .unit = check::Unit::kShare,
                        .limit = share,
+                       .relation = check::Relation::kAtLeast,
                        .samples = report.workers.size()};
   if (report.duration_ns == 0) return check::Inconclusive(std::move(result), "nothing ran");
   result.value = cpu_ns / static_cast<double>(report.duration_ns);
