@@ -21,6 +21,7 @@
 #include "ktstr/ktap/writer.h"
 #include "ktstr/selftest/case_deadline.h"
 #include "ktstr/selftest/case_verdict.h"
+#include "ktstr/selftest/expectation_log.h"
 #include "ktstr/selftest/item.h"
 #include "ktstr/selftest/limits.h"
 #include "ktstr/selftest/local_machine.h"
@@ -71,10 +72,12 @@ class Program {
         items_(std::move(items)),
         options_(options),
         fd_(fd),
+        expectations_(options.artifacts_dir),
         writer_(
             {.fd = fd, .version_line = options.tap_version_line && !options.ktap_version_line}) {}
 
   absl::StatusOr<ktap::ExitCode> Run() {
+    RETURN_IF_ERROR(expectations_.Begin());
     if (options_.tap_version_line && options_.ktap_version_line) {
       RETURN_IF_ERROR(sys::WriteAll(fd_, absl::StrCat(ktap::kKtapVersionLine, "\n")));
     }
@@ -134,13 +137,14 @@ class Program {
                                               .writer = writer_,
                                               .artifacts_dir = options_.artifacts_dir,
                                               .name = item.name,
+                                              .expectations = &expectations_,
                                               .control = item.control};
     const absl::Duration timeout = CaseTimeout(selftest_, options_.duration_scale);
     const CaseDeadline deadline(timeout, fd_, LastWords(timeout));
     const MonotonicTime end = MonotonicTime::In(timeout);
     int reports = 0;
     for (int attempt = 1;; ++attempt) {
-      TestCase test(surroundings);
+      TestCase test(surroundings, attempt);
       test.CountReportsFrom(reports);
       const MonotonicTime begin = MonotonicTime::Now();
       item.body(test);
@@ -188,6 +192,7 @@ class Program {
   const std::vector<Item> items_;
   const SelftestOptions& options_;
   const int fd_;
+  const ExpectationLog expectations_;
   ktap::KtapWriter writer_;
   size_t next_ = 0;  // The item that runs.
   std::vector<CaseVerdict::Line> lines_;

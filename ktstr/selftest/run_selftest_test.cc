@@ -9,6 +9,7 @@
 #include <array>
 #include <vector>
 
+#include "ktstr/base/file.h"
 #include "ktstr/base/sys.h"
 #include "ktstr/base/unique_fd.h"
 #include "ktstr/selftest/test_case.h"
@@ -18,6 +19,7 @@ namespace ktstr {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 using ::testing::StartsWith;
 
 void Passes(TestCase& test) {
@@ -94,6 +96,39 @@ TEST(RunSelftestTest, InconclusiveIsASkipWithItsReason) {
 
   EXPECT_EQ(output.exit_code, 4);
   EXPECT_THAT(output.out, HasSubstr("# inconclusive: no samples\nok 1 a # SKIP\n"));
+}
+
+// A failure with its numbers, one without signal, and a claim that no check has.
+void ExpectsThreeThings(TestCase& test) {
+  test.Expect(check::Decide({.claim = "starved workers exactly 0",
+                             .value = 1,
+                             .limit = 0,
+                             .relation = check::Relation::kExactly,
+                             .samples = 3},
+                            false));
+  test.Expect(check::Inconclusive({.claim = "p99", .unit = check::Unit::kNs, .limit = 5}, "none"));
+  test.Expect(true, "holds");
+}
+
+TEST(RunSelftestTest, WhatWasExpectedIsKeptAsData) {
+  const std::string folder = ::testing::TempDir() + "/kept_as_data";
+
+  const Output output =
+      RunWith({.name = "x", .cases = {{"a", &ExpectsThreeThings}}}, {"--artifacts", folder});
+
+  EXPECT_THAT(output.out, Not(HasSubstr("ktstr.expectation")));
+  EXPECT_THAT(ReadFile(folder + "/expectations.jsonl"),
+              testing::IsOkAndHolds(
+                  R"({"schema":"ktstr.expectation/1","case":"a","attempt":1,)"
+                  R"("claim":"starved workers exactly 0","outcome":"fail",)"
+                  R"("unit":"count","value":1,"limit":0,"direction":"exactly","samples":3})"
+                  "\n"
+                  R"({"schema":"ktstr.expectation/1","case":"a","attempt":1,"claim":"p99",)"
+                  R"("outcome":"inconclusive","reason":"none","unit":"ns","limit":5})"
+                  "\n"
+                  R"({"schema":"ktstr.expectation/1","case":"a","attempt":1,)"
+                  R"("claim":"holds","outcome":"pass"})"
+                  "\n"));
 }
 
 TEST(RunSelftestTest, ACaseThatExpectsNothingFails) {

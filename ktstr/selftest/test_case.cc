@@ -121,11 +121,14 @@ absl::Status TestCase::KeepReport(const WorkloadReport& report) {
 }
 
 bool TestCase::Expect(check::Result result) {
+  bool excused = false;
   if (disturbance_.has_value() && !surroundings_.control) {
     WeighedResult weighed = Weigh(std::move(result), *disturbance_);
-    excused_ |= weighed.excused;
+    excused = weighed.excused;
+    excused_ |= excused;
     result = std::move(weighed.result);
   }
+  KeepExpectation(result, excused);
   const std::string headline = check::Headline(result);
   switch (result.outcome) {
     case check::Outcome::kPass:
@@ -149,9 +152,22 @@ bool TestCase::Expect(check::Result result) {
 }
 
 bool TestCase::Expect(bool holds, absl::string_view claim) {
+  KeepExpectation({.outcome = holds ? check::Outcome::kPass : check::Outcome::kFail,
+                   .claim = std::string(claim)},
+                  /*excused=*/false);
   holds ? Diag(claim) : Refute(claim);
   verdict_.Add(holds ? CaseOutcome::kPass : CaseOutcome::kFail);
   return holds;
+}
+
+void TestCase::KeepExpectation(const check::Result& result, bool excused) {
+  if (surroundings_.expectations == nullptr) return;
+  const absl::Status kept = surroundings_.expectations->Append({.case_name = surroundings_.name,
+                                                                .attempt = attempt_,
+                                                                .control = surroundings_.control,
+                                                                .excused = excused,
+                                                                .result = result});
+  if (!kept.ok()) SkipOrFail(kept);
 }
 
 void TestCase::Refute(absl::string_view claim) {

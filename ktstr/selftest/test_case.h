@@ -17,6 +17,7 @@
 #include "ktstr/check/result.h"
 #include "ktstr/ktap/writer.h"
 #include "ktstr/selftest/case_verdict.h"
+#include "ktstr/selftest/expectation_log.h"
 #include "ktstr/selftest/limits.h"
 #include "ktstr/selftest/local_machine.h"
 #include "ktstr/spawn/workload.h"
@@ -45,10 +46,14 @@ class TestCase {
     ktap::KtapWriter& writer;
     std::string artifacts_dir;  // Empty: no artifacts.
     std::string name;           // Of the case.
+    // Keeps what the case expects; null: nothing does.
+    const ExpectationLog* expectations = nullptr;
     // The case is a negative control: its failures are wanted, and the machine excuses none.
     bool control = false;
   };
-  explicit TestCase(const Surroundings& surroundings) : surroundings_(surroundings) {}
+  // The `attempt`-th at the case, from 1.
+  explicit TestCase(const Surroundings& surroundings, int attempt = 1)
+      : surroundings_(surroundings), attempt_(attempt) {}
   TestCase(const TestCase&) = delete;
   TestCase& operator=(const TestCase&) = delete;
 
@@ -87,9 +92,9 @@ class TestCase {
 
   // ---- verdicts ----
 
-  // Prints the number that decides and adds the result to the case's verdict. A failure that the
-  // machine's disturbance during the last workload explains counts as inconclusive. Returns whether
-  // it passed.
+  // Prints the number that decides, keeps it as data and adds the result to the case's verdict. A
+  // failure that the machine's disturbance during the last workload explains counts as
+  // inconclusive. Returns whether it passed.
   bool Expect(check::Result result);
   // For claims that no check has: prints the claim and adds it.
   bool Expect(bool holds, absl::string_view claim);
@@ -119,8 +124,10 @@ class TestCase {
   absl::StatusOr<WorkloadReport> CollectComplete(Workload workload);
   absl::Status KeepReport(const WorkloadReport& report);
   void Refute(absl::string_view claim);
+  void KeepExpectation(const check::Result& result, bool excused);
 
   const Surroundings& surroundings_;
+  const int attempt_;
   CaseVerdict verdict_;
   std::optional<witness::Witness> witness_;
   // During the last workload, on the CPUs that it used.
