@@ -35,7 +35,7 @@ constexpr char kMode[] = "with assertions";
 std::string VersionText() {
   return absl::StrCat("ktstr ", kVersion, "\nbuilt for ", kArchitecture, " by ", kCompiler, ", ",
                       kMode, ", glibc ", ::gnu_get_libc_version(), "\n",
-                      "formats: ktstr.run/1 ktstr.result/1 ktstr.event/1 ktstr.parse/1 "
+                      "formats: ktstr.run/2 ktstr.result/1 ktstr.event/1 ktstr.parse/1 "
                       "ktstr.list/1 ktstr.doctor/1 ktstr.environment/1\n");
 }
 

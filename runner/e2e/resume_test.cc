@@ -33,10 +33,13 @@ constexpr char kKillsRunnerOnce[] =
     "echo partial output; test -e ../killed || { : >../killed; kill -KILL $PPID; sleep 1000; }";
 
 // Lines of a script that finds out everything that a result can hold: cases at different times, a
-// leak, a complaint of the kernel.
+// leak, a complaint of the kernel, an expectation.
 constexpr char kFindings[] =
     "echo 'TAP version 13'; echo 1..2; echo ok 1 first; sleep 0.01; echo ok 2 second\n"
     "echo '4,2,2,-;WARNING: CPU: 0 PID: 1 at kernel/x.c:1 y+0x0/0x1' >>../kmsg\n"
+    "echo '{\"schema\":\"ktstr.expectation/1\",\"case\":\"second\",\"claim\":\"p99\","
+    "\"outcome\":\"fail\",\"unit\":\"ns\",\"value\":0.1,\"limit\":7,\"samples\":3}' "
+    ">>\"$KTSTR_ARTIFACTS_DIR/expectations.jsonl\"\n"
     "sleep 1000 & exit 0";
 constexpr char kFindingOptions[] = "--leaks all=ignore,process=warn --kernel-log kmsg ";
 
@@ -138,6 +141,8 @@ TEST_F(ResumeTest, WhatWasFoundOutAboutATestIsRestoredToTheLastNumber) {
   EXPECT_EQ(after["leaks"][0]["kind"], "process");
   EXPECT_EQ(after["kernel_warning"], true);
   EXPECT_EQ(after["kernel_findings"].size(), 1u);
+  EXPECT_EQ(after["expectations"][0]["value"], 0.1);
+  EXPECT_EQ(after["expectations"].size(), 1u);
   EXPECT_THAT(Read("out/events.jsonl"), HasSubstr(after["leaks"].dump()));
 }
 

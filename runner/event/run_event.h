@@ -14,6 +14,7 @@
 
 #include "absl/time/time.h"
 #include "ktstr/ktap/vocabulary.h"
+#include "runner/event/expectation.h"
 #include "runner/event/kernel_finding.h"
 #include "runner/event/leak.h"
 #include "runner/event/verdict.h"
@@ -75,6 +76,7 @@ struct AttemptResult {
   std::vector<Leak> leaks;  // Leaks of the kinds that are not ignored.
   std::vector<KernelFinding> kernel_findings;
   std::vector<CaseResult> cases;
+  std::vector<Expectation> expectations;  // In order; empty for tests that are not ours.
   std::string artifacts_dir;  // Folder of output.log, result.json, workers/; relative to --out.
   uint64_t output_bytes = 0;
   std::string output_head;  // First part of the output, bounded, for the KTAP block.

@@ -14,6 +14,7 @@
 #ifndef RUNNER_JOURNAL_CODEC_H_
 #define RUNNER_JOURNAL_CODEC_H_
 
+#include <bit>
 #include <concepts>
 #include <cstdint>
 #include <map>
@@ -47,6 +48,7 @@ class Encoder {
   void Add(T value) {
     AddNumber(static_cast<uint64_t>(value));
   }
+  void Add(double value) { AddNumber(std::bit_cast<uint64_t>(value)); }
   void Add(absl::Duration value) {
     AddNumber(static_cast<uint64_t>(absl::ToInt64Nanoseconds(value)));
   }
@@ -108,6 +110,7 @@ class Decoder {
   void Take(T& value) {
     value = static_cast<T>(TakeNumber());
   }
+  void Take(double& value) { value = std::bit_cast<double>(TakeNumber()); }
   void Take(absl::Duration& value) {
     const int64_t ns = static_cast<int64_t>(TakeNumber());
     value = ns == absl::ToInt64Nanoseconds(absl::InfiniteDuration()) ? absl::InfiniteDuration()

@@ -25,8 +25,11 @@ JOURNAL_FIELDS(ResourceUsage, cpu_time, cpu_time_of_group, peak_memory_bytes, pe
                peak_processes)
 JOURNAL_FIELDS(Leak, kind, what, suspects)
 JOURNAL_FIELDS(KernelFinding, kind, text, suspects)
+JOURNAL_FIELDS(Expectation, case_name, attempt, claim, outcome, control, excused, reason, unit,
+               measured, limit, direction, samples, excusable_ns)
 JOURNAL_FIELDS(AttemptResult, attempt, verdict, notes, exit, started, duration, timeout, usage,
-               leaks, kernel_findings, cases, artifacts_dir, output_bytes, output_head, output_tail)
+               leaks, kernel_findings, cases, expectations, artifacts_dir, output_bytes,
+               output_head, output_tail)
 JOURNAL_FIELDS(MachineRecord, environment_json, summary)
 JOURNAL_FIELDS(RunStarted, run_id, out_dir, started, test_count, jobs, machine, containment_gaps)
 JOURNAL_FIELDS(TestStarted, id, attempt, started, timeout)

@@ -23,6 +23,18 @@ AttemptEnded Example() {
   result.timeout = absl::InfiniteDuration();
   result.cases = {{.name = "a", .verdict = Verdict::kSkip, .inconclusive = true, .reason = "r"},
                   {.name = "b", .diagnostics = {"x", "y"}, .line = uint64_t{1} << 63}};
+  result.expectations = {{.case_name = "a",
+                          .attempt = 2,
+                          .claim = "p99 at most 4ms",
+                          .outcome = "inconclusive",
+                          .excused = true,
+                          .reason = "noisy",
+                          .unit = "ns",
+                          .value = -0.1,
+                          .limit = 1e300,
+                          .direction = "at_most",
+                          .samples = 7},
+                         {.claim = "holds", .outcome = "pass", .control = true}};
   result.output_bytes = ~uint64_t{0};
   result.output_head = std::string("\0\xff\x1b\n", 4);
   return ended;
@@ -41,6 +53,7 @@ TEST(JournalRecordTest, ComesBackAsItWas) {
   EXPECT_EQ(ended.result.started, Example().result.started);
   EXPECT_EQ(ended.result.timeout, absl::InfiniteDuration());
   EXPECT_EQ(ended.result.cases[1].line, uint64_t{1} << 63);
+  EXPECT_EQ(ended.result.expectations, Example().result.expectations);
   EXPECT_EQ(ended.result.output_head, Example().result.output_head);
   EXPECT_EQ(Encode(*back), Encode(Example()));
 }

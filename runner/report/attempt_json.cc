@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "runner/report/attempt_json.h"
 
+#include <cmath>
 #include <nlohmann/json.hpp>
 
 namespace runner {
@@ -63,6 +64,48 @@ Json LeaksJson(const std::vector<Leak>& leaks) {
   return json;
 }
 
+void PutText(const char* key, const std::string& text, Json& json) {
+  if (!text.empty()) json[key] = text;
+}
+
+void PutCount(const char* key, const std::optional<uint64_t>& count, Json& json) {
+  if (count.has_value()) json[key] = *count;
+}
+
+// A whole number is written as one, as far as a double has all of them.
+void PutNumber(const char* key, const std::optional<double>& number, Json& json) {
+  constexpr double kWhole = 9e15;
+  if (!number.has_value()) return;
+  if (std::abs(*number) < kWhole && *number == std::floor(*number)) {
+    json[key] = static_cast<int64_t>(*number);
+  } else {
+    json[key] = *number;
+  }
+}
+
+Json ExpectationJson(const Expectation& expectation) {
+  Json json{{"case", expectation.case_name},
+            {"attempt", expectation.attempt},
+            {"claim", expectation.claim},
+            {"outcome", expectation.outcome}};
+  if (expectation.control) json["control"] = true;
+  if (expectation.excused) json["excused"] = true;
+  PutText("reason", expectation.reason, json);
+  PutText("unit", expectation.unit, json);
+  PutNumber("value", expectation.value, json);
+  PutNumber("limit", expectation.limit, json);
+  PutText("direction", expectation.direction, json);
+  PutCount("samples", expectation.samples, json);
+  PutCount("excusable_ns", expectation.excusable_ns, json);
+  return json;
+}
+
+Json ExpectationsJson(const std::vector<Expectation>& expectations) {
+  Json json = Json::array();
+  for (const Expectation& expectation : expectations) json.push_back(ExpectationJson(expectation));
+  return json;
+}
+
 }  // namespace
 
 Json CaseJson(const CaseResult& result) {
@@ -102,6 +145,7 @@ Json AttemptJson(const AttemptResult& attempt) {
   json["output_bytes"] = attempt.output_bytes;
   if (!attempt.artifacts_dir.empty()) json["artifacts_dir"] = attempt.artifacts_dir;
   json["cases"] = CasesJson(attempt.cases);
+  if (!attempt.expectations.empty()) json["expectations"] = ExpectationsJson(attempt.expectations);
   return json;
 }
 

@@ -35,7 +35,7 @@ TestResult WithoutOutput(TestResult result) {
 std::string RunJson(const RunStarted& started, const std::vector<TestResult>& results,
                     const RunFinished& finished,
                     const std::map<std::string, std::string>& options) {
-  Json document{{"schema", "ktstr.run/1"},
+  Json document{{"schema", "ktstr.run/2"},
                 {"run_id", started.run_id},
                 {"started", TimestampJson(started.started)},
                 {"finished", TimestampJson(finished.finished)},

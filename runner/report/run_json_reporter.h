@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-// RunJsonReporter: run.json, schema "ktstr.run/1", written when the run is over.
+// RunJsonReporter: run.json, schema "ktstr.run/2", written when the run is over.
 
 #ifndef RUNNER_REPORT_RUN_JSON_REPORTER_H_
 #define RUNNER_REPORT_RUN_JSON_REPORTER_H_

@@ -22,6 +22,24 @@ AttemptResult MakeAttempt() {
   attempt.cases = {
       {.name = "a", .line = 3},
       {.name = "b", .verdict = Verdict::kSkip, .inconclusive = true, .reason = "noisy"}};
+  attempt.expectations = {{.case_name = "b",
+                           .claim = "share at most 0.5",
+                           .outcome = "inconclusive",
+                           .excused = true,
+                           .reason = "noisy",
+                           .unit = "share",
+                           .value = 0.75,
+                           .limit = 0.5,
+                           .direction = "at_most",
+                           .samples = 3,
+                           .excusable_ns = 9},
+                          {.case_name = "b",
+                           .claim = "lost wakes exactly 0",
+                           .outcome = "fail",
+                           .unit = "count",
+                           .value = 12,
+                           .limit = 0,
+                           .direction = "exactly"}};
   attempt.artifacts_dir = "tests/c/t/attempt-1";
   return attempt;
 }
@@ -42,6 +60,32 @@ TEST(ResultJsonTest, AttemptIsThereFieldByField) {
   EXPECT_EQ(json["duration_ns"], 1'234'567'891);
   EXPECT_EQ(json["cases"][0], Json({{"name", "a"}, {"verdict", "pass"}, {"line", 3}}));
   EXPECT_EQ(json["cases"][1]["inconclusive"], true);
+}
+
+TEST(ResultJsonTest, ExpectationsAreNumbers) {
+  const Json json = Parse(ResultJson({"c", "t"}, MakeAttempt()));
+
+  EXPECT_EQ(json["expectations"][0], Json({{"case", "b"},
+                                           {"attempt", 1},
+                                           {"claim", "share at most 0.5"},
+                                           {"outcome", "inconclusive"},
+                                           {"excused", true},
+                                           {"reason", "noisy"},
+                                           {"unit", "share"},
+                                           {"value", 0.75},
+                                           {"limit", 0.5},
+                                           {"direction", "at_most"},
+                                           {"samples", 3},
+                                           {"excusable_ns", 9}}));
+  EXPECT_EQ(json["expectations"][1]["value"].dump(), "12");
+  EXPECT_FALSE(json["expectations"][1].contains("samples"));
+}
+
+TEST(ResultJsonTest, ATestThatIsNotOursHasNoExpectations) {
+  AttemptResult attempt = MakeAttempt();
+  attempt.expectations.clear();
+
+  EXPECT_FALSE(Parse(ResultJson({"c", "t"}, attempt)).contains("expectations"));
 }
 
 TEST(ResultJsonTest, AbsentIsAMissingKey) {
@@ -75,7 +119,7 @@ TEST(RunJsonReporterTest, RunHoldsEveryTestAndTheTotals) {
   ASSERT_OK(reporter.OnEvent(RunFinished{.duration = absl::Seconds(2), .interrupted_by = 2}));
 
   const Json json = Parse(ktstr::ReadFile(path).value_or(""));
-  EXPECT_EQ(json["schema"], "ktstr.run/1");
+  EXPECT_EQ(json["schema"], "ktstr.run/2");
   EXPECT_EQ(json["options"]["jobs"], "2");
   EXPECT_EQ(json["environment"]["kernel"]["release"], "6.1");
   EXPECT_EQ(json["duration_ns"], 2'000'000'000);
@@ -84,6 +128,7 @@ TEST(RunJsonReporterTest, RunHoldsEveryTestAndTheTotals) {
   EXPECT_EQ(json["totals"]["pass"], 0);
   EXPECT_EQ(json["tests"].size(), 2u);
   EXPECT_EQ(json["tests"][0]["attempts"][0]["cases"].size(), 2u);
+  EXPECT_EQ(json["tests"][0]["attempts"][0]["expectations"].size(), 2u);
   EXPECT_EQ(json["tests"][1]["verdict"], "not_run");
 }
 

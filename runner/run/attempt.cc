@@ -25,6 +25,7 @@
 #include "runner/judge/cases.h"
 #include "runner/judge/judge.h"
 #include "runner/report/result_json.h"
+#include "runner/run/expectation_file.h"
 #include "runner/run/hang.h"
 #include "runner/run/leak_findings.h"
 #include "runner/run/remove_folder.h"
@@ -179,6 +180,7 @@ AttemptResult Attempt::Finish(const ChildEnded& ended, Aftermath aftermath) {
   if (!ended.log_status.ok()) {
     result.notes.push_back(absl::StrCat("output.log is cut: ", ended.log_status.message()));
   }
+  AddExpectations(path_, result);
   // What lived in a group and has ended has nothing left that could still write there.
   const bool is_over = ended.usage.cpu_time_of_group && ended.unkillable.empty();
   GiveTemporaryBack(is_over, result);

@@ -23,7 +23,7 @@ struct PastTest {
 // By "COLLECTION:TEST".
 using PastRun = std::map<std::string, PastTest>;
 
-// Pure. InvalidArgument says "PATH: what is wrong".
+// Pure. Reads ktstr.run/1 and 2. InvalidArgument says "PATH: what is wrong".
 absl::StatusOr<PastRun> ParsePastRun(absl::string_view text, absl::string_view path);
 
 // Of the folder that the run left. NotFound when there is no run.json in it.

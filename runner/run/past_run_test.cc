@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "runner/run/past_run.h"
 
+#include "absl/strings/str_replace.h"
 #include "ktstr/testing/status_matchers.h"
 
 namespace runner {
@@ -31,10 +32,18 @@ TEST(ParsePastRunTest, DurationIsThatOfTheLongestAttempt) {
   EXPECT_FALSE(run.at("ktstr:fair").was_run);
 }
 
+TEST(ParsePastRunTest, ThePresentSchemaAndTheOlderOneAreRead) {
+  const std::string present = absl::StrReplaceAll(kRun, {{"ktstr.run/1", "ktstr.run/2"}});
+  ASSERT_OK_AND_ASSIGN(const PastRun run, ParsePastRun(present, "run.json"));
+
+  EXPECT_THAT(FailedTests(run), ElementsAre("ktstr:fair", "ktstr:wake"));
+}
+
 TEST(ParsePastRunTest, WhatIsNoRunIsRefused) {
   for (const char* text :
        {"", "{", "[]", R"({"schema": "ktstr.list/1", "tests": []})",
-        R"({"schema": "ktstr.run/1", "tests": {}})", R"({"schema": "ktstr.run/1", "tests": [7]})",
+        R"({"schema": "ktstr.run/3", "tests": []})", R"({"schema": "ktstr.run/1", "tests": {}})",
+        R"({"schema": "ktstr.run/1", "tests": [7]})",
         R"({"schema": "ktstr.run/1",
                                "tests": [{"collection": "a", "test": "b", "verdict": "fine"}]})"}) {
     EXPECT_THAT(ParsePastRun(text, "old/run.json"),

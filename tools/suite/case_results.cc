@@ -63,8 +63,9 @@ void AddAttempt(const std::string& selftest, const Json& attempt,
 absl::StatusOr<std::vector<CaseResult>> ParseCaseResults(absl::string_view run_json) {
   const Json root = Json::parse(run_json.begin(), run_json.end(), /*cb=*/nullptr,
                                 /*allow_exceptions=*/false);
-  if (!root.is_object() || Text(root, "schema") != "ktstr.run/1") {
-    return absl::InvalidArgumentError("is no ktstr.run/1");
+  const std::string schema = root.is_object() ? Text(root, "schema") : "";
+  if (schema != "ktstr.run/1" && schema != "ktstr.run/2") {
+    return absl::InvalidArgumentError("is no ktstr.run/1 or ktstr.run/2");
   }
   std::vector<CaseResult> results;
   for (const Json& test : List(root, "tests")) {

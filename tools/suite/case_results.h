@@ -22,7 +22,7 @@ struct CaseResult {
 };
 
 // Every case of every attempt, in the order of the file. A selftest that failed although none of
-// its cases did has one result without a name. InvalidArgument for what is no ktstr.run/1.
+// its cases did has one result without a name. InvalidArgument for what is no ktstr.run/1 or 2.
 absl::StatusOr<std::vector<CaseResult>> ParseCaseResults(absl::string_view run_json);
 
 }  // namespace suite

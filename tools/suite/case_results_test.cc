@@ -3,6 +3,9 @@
 
 #include <gtest/gtest.h>
 
+#include <string>
+#include <vector>
+
 #include "ktstr/testing/status_matchers.h"
 
 namespace suite {
@@ -39,8 +42,16 @@ TEST(CaseResultsTest, AFailureWithoutAFailedCaseIsOneOfTheSelftest) {
   EXPECT_EQ(results[3].reason, "exceeded 45 s");
 }
 
+TEST(CaseResultsTest, ThePresentSchemaIsReadToo) {
+  std::string present = kRun;
+  present.replace(present.find("run/1"), 5, "run/2");
+  ASSERT_OK_AND_ASSIGN(const std::vector<CaseResult> results, ParseCaseResults(present));
+
+  EXPECT_EQ(results.size(), 4u);
+}
+
 TEST(CaseResultsTest, AnotherDocumentIsRefused) {
-  EXPECT_EQ(ParseCaseResults("{}").status().message(), "is no ktstr.run/1");
+  EXPECT_EQ(ParseCaseResults("{}").status().message(), "is no ktstr.run/1 or ktstr.run/2");
 }
 
 }  // namespace
