@@ -3,21 +3,33 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <cerrno>
 #include <utility>
 
 #include "ktstr/base/errno_status.h"
 #include "ktstr/base/fork_safe.h"
 #include "ktstr/base/injected_failure.h"
+#include "ktstr/base/interrupting_signal.h"
+#include "ktstr/base/status_macros.h"
 #include "ktstr/spawn/worker_task.h"
 #include "ktstr/worker/worker_main.h"
 
 namespace ktstr {
 namespace {
 
+// The C library falls back to clone for ENOSYS only.
+constexpr char kThreadRefused[] =
+    "pthread_create (a seccomp filter refuses clone3 with EPERM: let it answer ENOSYS, or use fork "
+    "mode)";
+
 // What a thread needs to live on alone when it is abandoned.
 struct ThreadLife {
-  std::shared_ptr<WorkloadState> state;
-  size_t index = 0;
+  ThreadLife(InterruptingSignal signal, std::shared_ptr<WorkloadState> of, size_t worker)
+      : stop_signal(std::move(signal)), state(std::move(of)), index(worker) {}
+
+  const InterruptingSignal stop_signal;  // The host has its own handler again after the last one.
+  const std::shared_ptr<WorkloadState> state;
+  const size_t index;
   std::atomic<bool> ended{false};
 };
 
@@ -74,16 +86,13 @@ class ThreadWorker : public WorkerTask {
 
 absl::StatusOr<std::unique_ptr<WorkerTask>> SpawnThreadWorker(
     const std::shared_ptr<WorkloadState>& state, size_t index) {
-  if (const int error = fork_safe::InstallInterrupter(kStopSignal); error != 0) {
-    return absl::ErrnoToStatus(error, "sigaction of the stop signal");
-  }
-  auto life = std::make_shared<ThreadLife>();
-  life->state = state;
-  life->index = index;
+  ASSIGN_OR_RETURN(InterruptingSignal stop_signal, InterruptingSignal::Install(kStopSignal));
+  auto life = std::make_shared<ThreadLife>(std::move(stop_signal), state, index);
   auto own = std::make_unique<std::shared_ptr<ThreadLife>>(life);
   pthread_t thread;
   int error = sys::InjectedErrno("pthread_create");
   if (error == 0) error = ::pthread_create(&thread, nullptr, RunThread, own.get());
+  if (error == EPERM) return ErrnoStatus(error, kThreadRefused);
   if (error != 0) return ErrnoStatus(error, "pthread_create");
   static_cast<void>(own.release());
   return std::make_unique<ThreadWorker>(thread, std::move(life));
