@@ -7,7 +7,10 @@
 #include <map>
 #include <utility>
 
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "ktstr/machine/file_tree.h"
 #include "tools/workload/figure.h"
 
 namespace ktstr {
@@ -40,17 +43,37 @@ std::string WhereItWasStuck(const WorkerExit& exit) {
   return text;
 }
 
-std::string Remedy(const std::string& step, int error, bool is_root) {
+const char* RemedyOfRefusal(const OwnRights& own) {
+  if (!own.has_sys_nice) {
+    return own.is_root ? "; this root lacks CAP_SYS_NICE, which a container has to be given"
+                       : "; run it as root or with CAP_SYS_NICE";
+  }
+  return own.is_filtered ? "; a seccomp filter refuses the call (Seccomp in /proc/self/status): "
+                           "let it through, "
+                           "or run outside of the container"
+                         : "; its cgroup has no real-time runtime (cpu.rt_runtime_us), or "
+                           "SCHED_DEADLINE may not "
+                           "use all CPUs of its root domain";
+}
+
+std::string Remedy(const std::string& step, int error, const OwnRights& own) {
+  if (error == ENOSYS) {
+    return own.is_filtered ? "; a seccomp filter refuses the call, or this kernel lacks it"
+                           : "; this kernel lacks the call";
+  }
+
   if (step == "affinity" && error == EINVAL) {
     return "; none of those CPUs is online and in this task's cpuset (see Cpus_allowed_list in "
            "/proc/self/status)";
   }
-  if (step != "policy" && step != "work_type") return "";
+  if (error == EPERM && own.is_filtered && (step == "affinity" || step == "memory_policy")) {
+    return "; a seccomp filter refuses the call (Seccomp in /proc/self/status): let it through";
+  }
+  if (step != "policy" && step != "nice" && step != "work_type") return "";
   switch (error) {
     case EPERM:
-      return is_root ? "; the container lacks CAP_SYS_NICE, its seccomp filter refuses it, or the "
-                       "group has no RT time ('ktstr doctor' says which)"
-                     : "; run it as root or with CAP_SYS_NICE";
+    case EACCES:
+      return RemedyOfRefusal(own);
     case EBUSY:
       return "; SCHED_DEADLINE has no bandwidth left: ask for less runtime per period";
     case EINVAL:
@@ -72,7 +95,27 @@ std::string DescribeEnd(const WorkerReport& worker) {
                       " iterations");
 }
 
-std::vector<std::string> SetupFindings(const WorkloadReport& report, bool is_root) {
+OwnRights OwnRights::Own() {
+  return Parse(FileTree("/proc/self").Text("status").value_or(""));
+}
+
+OwnRights OwnRights::Parse(const std::string& status) {
+  constexpr int kSysNice = 23;  // CAP_SYS_NICE of <linux/capability.h>.
+  OwnRights rights;
+  uint64_t capabilities = 0;
+  const std::string effective = FieldOfLine(status, "CapEff").value_or("");
+  if (absl::SimpleHexAtoi(effective, &capabilities)) {
+    rights.has_sys_nice = (capabilities >> kSysNice & 1) != 0;
+  }
+  // Real, effective, saved and file-system id.
+  const std::vector<std::string> ids =
+      absl::StrSplit(FieldOfLine(status, "Uid").value_or(""), '\t');
+  rights.is_root = ids.size() > 1 && ids[1] == "0";
+  rights.is_filtered = FieldOfLine(status, "Seccomp").value_or("0") != "0";
+  return rights;
+}
+
+std::vector<std::string> SetupFindings(const WorkloadReport& report, const OwnRights& own) {
   std::map<std::pair<std::string, int>, int> workers_by_failure;
   for (const WorkerReport& worker : report.workers) {
     for (const SetupFailure& failure : worker.setup_failures) {
@@ -83,7 +126,7 @@ std::vector<std::string> SetupFindings(const WorkloadReport& report, bool is_roo
   for (const auto& [failure, workers] : workers_by_failure) {
     const auto& [step, error] = failure;
     findings.push_back(absl::StrCat(step, " of ", workers, workers == 1 ? " worker" : " workers",
-                                    ": ", strerror(error), Remedy(step, error, is_root)));
+                                    ": ", strerror(error), Remedy(step, error, own)));
   }
   return findings;
 }

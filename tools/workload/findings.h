@@ -15,10 +15,21 @@ namespace ktstr {
 // "worker 1 (pid 4711) was killed by signal 9 (Killed) after 1.23M iterations".
 std::string DescribeEnd(const WorkerReport& worker);
 
+// What decides which remedy is one.
+struct OwnRights {
+  bool is_root = false;
+  bool has_sys_nice = false;
+  bool is_filtered = false;  // By seccomp, which containers use.
+
+  // Of this process, by /proc/self/status.
+  static OwnRights Own();
+  // Reads the text of such a file.
+  static OwnRights Parse(const std::string& status);
+};
+
 // One line for each kind of set-up step that the kernel refused, with the remedy:
-// "policy of 2 workers: Operation not permitted; run it as root or with CAP_SYS_NICE". `is_root`:
-// the workers were root's, so that something else must have refused it.
-std::vector<std::string> SetupFindings(const WorkloadReport& report, bool is_root = false);
+// "policy of 2 workers: Operation not permitted; run it as root or with CAP_SYS_NICE".
+std::vector<std::string> SetupFindings(const WorkloadReport& report, const OwnRights& own);
 
 }  // namespace ktstr
 

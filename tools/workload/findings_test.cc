@@ -10,7 +10,6 @@
 namespace ktstr {
 namespace {
 
-using ::testing::AllOf;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
@@ -52,26 +51,60 @@ TEST(FindingsTest, RefusedStepsAreCountedAndHaveARemedy) {
   report.workers[2].setup_failures = {{.step = "policy", .error = EPERM},
                                       {.step = "affinity", .error = EINVAL}};
 
-  EXPECT_THAT(SetupFindings(report),
+  EXPECT_THAT(SetupFindings(report, {}),
               ElementsAre(StartsWith("affinity of 1 worker: Invalid argument; none of those CPUs"),
                           "policy of 2 workers: Operation not permitted; run it as root or with "
                           "CAP_SYS_NICE"));
 }
 
-TEST(FindingsTest, RootIsNotAdvisedToBeRoot) {
+TEST(FindingsTest, RootIsNeverToldToBeRoot) {
+  for (const char* step : {"policy", "nice", "affinity", "memory_policy"}) {
+    for (const int error : {EPERM, EACCES, ENOSYS}) {
+      for (const bool has_sys_nice : {false, true}) {
+        WorkloadReport report;
+        report.workers.resize(1);
+        report.workers[0].setup_failures = {{.step = step, .error = error}};
+
+        const std::vector<std::string> findings = SetupFindings(
+            report, {.is_root = true, .has_sys_nice = has_sys_nice, .is_filtered = true});
+
+        EXPECT_THAT(findings, ElementsAre(Not(HasSubstr("as root"))));
+      }
+    }
+  }
+}
+
+TEST(FindingsTest, ARefusalDespiteThePrivilegeNamesTheFilter) {
   WorkloadReport report;
   report.workers.resize(1);
   report.workers[0].setup_failures = {{.step = "policy", .error = EPERM}};
 
-  EXPECT_THAT(SetupFindings(report, /*is_root=*/true),
-              ElementsAre(AllOf(HasSubstr("seccomp"), Not(HasSubstr("as root")))));
+  EXPECT_THAT(SetupFindings(report, {.is_root = true, .has_sys_nice = true, .is_filtered = true}),
+              ElementsAre(HasSubstr("seccomp filter")));
+  EXPECT_THAT(SetupFindings(report, {.is_root = true, .has_sys_nice = true}),
+              ElementsAre(HasSubstr("cpu.rt_runtime_us")));
+  EXPECT_THAT(SetupFindings(report, {.is_root = true}), ElementsAre(HasSubstr("CAP_SYS_NICE")));
+}
+
+TEST(FindingsTest, RightsAreReadFromTheStatusFile) {
+  const OwnRights container =
+      OwnRights::Parse("Name:\tx\nUid:\t0\t0\t0\t0\nCapEff:\t00000000a80425fb\nSeccomp:\t2\n");
+  const OwnRights user =
+      OwnRights::Parse("Uid:\t0\t1000\t0\t0\nCapEff:\t0000000000800000\nSeccomp:\t0\n");
+
+  EXPECT_TRUE(container.is_root);
+  EXPECT_FALSE(container.has_sys_nice);
+  EXPECT_TRUE(container.is_filtered);
+  EXPECT_FALSE(user.is_root);
+  EXPECT_TRUE(user.has_sys_nice);
+  EXPECT_FALSE(user.is_filtered);
 }
 
 TEST(FindingsTest, NothingIsFoundWhereNothingFailed) {
   WorkloadReport report;
   report.workers.resize(2);
 
-  EXPECT_THAT(SetupFindings(report), IsEmpty());
+  EXPECT_THAT(SetupFindings(report, {}), IsEmpty());
 }
 
 }  // namespace

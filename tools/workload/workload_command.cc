@@ -54,7 +54,7 @@ TextStyle StyleOf(int fd) {
 // The exit code that the report deserves, and a line for each reason.
 int Judge(const RunOutcome& outcome) {
   const WorkloadReport& report = outcome.report;
-  for (const std::string& finding : SetupFindings(report, geteuid() == 0)) Complain(finding);
+  for (const std::string& finding : SetupFindings(report, OwnRights::Own())) Complain(finding);
   for (const std::string& refusal : outcome.refusals) Complain(refusal);
   const auto lost = std::count_if(report.workers.begin(), report.workers.end(),
                                   [](const WorkerReport& worker) { return !worker.completed; });
