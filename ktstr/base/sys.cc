@@ -74,6 +74,11 @@ absl::StatusOr<size_t> Read(int fd, std::span<char> buffer) {
   return static_cast<size_t>(count);
 }
 
+bool IsReadable(int fd) {
+  pollfd entry{.fd = fd, .events = POLLIN};
+  return fd >= 0 && ::poll(&entry, 1, 0) == 1 && (entry.revents & POLLIN) != 0;
+}
+
 namespace {
 
 // Also when the other end has gone away: the next write says so.

@@ -38,6 +38,8 @@ absl::StatusOr<UniqueFd> MakeEventFd(unsigned initial, int flags = 0);
 absl::StatusOr<UniqueFd> Open(const std::string& path, int flags, mode_t mode = 0);
 // Reads what is there, once: the number of bytes, 0 at the end. Unavailable when it would block.
 absl::StatusOr<size_t> Read(int fd, std::span<char> buffer);
+// Whether reading would not block now; false of no descriptor.
+bool IsReadable(int fd);
 // Writes everything, and waits for room where O_NONBLOCK would have it give up: the flag belongs to
 // the open file, so whoever shares a pipe or terminal with us may have set it. A full disk, a quota
 // and RLIMIT_FSIZE are ResourceExhausted; the last one only where SIGXFSZ is ignored.

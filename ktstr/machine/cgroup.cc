@@ -6,7 +6,6 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "ktstr/base/directory.h"
 #include "ktstr/base/file.h"
 #include "ktstr/base/monotonic_time.h"
@@ -15,6 +14,7 @@
 #include "ktstr/machine/cgroup_context.h"
 #include "ktstr/machine/cgroup_tree.h"
 #include "ktstr/sched/cpu_list.h"
+#include "ktstr/sched/mem_policy_text.h"
 
 namespace ktstr {
 namespace {
@@ -94,8 +94,8 @@ absl::Status Cgroup::SetCpus(const CpuSet& cpus) const {
   return WriteAttribute("cpuset.cpus", absl::StrCat(FormatCpuList(cpus), "\n"));
 }
 
-absl::Status Cgroup::SetMemoryNodes(std::span<const int> nodes) const {
-  return WriteAttribute("cpuset.mems", absl::StrCat(absl::StrJoin(nodes, ","), "\n"));
+absl::Status Cgroup::SetMemoryNodes(const NodeSet& nodes) const {
+  return WriteAttribute("cpuset.mems", absl::StrCat(FormatNodeList(nodes), "\n"));
 }
 
 absl::Status Cgroup::RequireAttribute(absl::string_view file) const {

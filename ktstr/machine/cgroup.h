@@ -18,6 +18,7 @@
 #include "absl/time/time.h"
 #include "ktstr/base/unique_fd.h"
 #include "ktstr/sched/cpu_set.h"
+#include "ktstr/sched/mem_policy.h"
 
 namespace ktstr {
 
@@ -65,7 +66,7 @@ class Cgroup {
   absl::Status SetCpuWeight(int weight) const;
   // An empty set means those of the parent group.
   absl::Status SetCpus(const CpuSet& cpus) const;
-  absl::Status SetMemoryNodes(std::span<const int> nodes) const;
+  absl::Status SetMemoryNodes(const NodeSet& nodes) const;
 
   // Any interface file. InvalidArgument for a value that the kernel refuses; Unimplemented, naming
   // the controller, when the file is not there.

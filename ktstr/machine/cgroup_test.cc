@@ -324,7 +324,7 @@ TEST_F(CgroupTest, CpusAndMemoryNodes) {
   ASSERT_OK(has);
 
   ASSERT_OK(group_->SetCpus(CpuSet::Of({0})));
-  ASSERT_OK(group_->SetMemoryNodes(std::vector<int>{0}));
+  ASSERT_OK(group_->SetMemoryNodes(NodeSet::Of({0})));
   EXPECT_EQ(Attribute("cpuset.cpus.effective"), "0");
   EXPECT_EQ(Attribute("cpuset.mems.effective"), "0");
   ASSERT_OK(group_->SetCpus({}));

@@ -51,7 +51,9 @@ bool SetFlag(absl::string_view name, MemPolicy& policy) {
   return false;
 }
 
-absl::StatusOr<NodeSet> ParseNodes(absl::string_view text) {
+}  // namespace
+
+absl::StatusOr<NodeSet> ParseNodeList(absl::string_view text) {
   ASSIGN_OR_RETURN(const CpuSet numbers, ParseCpuList(text));
   NodeSet nodes;
   for (int node = numbers.First(); node >= 0; node = numbers.Next(node)) {
@@ -64,7 +66,13 @@ absl::StatusOr<NodeSet> ParseNodes(absl::string_view text) {
   return nodes;
 }
 
-}  // namespace
+std::string FormatNodeList(const NodeSet& nodes) {
+  CpuSet numbers;
+  for (int node = 0; node <= nodes.Highest(); ++node) {
+    if (nodes.Contains(node)) numbers.Add(node);
+  }
+  return FormatCpuList(numbers);
+}
 
 absl::StatusOr<MemPolicy> ParseMemPolicy(absl::string_view text) {
   const std::vector<absl::string_view> parts = absl::StrSplit(text, '+');
@@ -72,7 +80,7 @@ absl::StatusOr<MemPolicy> ParseMemPolicy(absl::string_view text) {
       absl::StrSplit(parts[0], absl::MaxSplits(':', 1));
   MemPolicy policy;
   if (!FindMode(mode_and_nodes.first, policy.mode)) return Refuse(text, "no such mode");
-  const absl::StatusOr<NodeSet> nodes = ParseNodes(mode_and_nodes.second);
+  const absl::StatusOr<NodeSet> nodes = ParseNodeList(mode_and_nodes.second);
   if (!nodes.ok()) return Refuse(text, nodes.status().message());
   policy.nodes = *nodes;
   for (size_t i = 1; i < parts.size(); ++i) {
@@ -84,11 +92,7 @@ absl::StatusOr<MemPolicy> ParseMemPolicy(absl::string_view text) {
 
 std::string FormatMemPolicy(const MemPolicy& policy) {
   std::string text = kModeNames[static_cast<size_t>(policy.mode)];
-  CpuSet numbers;
-  for (int node = 0; node <= policy.nodes.Highest(); ++node) {
-    if (policy.nodes.Contains(node)) numbers.Add(node);
-  }
-  if (!numbers.empty()) absl::StrAppend(&text, ":", FormatCpuList(numbers));
+  if (!policy.nodes.empty()) absl::StrAppend(&text, ":", FormatNodeList(policy.nodes));
   for (const Flag& flag : kFlags) {
     if (policy.*flag.member) absl::StrAppend(&text, "+", flag.name);
   }

@@ -18,6 +18,11 @@ namespace ktstr {
 absl::StatusOr<MemPolicy> ParseMemPolicy(absl::string_view text);
 std::string FormatMemPolicy(const MemPolicy& policy);
 
+// "0,2-3": a list of NUMA nodes, as cpuset.mems and /sys/devices/system/node have it.
+// InvalidArgument for anything else, and for a node that no kernel can have.
+absl::StatusOr<NodeSet> ParseNodeList(absl::string_view text);
+std::string FormatNodeList(const NodeSet& nodes);
+
 }  // namespace ktstr
 
 #endif  // KTSTR_SCHED_MEM_POLICY_TEXT_H_

@@ -80,6 +80,7 @@ absl::StatusOr<SchedPolicy> ParsePolicy(absl::string_view text) {
 }
 
 std::string FormatPolicy(const SchedPolicy& policy) {
+  if (policy.inherits) return "inherit";
   std::string text = PolicyName(policy.kind);
   switch (policy.kind) {
     case PolicyKind::kFifo:

@@ -29,7 +29,8 @@ PolicyError ValidateDeadline(const SchedPolicy& policy) noexcept {
 
 fork_safe::SchedAttr ToKernel(const SchedPolicy& policy, int nice) noexcept {
   fork_safe::SchedAttr attr{.policy = static_cast<uint32_t>(policy.kind)};
-  attr.nice = TakesSlice(policy.kind) || policy.kind == PolicyKind::kExt ? nice : 0;
+  if (policy.inherits) attr.flags |= fork_safe::kSchedKeepPolicy | fork_safe::kSchedKeepParams;
+  attr.nice = HasNice(policy.kind) ? nice : 0;
   attr.priority = IsRealTime(policy.kind) ? policy.priority : 0;
   if (policy.kind == PolicyKind::kDeadline) {
     attr.flags |= fork_safe::kSchedResetOnFork;
@@ -51,6 +52,18 @@ fork_safe::SchedAttr ToKernel(const SchedPolicy& policy, int nice) noexcept {
 }
 
 }  // namespace
+
+bool HasNice(PolicyKind kind) noexcept {
+  return TakesSlice(kind) || kind == PolicyKind::kExt;
+}
+
+PolicyKind InheritedPolicyKind() noexcept {
+  SchedAttributes own;
+  if (ReadAttributes(0, own) != 0) return PolicyKind::kNormal;
+  const bool is_reset =
+      own.reset_on_fork && (IsRealTime(own.kind) || own.kind == PolicyKind::kDeadline);
+  return is_reset ? PolicyKind::kNormal : own.kind;
+}
 
 const char* PolicyName(PolicyKind kind) noexcept {
   switch (kind) {
@@ -114,7 +127,9 @@ int ReadAttributes(pid_t tid, SchedAttributes& attributes) noexcept {
                 .reset_on_fork = (attr.flags & fork_safe::kSchedResetOnFork) != 0,
                 .runtime = std::chrono::nanoseconds(attr.runtime),
                 .deadline = std::chrono::nanoseconds(attr.deadline),
-                .period = std::chrono::nanoseconds(attr.period)};
+                .period = std::chrono::nanoseconds(attr.period),
+                .util_min = attr.util_min,
+                .util_max = attr.util_max};
   return 0;
 }
 

@@ -50,7 +50,10 @@ struct SchedPolicy {
       0};  // kNormal and kBatch, EEVDF request size (Linux 6.12); 0: default.
   std::optional<uint32_t> util_min;  // Utilisation clamps, 0..kUtilScale.
   std::optional<uint32_t> util_max;
+  // Keeps the policy with all its parameters, whatever it is, and sets the clamps only (Linux 5.3).
+  bool inherits = false;
 
+  static constexpr SchedPolicy Inherited() noexcept { return {.inherits = true}; }
   static constexpr SchedPolicy Normal() noexcept { return {}; }
   static constexpr SchedPolicy Batch() noexcept { return {.kind = PolicyKind::kBatch}; }
   static constexpr SchedPolicy Idle() noexcept { return {.kind = PolicyKind::kIdle}; }
@@ -74,6 +77,10 @@ struct SchedPolicy {
   friend bool operator==(const SchedPolicy&, const SchedPolicy&) = default;
 };
 
+// Whether threads of the policy have a nice value: normal, batch and ext. The others keep one
+// aside, without effect (sched(7)).
+bool HasNice(PolicyKind kind) noexcept;
+
 // Why a policy is refused before the kernel is asked: the member and the reason. No error: null.
 struct PolicyError {
   const char* field = nullptr;
@@ -90,13 +97,20 @@ struct SchedAttributes {
   std::chrono::nanoseconds runtime{0};  // kDeadline; of a fair task on Linux >= 6.12 its slice.
   std::chrono::nanoseconds deadline{0};
   std::chrono::nanoseconds period{0};
+  uint32_t util_min = 0;
+  uint32_t util_max = 0;  // Both 0: a kernel without utilisation clamps.
 };
 
-// sched_setattr(2) of `tid` (0: the caller) with policy and nice value (kNormal, kBatch; ignored by
-// the others). kDeadline is set with reset-on-fork, else a fork would be refused. Returns 0 or
-// errno: EPERM (privilege, or a deadline task with a narrowed affinity), EBUSY (deadline
-// admission), EINVAL (a policy that this kernel lacks), EOPNOTSUPP (utilisation clamps). Worker
-// side.
+// The policy with which a child of the calling thread begins: its own, unless it has reset-on-fork,
+// which makes kNormal of real-time and deadline policies (sched(7)). kNormal when it cannot be
+// read.
+PolicyKind InheritedPolicyKind() noexcept;
+
+// sched_setattr(2) of `tid` (0: the caller) with policy and nice value (of policies that have one;
+// one that `inherits` keeps that too). kDeadline is set with reset-on-fork, else a fork would be
+// refused. Returns 0 or errno: EPERM (privilege, or a deadline task with a narrowed affinity),
+// EBUSY (deadline admission), EINVAL (a policy that this kernel lacks), EOPNOTSUPP (utilisation
+// clamps). Worker side.
 int ApplyPolicy(pid_t tid, const SchedPolicy& policy, int nice) noexcept;
 // The policy that ApplyPolicy() takes to give a thread these attributes again.
 SchedPolicy PolicyOf(const SchedAttributes& attributes) noexcept;

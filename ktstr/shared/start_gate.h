@@ -29,6 +29,8 @@ struct StartGate {
   Cell<uint32_t> belt_is_off;
   // Published before `stop`; signals that interrupt workers are sent after it only.
   Cell<uint64_t> stop_at_ns;
+  // Set by the first worker that uses the tid of a peer, so that the parent knows to look.
+  std::atomic<uint32_t> peers_are_held;
   // The end of the last pause of the machine that the parent has noticed; 0: none.
   Cell<uint64_t> paused_until_ns;
 

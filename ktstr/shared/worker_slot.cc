@@ -92,11 +92,20 @@ const Histogram* SlotView::RecordedHistogramOf(Instrument instrument, size_t set
 }
 
 const char* SetupStepName(SetupStep step) noexcept {
-  constexpr const char* kNames[kSetupStepCount] = {
-      "none",           "descriptors", "credentials", "parent_death_signal",
-      "process_group",  "stop_signal", "start_gate",  "affinity",
-      "policy",         "name",        "work_type",   "memory_policy",
-      "core_scheduling"};
+  constexpr const char* kNames[kSetupStepCount] = {"none",
+                                                   "descriptors",
+                                                   "credentials",
+                                                   "parent_death_signal",
+                                                   "process_group",
+                                                   "stop_signal",
+                                                   "start_gate",
+                                                   "affinity",
+                                                   "policy",
+                                                   "name",
+                                                   "work_type",
+                                                   "memory_policy",
+                                                   "core_scheduling",
+                                                   "nice"};
   const auto index = static_cast<size_t>(step);
   return index < kSetupStepCount ? kNames[index] : "overwritten";
 }

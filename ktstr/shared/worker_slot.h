@@ -55,9 +55,10 @@ enum class SetupStep : uint32_t {
   kWorkType,  // An attribute that the work type takes on for its position.
   kMemoryPolicy,
   kCoreScheduling,  // Recorded by the parent, which hands the cookie out.
+  kNice,            // Alone, with the policy that was inherited.
 };
 inline constexpr SetupStep kLastFatalStep = SetupStep::kGate;
-inline constexpr size_t kSetupStepCount = 13;
+inline constexpr size_t kSetupStepCount = 14;
 const char* SetupStepName(SetupStep step) noexcept;
 
 // The alignment of heads. Where the kernel's pages are larger, several heads share one.
@@ -75,6 +76,22 @@ inline constexpr uint32_t kStallsBit = kMigrationsBit << 1;
 struct LostWake {
   Cell<uint64_t> began_at_ns;
   Cell<uint64_t> found_at_ns;
+  Cell<uint32_t> phase;  // Those in which it is counted.
+  Cell<uint32_t> part;
+};
+
+// sched_getattr(2) of a worker, just before the gate.
+struct SchedReading {
+  Cell<uint32_t> is_known;  // 0: not read.
+  Cell<uint32_t> policy;
+  Cell<int32_t> nice;
+  Cell<uint32_t> priority;
+  Cell<uint32_t> reset_on_fork;
+  Cell<uint32_t> util_min;
+  Cell<uint32_t> util_max;
+  Cell<uint64_t> runtime_ns;
+  Cell<uint64_t> deadline_ns;
+  Cell<uint64_t> period_ns;
 };
 
 struct WorkerSlot {
@@ -86,10 +103,13 @@ struct WorkerSlot {
   Cell<int32_t> tid;
   Cell<SetupStep> failed_step;                            // The step at which a worker gave up.
   std::array<Cell<int32_t>, kSetupStepCount> step_errno;  // 0: fine or not asked for.
-  // Set by the parent before it reaps the worker: `tid` may be somebody else's from then on.
-  Cell<uint32_t> reaped;
+  // Set before `tid` may become somebody else's: by the parent before it reaps a process, by a
+  // thread before it ends. Whoever sets it then waits until no peer holds the worker.
+  std::atomic<uint32_t> tid_ends;
+  // The index of the peer, plus one, whose tid this worker is about to use; 0: none.
+  std::atomic<uint32_t> held_peer;
   Cell<int32_t> start_cpu;          // Read by rseq, just before the gate ...
-  Cell<int32_t> start_cpu_syscall;  // ... and by getcpu(2); equal, unless it migrated.
+  Cell<int32_t> start_cpu_syscall;  // ... and by getcpu(2); equal, unless it migrated in between.
   Cell<uint64_t> remarks;           // Bits: which of its work type's remarks are true.
 
   // ---- progress: stored every iteration ----
@@ -131,15 +151,20 @@ struct WorkerSlot {
   Cell<uint32_t> parts_used;
 
   // ---- where its memory was at the end, if it counted ----
-  alignas(kCacheLineBytes) Cell<uint32_t> has_numa_pages;
-  std::array<Cell<uint64_t>, 64> numa_pages;  // Pages by node.
+  alignas(kCacheLineBytes) Cell<uint32_t> has_numa_pages;  // In `numa_pages`, below.
+
+  // ---- what it was under ----
+  SchedReading sched;
 
   // ---- the kernel's accounts, at the start and at the end of the run ----
   alignas(kCacheLineBytes) TaskAccounts at_start;
   TaskAccounts at_end;
 
-  // ---- the same, phase by phase; last, as a run of one phase needs only its beginning ----
+  // ---- the same, phase by phase; late, as a run of one phase needs only its beginning ----
   alignas(kCacheLineBytes) PhaseLog phases;
+
+  // ---- where its memory was at the end, if it counted; last, as few do ----
+  std::array<Cell<uint64_t>, 1024> numa_pages;  // By node: as many as the kernel can have.
 };
 static_assert(std::is_standard_layout_v<WorkerSlot>);
 // All that a run of one phase writes to lies in the first page.

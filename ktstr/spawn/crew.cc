@@ -107,6 +107,7 @@ absl::Status Crew::SpawnMode(WorkerMode mode) {
                           absl::StrCat(NameOf(member.outside), ": ", task.status().message()));
     }
     member.task = *std::move(task);
+    if (mode == WorkerMode::kFork) member.outside.pid = member.task->id();
     member.ended = false;
     ++running_;
     if (const int fd = member.task->end_fd(); fd >= 0) {
@@ -293,10 +294,10 @@ void Crew::ComeBack() {
   }
 }
 
-void Crew::Look(absl::Duration asked, bool interrupted) {
+void Crew::Look(absl::Duration asked, bool paused) {
   const uint64_t last_ns = std::exchange(looked_at_ns_, MonotonicNs());
   const absl::Duration late = absl::Nanoseconds(looked_at_ns_ - last_ns) - asked;
-  if (!interrupted && !StoodStill(late)) return;
+  if (!paused && !StoodStill(late)) return;
   standstills_.Note(last_ns, looked_at_ns_);
   state_->gate().paused_until_ns.Release(looked_at_ns_);
 }
@@ -309,6 +310,11 @@ bool Crew::StoodStill(absl::Duration late) const {
   return own.has_value() && late - *own > kNoticeable;
 }
 
+bool Crew::WasPaused() const {
+  // A handler of the host that waits for something looks the same, and is taken for a pause.
+  return OwnTime::Read().SwitchesSince(waited_from_).value_or(2) >= 2;
+}
+
 absl::Status Crew::HandleEvents(MonotonicTime deadline) {
   std::array<epoll_event, 64> buffer;
   Look();
@@ -316,7 +322,7 @@ absl::Status Crew::HandleEvents(MonotonicTime deadline) {
   const absl::Duration asked = deadline.Left();
   ASSIGN_OR_RETURN(const Epoll::Waited waited, epoll_.Wait(buffer, asked));
   // A pause within the wait makes nobody late.
-  Look(asked, waited.interrupted);
+  Look(asked, waited.interrupted && WasPaused());
   for (const epoll_event& event : waited.events) {
     if (event.data.u64 == kArrivalToken) {
       DrainEventFd(state_->arrival_fd());
@@ -339,15 +345,16 @@ absl::Status Crew::HandleEnd(size_t index) {
   const uint64_t now = MonotonicNs();
   // Before the descriptor closes: a sibling that has not run yet may still share it.
   if (fd >= 0) RETURN_IF_ERROR(epoll_.Remove(fd));
-  // Siblings shall not take the next owner of its number for it.
-  member.slot->reaped.Set(1);
+  // Peers shall not take the next owner of its number for it. A thread sees to that itself.
+  if (fd >= 0) member.slot->tid_ends.store(1, std::memory_order_seq_cst);
+  if (fd >= 0 && IsHeld(index)) return epoll_.Add(fd, EPOLLIN, index);
   const absl::StatusOr<bool> ended = member.task->TryCollect(member.outside);
   if (!ended.ok()) {
     member.outside.exit = {.kind = WorkerExit::Kind::kWaitFailed,
                            .text = std::string(ended.status().message())};
     member.task->Abandon();
   } else if (!*ended) {
-    member.slot->reaped.Set(0);
+    if (fd >= 0) member.slot->tid_ends.store(0, std::memory_order_seq_cst);
     return fd < 0 ? absl::OkStatus() : epoll_.Add(fd, EPOLLIN, index);
   }
   member.ended = true;
@@ -356,6 +363,20 @@ absl::Status Crew::HandleEnd(size_t index) {
   // The roll-call must not wait for it.
   state_->gate().arrived.fetch_add(1, std::memory_order_acq_rel);
   return absl::OkStatus();
+}
+
+bool Crew::IsHeld(size_t index) const {
+  if (state_->gate().peers_are_held.load(std::memory_order_seq_cst) == 0) return false;
+  const WorkloadState::Worker& held = state_->workers()[index];
+  const auto number = static_cast<uint32_t>(held.launch.index) + 1;
+  for (size_t i = 0; i < members_.size(); ++i) {
+    const Member& holder = members_[i];
+    if (i == index || holder.ended || state_->workers()[i].group != held.group) continue;
+    if (holder.slot->held_peer.load(std::memory_order_seq_cst) != number) continue;
+    // One that was killed meanwhile does nothing any more.
+    if (!sys::IsReadable(holder.task->end_fd())) return true;
+  }
+  return false;
 }
 
 absl::Status Crew::HandleThreadEnds() {

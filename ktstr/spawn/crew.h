@@ -79,11 +79,17 @@ class Crew {
   void ComeBack();
   // Looks at the clock, having meant to do so `asked` after the last look: whoever is late without
   // having waited for a CPU, or very late, stood still, because the machine did or this process was
-  // stopped or frozen, and with it the workers. So it may have, too, when its wait was interrupted.
-  void Look(absl::Duration asked = absl::ZeroDuration(), bool interrupted = false);
+  // stopped or frozen, and with it the workers. `paused`: it is known that this process was.
+  void Look(absl::Duration asked = absl::ZeroDuration(), bool paused = false);
+  // After a wait that began at waited_from_ and was interrupted: whether more than the handlers of
+  // signals ended it. A thread that waits gives its CPU up once; one that is stopped or frozen in
+  // its wait leaves it and gives the CPU up again.
+  bool WasPaused() const;
   bool StoodStill(absl::Duration late) const;
   absl::Status HandleEnd(size_t index);
   absl::Status HandleThreadEnds();
+  // Whether a peer is about to use the tid of a process that has ended: it must not be reaped yet.
+  bool IsHeld(size_t index) const;
   void InterruptUnacknowledged();
   absl::Status EndTheRest();
 

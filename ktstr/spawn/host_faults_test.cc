@@ -1,10 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 // The fault matrix, second part: what the host program does to its workers, and limits.
 
+#include <linux/capability.h>
 #include <sched.h>
 #include <signal.h>
 #include <sys/prctl.h>
 #include <sys/resource.h>
+#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -132,6 +134,28 @@ TEST_F(HostFaultTest, AThreadReapsEveryChild) {
   } else {
     ExpectOneOfEach(**report);
   }
+}
+
+// Root without CAP_KILL may not signal the group of another user's worker.
+TEST_F(HostFaultTest, AWorkersGroupMayNotBeSignalled) {
+  if (::geteuid() != 0) GTEST_SKIP() << "only root may change the user of workers";
+  const std::string said = InChildProcess([]() -> std::string {
+    __user_cap_header_struct header{.version = _LINUX_CAPABILITY_VERSION_3, .pid = 0};
+    __user_cap_data_struct data[2]{};
+    if (::syscall(SYS_capget, &header, data) != 0) return "capget";
+    data[0].effective &= ~(1u << CAP_KILL);
+    if (::syscall(SYS_capset, &header, data) != 0) return "capset";
+    const Misbehave exits{Misbehave::What::kExit, 7};
+    const auto report = RunWorkload({.groups = {{.work = exits, .uid = 65534}}}, absl::Minutes(1));
+    if (!report.ok()) return std::string(report.status().message());
+    const bool is_zombie_left = ::waitpid(-1, nullptr, WNOHANG | __WALL) >= 0 || errno != ECHILD;
+    return absl::StrCat(Describe(report->workers[0]), "; ", report->workers[0].exit.text,
+                        is_zombie_left ? "; a zombie is left" : "");
+  });
+
+  Note("group of another user's worker cannot be killed", said);
+  EXPECT_THAT(said, AllOf(HasSubstr("exited 7"), HasSubstr("what it forked may still run"),
+                          Not(HasSubstr("zombie"))));
 }
 
 TEST_F(HostFaultTest, TheSpawningThreadEnds) {

@@ -17,7 +17,14 @@ OwnTime OwnTime::Read() {
     now.time_ = absl::Nanoseconds(static_cast<int64_t>(account->run_delay_ns)) +
                 absl::DurationFromTimespec(cpu);
   }
+  rusage usage{};
+  if (fork_safe::ThreadUsage(usage) == 0) now.switches_ = usage.ru_nvcsw;
   return now;
+}
+
+std::optional<int64_t> OwnTime::SwitchesSince(const OwnTime& earlier) const {
+  if (tid_ == 0 || tid_ != earlier.tid_) return std::nullopt;
+  return switches_ - earlier.switches_;
 }
 
 std::optional<absl::Duration> OwnTime::Since(const OwnTime& earlier) const {

@@ -10,6 +10,7 @@
 
 #include <sys/types.h>
 
+#include <cstdint>
 #include <optional>
 
 #include "absl/time/time.h"
@@ -27,10 +28,14 @@ class OwnTime {
   // What the thread ran and waited from `earlier` to this moment. Absent where the kernel keeps no
   // schedstat, and when they are of two threads.
   std::optional<absl::Duration> Since(const OwnTime& earlier) const;
+  // How often the thread gave its CPU up from `earlier` to this moment, to wait for something or
+  // because it was stopped or frozen (RUSAGE_THREAD, ru_nvcsw). Absent of two threads.
+  std::optional<int64_t> SwitchesSince(const OwnTime& earlier) const;
 
  private:
   pid_t tid_ = 0;
   std::optional<absl::Duration> time_;
+  int64_t switches_ = 0;
 };
 
 }  // namespace ktstr

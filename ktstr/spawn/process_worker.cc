@@ -36,11 +36,16 @@ class ProcessWorker : public WorkerTask {
       outside.schedstat = ReadSchedstat(absl::StrCat(process_.pid()));
     }
     // While it is a zombie its number is the group's: what it forked goes with it.
-    RETURN_IF_ERROR(process_.SignalGroup(SIGKILL));
+    const absl::Status group_killed = process_.SignalGroup(SIGKILL);
     ASSIGN_OR_RETURN(const std::optional<ProcessExit> exit, process_.TryReap());
     if (!exit.has_value()) return false;
     outside.exit.kind = KindOf(*exit);
     outside.exit.code = exit->code;
+    // The worker itself is reaped whatever became of its group.
+    if (!group_killed.ok()) {
+      outside.exit.text =
+          absl::StrCat("what it forked may still run: ", std::string(group_killed.message()));
+    }
     outside.usage = exit->usage;
     return true;
   }

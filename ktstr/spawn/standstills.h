@@ -27,6 +27,8 @@ class Standstills {
     all_.push_back({from_ns, until_ns, worker});
   }
   bool empty() const { return all_.empty(); }
+  // How long those of all workers were, together; what two of them share counts once.
+  uint64_t TotalNs() const;
 
   // Takes back those lost wakes of a worker's report, in all and by phase, whose block one of them
   // met: how many. The slot knows the blocks of the last few only.

@@ -64,16 +64,40 @@ TEST_F(StandstillsTest, OneOfAnotherWorkerChangesNothing) {
   EXPECT_EQ(standstills_.TakeBackLostWakes(1, slot_, report_), 1u);
 }
 
-TEST_F(StandstillsTest, PhasesFollow) {
+TEST_F(StandstillsTest, ThePhaseInWhichItWasCountedFollows) {
   Lose({1000, 2000});
-  report_.phases.resize(2);
-  report_.phases[1].lost_wakes = 2;
+  slot_.last_lost_wakes[0].phase.Set(0);
+  slot_.last_lost_wakes[1].phase.Set(1);
+  for (LostWake& wake : slot_.last_lost_wakes) wake.part.Set(kNoPart);
+  report_.phases = {{.number = 0, .lost_wakes = 1}, {.number = 1, .lost_wakes = 1}};
   standstills_.Note(1995, 2500);
 
   standstills_.TakeBackLostWakes(0, slot_, report_);
 
-  EXPECT_EQ(report_.phases[0].lost_wakes, 0u);
-  EXPECT_EQ(report_.phases[1].lost_wakes, 1u);
+  EXPECT_EQ(report_.phases[0].lost_wakes, 1u);
+  EXPECT_EQ(report_.phases[1].lost_wakes, 0u);
+}
+
+TEST_F(StandstillsTest, ThePartInWhichItWasCountedFollows) {
+  Lose({1000});
+  slot_.last_lost_wakes[0].part.Set(3);
+  report_.phases = {{.part = 2, .lost_wakes = 1}, {.part = 3, .lost_wakes = 1}};
+  standstills_.Note(995, 2500);
+
+  standstills_.TakeBackLostWakes(0, slot_, report_);
+
+  EXPECT_EQ(report_.phases[0].lost_wakes, 1u);
+  EXPECT_EQ(report_.phases[1].lost_wakes, 0u);
+}
+
+TEST_F(StandstillsTest, OverlappingOnesAreAsLongAsTheyAreTogether) {
+  standstills_.Note(1000, 2000);
+  standstills_.Note(1500, 2500);
+  standstills_.Note(1100, 1200);
+  standstills_.Note(4000, 4100);
+  standstills_.NoteFor(1, 8000, 9000);
+
+  EXPECT_EQ(standstills_.TotalNs(), 1600u);
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ktstr/base/status_macros.h"
+#include "ktstr/machine/file_tree.h"
 #include "ktstr/sched/cpu_list.h"
 #include "ktstr/sched/mem_policy_text.h"
 #include "ktstr/sched/policy_text.h"
@@ -22,8 +23,8 @@ constexpr absl::Duration kMaxCpuMaxPeriod = absl::Seconds(1);
 // The messages of one group: "groups[2].affinity: ...".
 class GroupValidator {
  public:
-  GroupValidator(const GroupConfig& group, size_t index)
-      : group_(group), prefix_(absl::StrCat("groups[", index, "].")) {}
+  GroupValidator(const GroupConfig& group, size_t index, const ValidationFacts& facts)
+      : group_(group), facts_(facts), prefix_(absl::StrCat("groups[", index, "].")) {}
 
   absl::Status Validate() const {
     RETURN_IF_ERROR(ValidateWork());
@@ -63,7 +64,10 @@ class GroupValidator {
 
   absl::Status ValidateWorkers() const {
     if (group_.workers < 1 || group_.workers > kMaxWorkers) {
-      return Refuse("workers", group_.workers, absl::StrCat("must be in 1..", kMaxWorkers));
+      return Refuse("workers", group_.workers,
+                    absl::StrCat("must be in 1..", kMaxWorkers, "; use ", group_.work.group_size(),
+                                 group_.workers < 1 ? " or more, or leave the group out"
+                                                    : " at least, and fewer"));
     }
     const int size = group_.work.group_size();
     if (group_.workers % size == 0) return absl::OkStatus();
@@ -110,6 +114,7 @@ class GroupValidator {
       return Refuse("cgroup.cpu_weight", *cgroup.cpu_weight,
                     absl::StrCat("must be in 1..", kMaxCpuWeight));
     }
+    RETURN_IF_ERROR(ValidateMemoryNodes(cgroup));
     if (!cgroup.cpu_max.has_value()) return absl::OkStatus();
     const CpuMax& limit = *cgroup.cpu_max;
     if (limit.period < kMinCpuMaxPeriod || limit.period > kMaxCpuMaxPeriod) {
@@ -119,6 +124,23 @@ class GroupValidator {
     if (limit.quota.has_value() && *limit.quota < kMinCpuMaxQuota) {
       return Refuse("cgroup.cpu_max.quota", absl::FormatDuration(*limit.quota),
                     "must be at least 1ms");
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status ValidateMemoryNodes(const CgroupConfig& cgroup) const {
+    if (!cgroup.memory_nodes.has_value()) return absl::OkStatus();
+    const NodeSet& wanted = *cgroup.memory_nodes;
+    if (wanted.empty()) {
+      return Refuse("cgroup.memory_nodes", "{}",
+                    "names no node; leave it out for those of the parent group");
+    }
+    if (!facts_.memory_nodes.has_value()) return absl::OkStatus();
+    for (int node = 0; node <= wanted.Highest(); ++node) {
+      if (!wanted.Contains(node) || facts_.memory_nodes->Contains(node)) continue;
+      return Refuse("cgroup.memory_nodes", FormatNodeList(wanted),
+                    absl::StrCat("node ", node, " has no memory on this machine; use nodes of ",
+                                 FormatNodeList(*facts_.memory_nodes)));
     }
     return absl::OkStatus();
   }
@@ -164,10 +186,22 @@ class GroupValidator {
         "OneCpuEach or RandomSubset"));
   }
 
+  absl::Status ValidateNiceOfPolicy() const {
+    if (!group_.nice.has_value()) return absl::OkStatus();
+    const bool inherits = !group_.policy.has_value() || group_.policy->inherits;
+    const PolicyKind kind = inherits ? facts_.inherited_policy : group_.policy->kind;
+    if (HasNice(kind)) return absl::OkStatus();
+    return Refuse("nice", *group_.nice,
+                  absl::StrCat(inherits ? "the inherited policy " : "the policy ", PolicyName(kind),
+                               " has no nice value; leave it out, or use the policy normal, batch "
+                               "or ext"));
+  }
+
   absl::Status ValidatePolicyAndNice() const {
     if (group_.nice.has_value() && (*group_.nice < kMinNice || *group_.nice > kMaxNice)) {
       return Refuse("nice", *group_.nice, "must be in -20..19");
     }
+    RETURN_IF_ERROR(ValidateNiceOfPolicy());
     if (!group_.policy.has_value()) return absl::OkStatus();
     const std::string text = FormatPolicy(*group_.policy);
     if (const PolicyError error = ValidatePolicy(*group_.policy); error.field != nullptr) {
@@ -183,6 +217,7 @@ class GroupValidator {
   }
 
   const GroupConfig& group_;
+  const ValidationFacts& facts_;
   const std::string prefix_;
 };
 
@@ -194,7 +229,16 @@ absl::Status ValidateDuration(absl::string_view field, absl::Duration value) {
 
 }  // namespace
 
-absl::Status ValidateConfig(const WorkloadConfig& config) {
+ValidationFacts ValidationFacts::OfCaller() {
+  ValidationFacts facts{.inherited_policy = InheritedPolicyKind()};
+  const std::optional<std::string> nodes = FileTree("/sys/devices/system/node").Text("has_memory");
+  if (!nodes.has_value()) return facts;
+  const absl::StatusOr<NodeSet> parsed = ParseNodeList(*nodes);
+  if (parsed.ok()) facts.memory_nodes = *parsed;
+  return facts;
+}
+
+absl::Status ValidateConfig(const WorkloadConfig& config, const ValidationFacts& facts) {
   if (config.groups.empty()) {
     return absl::InvalidArgumentError("groups is empty: a workload has at least one group");
   }
@@ -208,7 +252,7 @@ absl::Status ValidateConfig(const WorkloadConfig& config) {
   RETURN_IF_ERROR(ValidateDuration("stall_threshold", config.stall_threshold));
   int64_t workers = 0;
   for (size_t i = 0; i < config.groups.size(); ++i) {
-    RETURN_IF_ERROR(GroupValidator(config.groups[i], i).Validate());
+    RETURN_IF_ERROR(GroupValidator(config.groups[i], i, facts).Validate());
     workers += config.groups[i].workers;
   }
   if (workers <= kMaxWorkers) return absl::OkStatus();

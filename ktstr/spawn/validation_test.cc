@@ -85,6 +85,29 @@ std::vector<Refusal> Refusals() {
        "cgroup.cpu_max.quota = 10us",
        "at least 1ms"},
       {"nice out of range", {.work = SpinWait{}, .nice = 20}, "nice = 20", "-20..19"},
+      {"nice of a real-time policy",
+       {.work = SpinWait{}, .policy = SchedPolicy::Fifo(1), .nice = 5},
+       "nice = 5: the policy fifo",
+       "leave it out"},
+      {"nice of a round-robin policy, even 0",
+       {.work = SpinWait{}, .policy = SchedPolicy::RoundRobin(1), .nice = 0},
+       "nice = 0: the policy rr",
+       "normal, batch or ext"},
+      {"nice of a deadline policy",
+       {.work = SpinWait{},
+        .policy = SchedPolicy::Deadline(milliseconds(1), milliseconds(10), milliseconds(10)),
+        .nice = -5},
+       "nice = -5: the policy deadline",
+       "leave it out"},
+      {"nice of an idle policy",
+       {.work = SpinWait{}, .policy = SchedPolicy::Idle(), .nice = 5},
+       "nice = 5: the policy idle",
+       "leave it out"},
+      {"cpuset without a node",
+       {.work = SpinWait{}, .cgroup = CgroupConfig{.memory_nodes = NodeSet()}},
+       "cgroup.memory_nodes = {}",
+       "leave it out"},
+      {"no worker", {.work = PipeIo{}, .workers = 0}, "workers = 0", "use 2 or more"},
       {"priority out of range",
        {.work = SpinWait{}, .policy = SchedPolicy::Fifo(0)},
        "policy = fifo:0",
@@ -114,6 +137,33 @@ TEST(ValidationTest, EveryRefusalNamesFieldValueAndRemedy) {
 TEST(ValidationTest, AcceptsWholeGroups) {
   EXPECT_OK(ValidateSecond({.work = PipeIo{}, .workers = 4}));
   EXPECT_OK(ValidateSecond({.work = FutexFanOut{.fan_out = 4}, .workers = 10}));
+}
+
+TEST(ValidationTest, AnInheritedPolicyDecidesAboutANiceValue) {
+  const WorkloadConfig config{.groups = {{.work = SpinWait{}, .nice = 5}}};
+
+  for (const PolicyKind kind : {PolicyKind::kNormal, PolicyKind::kBatch, PolicyKind::kExt}) {
+    EXPECT_OK(ValidateConfig(config, {.inherited_policy = kind}));
+  }
+  for (const PolicyKind kind :
+       {PolicyKind::kFifo, PolicyKind::kRoundRobin, PolicyKind::kDeadline, PolicyKind::kIdle}) {
+    EXPECT_THAT(ValidateConfig(config, {.inherited_policy = kind}),
+                StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("the inherited policy")));
+  }
+}
+
+TEST(ValidationTest, MemoryNodesAreThoseOfTheMachine) {
+  const auto config = [](const NodeSet& nodes) -> WorkloadConfig {
+    return {.groups = {{.work = SpinWait{}, .cgroup = CgroupConfig{.memory_nodes = nodes}}}};
+  };
+  const ValidationFacts facts{.memory_nodes = NodeSet::Of({0, 2, 70})};
+
+  EXPECT_OK(ValidateConfig(config(NodeSet::Of({0, 70})), facts));
+  EXPECT_OK(ValidateConfig(config(NodeSet::Of({1}))));
+  EXPECT_THAT(ValidateConfig(config(NodeSet::Of({0, 1})), facts),
+              StatusIs(absl::StatusCode::kInvalidArgument,
+                       AllOf(HasSubstr("cgroup.memory_nodes = 0-1"), HasSubstr("node 1 has no"),
+                             HasSubstr("0,2,70"))));
 }
 
 TEST(ValidationTest, AWorkloadHasAGroup) {

@@ -49,13 +49,16 @@ std::vector<std::string> StatusWords(pid_t pid, absl::string_view key) {
 TEST(WorkerAttributesTest, WorkersBearTheName) {
   ASSERT_OK_AND_ASSIGN(
       const Workload workload,
-      Workload::Spawn({.groups = {{.name = "load", .work = SpinWait{}, .comm = "busy bee"},
-                                  {.name = "a name that is too long", .work = SpinWait{}}}}));
+      Workload::Spawn(
+          {.groups = {{.name = "load", .work = SpinWait{}, .comm = "busy bee"},
+                      {.name = "a name that is too long", .work = SpinWait{}, .workers = 2}}}));
 
   EXPECT_THAT(ReadFile(absl::StrCat("/proc/", workload.worker_pids()[0], "/comm")),
               IsOkAndHolds("busy bee\n"));
   EXPECT_THAT(ReadFile(absl::StrCat("/proc/", workload.worker_pids()[1], "/comm")),
-              IsOkAndHolds("a name that is \n"));
+              IsOkAndHolds("a name that i-1\n"));
+  EXPECT_THAT(ReadFile(absl::StrCat("/proc/", workload.worker_pids()[2], "/comm")),
+              IsOkAndHolds("a name that i-2\n"));
 }
 
 TEST(WorkerAttributesTest, WorkersAreTheUserAndTheGroup) {

@@ -52,6 +52,9 @@ TEST_P(WorkerFaultTest, IsToldAndHarmsNobodyElse) {
   if (fault.fault.what != What::kOverwriteSlot) {
     EXPECT_EQ(worker.iterations, 1u);
   }
+  // Known from the clone, whatever the worker did to its slot.
+  EXPECT_GT(worker.pid, 0);
+  EXPECT_GT(worker.tid, 0);
   for (size_t i = 1; i < report.workers.size(); ++i) {
     EXPECT_TRUE(report.workers[i].completed) << i;
     EXPECT_EQ(report.workers[i].lost_wakes, 0u) << i;

@@ -6,7 +6,9 @@
 #include <unistd.h>
 
 #include <algorithm>
+#include <cstring>
 #include <optional>
+#include <set>
 #include <string>
 #include <utility>
 
@@ -16,6 +18,8 @@
 #include "ktstr/base/file.h"
 #include "ktstr/base/fork_safe.h"
 #include "ktstr/base/monotonic_time.h"
+#include "ktstr/base/process_birth.h"
+#include "ktstr/base/quantity.h"
 #include "ktstr/base/status_macros.h"
 #include "ktstr/base/sys.h"
 #include "ktstr/guardian/guardian.h"
@@ -23,6 +27,7 @@
 #include "ktstr/sched/cpu_list.h"
 #include "ktstr/sched/mem_policy_text.h"
 #include "ktstr/sched/policy_text.h"
+#include "ktstr/sched/sched_policy.h"
 #include "ktstr/shared/phase_log.h"
 #include "ktstr/spawn/calibration.h"
 #include "ktstr/spawn/core_cookie.h"
@@ -60,6 +65,14 @@ class Workload::Impl {
 
 namespace {
 
+// As the kernel will say it: a period of 0 is that of the deadline.
+std::optional<std::string> WantedPolicy(const GroupConfig& group) {
+  if (!group.policy.has_value() || group.policy->inherits) return std::nullopt;
+  SchedPolicy policy = *group.policy;
+  if (policy.period.count() == 0) policy.period = policy.deadline;
+  return FormatPolicy(policy);
+}
+
 GroupReport DescribeGroup(const WorkloadState& state, size_t index) {
   const GroupConfig& group = state.config().groups[index];
   const Cgroup* const cgroup = state.cgroups().Of(index);
@@ -71,12 +84,63 @@ GroupReport DescribeGroup(const WorkloadState& state, size_t index) {
           .mode = WorkerModeName(group.mode),
           .policy = group.policy.has_value() ? FormatPolicy(*group.policy) : "inherit",
           .nice = group.nice,
+          .wanted_policy = WantedPolicy(group),
+          .wanted_nice = group.nice,
           .affinity = DescribeAffinity(group.affinity),
           .mem_policy = group.mem_policy == MemPolicy::Default()
                             ? std::nullopt
                             : std::optional(FormatMemPolicy(group.mem_policy)),
           .cgroup = cgroup == nullptr ? std::nullopt : std::optional(cgroup->path()),
           .reservoir_capacity = state.plan().reservoir_capacity(index)};
+}
+
+// What a worker runs under, in the words of a policy. A default slice is not named.
+std::string InForce(const SchedInForce& sched, const GroupConfig& group) {
+  if (!sched.slice_ns.has_value() || !group.policy.has_value() ||
+      group.policy->slice.count() == 0) {
+    return sched.policy;
+  }
+  const absl::Duration slice = absl::Nanoseconds(static_cast<int64_t>(*sched.slice_ns));
+  return absl::StrCat(sched.policy, ":", absl::FormatDuration(slice));
+}
+
+// The groups' policies and nice values, from what the kernel said of each worker.
+void SummariseSched(const WorkloadState& state, WorkloadReport& report) {
+  std::vector<std::set<std::string>> policies(report.groups.size());
+  std::vector<std::set<std::optional<int>>> nices(report.groups.size());
+  for (const WorkerReport& worker : report.workers) {
+    if (!worker.sched.has_value()) continue;
+    const auto group = static_cast<size_t>(worker.group);
+    policies[group].insert(InForce(*worker.sched, state.config().groups[group]));
+    nices[group].insert(worker.sched->nice);
+  }
+  for (size_t i = 0; i < report.groups.size(); ++i) {
+    if (policies[i].empty()) continue;
+    report.groups[i].policy = policies[i].size() == 1 ? *policies[i].begin() : "mixed";
+    report.groups[i].nice = nices[i].size() == 1 ? *nices[i].begin() : std::nullopt;
+  }
+}
+
+void NoteStandstills(const Standstills& standstills, WorkloadReport& report) {
+  report.lost_wakes_unwatched_ns = standstills.TotalNs();
+  if (report.lost_wakes_unwatched_ns == 0) return;
+  report.notes.push_back(absl::StrCat("lost wakes were not looked for in ",
+                                      FormatNs(report.lost_wakes_unwatched_ns),
+                                      ", while the machine or this process stood still"));
+}
+
+// Once for all workers: what is missing where container engines refuse clone3.
+void NoteClone3(const WorkloadConfig& config, WorkloadReport& report) {
+  const int error = fork_safe::Clone3Refusal();
+  if (error == 0 ||
+      std::none_of(config.groups.begin(), config.groups.end(),
+                   [](const GroupConfig& group) { return group.mode == WorkerMode::kFork; })) {
+    return;
+  }
+  report.notes.push_back(absl::StrCat("clone3 is refused (", strerrorname_np(error),
+                                      "), by a seccomp filter or an old kernel: forked workers "
+                                      "reset their handlers and enter their "
+                                      "cgroup themselves, as the first thing that they do"));
 }
 
 void SummariseStart(WorkloadReport& report) {
@@ -191,7 +255,7 @@ Workload::~Workload() = default;
 
 absl::StatusOr<Workload> Workload::Spawn(const WorkloadConfig& wanted) {
   ASSIGN_OR_RETURN(const WorkloadConfig config, FittedToOwnCpus(wanted));
-  RETURN_IF_ERROR(ValidateConfig(config));
+  RETURN_IF_ERROR(ValidateConfig(config, ValidationFacts::OfCaller()));
   ASSIGN_OR_RETURN(std::shared_ptr<WorkloadState> state, WorkloadState::Make(config));
   // Before the first worker, so that none is ever without it.
   std::optional<Guardian> guardian;
@@ -292,6 +356,11 @@ absl::Status Workload::SetPolicy(size_t index, const SchedPolicy& policy, int ni
                                                    error.reason));
   }
   RETURN_IF_ERROR(CheckNice(index, nice));
+  if (nice != 0 && !HasNice(policy.kind)) {
+    return absl::InvalidArgumentError(absl::StrCat("nice of worker ", index, " = ", nice,
+                                                   ": the policy ", PolicyName(policy.kind),
+                                                   " has no nice value; use 0"));
+  }
   if (const int error = ApplyPolicy(id, policy, nice); error != 0) {
     return absl::ErrnoToStatus(error, absl::StrCat("sched_setattr of worker ", index, " to ",
                                                    FormatPolicy(policy), ", nice ", nice));
@@ -302,6 +371,12 @@ absl::Status Workload::SetPolicy(size_t index, const SchedPolicy& policy, int ni
 absl::Status Workload::SetNice(size_t index, int nice) {
   ASSIGN_OR_RETURN(const pid_t id, IdOfRunning(index));
   RETURN_IF_ERROR(CheckNice(index, nice));
+  SchedAttributes now;
+  if (ReadAttributes(id, now) == 0 && !HasNice(now.kind)) {
+    return absl::InvalidArgumentError(absl::StrCat("nice of worker ", index, " = ", nice,
+                                                   ": its policy ", PolicyName(now.kind),
+                                                   " has no nice value; set a policy first"));
+  }
   if (const int error = fork_safe::SetNice(id, nice); error != 0) {
     return absl::ErrnoToStatus(error, absl::StrCat("setpriority of worker ", index, " to ", nice));
   }
@@ -370,6 +445,9 @@ absl::StatusOr<WorkloadReport> Workload::StopAndCollect() && {
     report.workers.push_back(ReadSlot(state.workers()[i].launch.slot, state.gate(), outside));
   }
   if (!crew.standstills().empty()) TakeBackLostWakes(state, crew.standstills(), report);
+  NoteStandstills(crew.standstills(), report);
+  NoteClone3(state.config(), report);
+  SummariseSched(state, report);
   if (phase_names.size() > 1) report.phases = impl->phases();
   report.duration_ns = state.gate().stop_at_ns.Get() - state.gate().opened_at_ns.Get();
   report.spin_step_ns = SpinStepNs();

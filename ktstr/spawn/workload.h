@@ -69,10 +69,11 @@ class Workload {
   // set, NotFound when the worker has ended.
   absl::Status SetAffinity(size_t index, const CpuSet& cpus);
   // Sets policy and nice value (of normal, batch and ext) of one worker. Errors: as SetAffinity;
-  // InvalidArgument for a policy that ValidatePolicy() refuses; else as sched_setattr(2).
+  // InvalidArgument for a policy that ValidatePolicy() refuses, and for a nice value other than 0
+  // of a policy that has none; else as sched_setattr(2).
   absl::Status SetPolicy(size_t index, const SchedPolicy& policy, int nice);
-  // Sets the nice value of one worker, -20..19, and leaves its policy as it is. Errors: as
-  // SetPolicy.
+  // Sets the nice value of one worker, -20..19, and leaves its policy as it is, which must have
+  // one. Errors: as SetPolicy.
   absl::Status SetNice(size_t index, int nice);
   // Moves one worker to the cgroup v2 group whose folder is `folder`: a process with what it has
   // forked into its cgroup.procs, a thread into its cgroup.threads. The group is the caller's, and

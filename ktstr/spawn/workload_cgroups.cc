@@ -25,7 +25,7 @@ std::atomic<int> workload_count{0};
 std::vector<std::string> ControllersOf(const CgroupConfig& config) {
   std::vector<std::string> controllers;
   if (config.cpu_max.has_value() || config.cpu_weight.has_value()) controllers.push_back("cpu");
-  if (config.cpus.has_value()) controllers.push_back("cpuset");
+  if (config.cpus.has_value() || config.memory_nodes.has_value()) controllers.push_back("cpuset");
   return controllers;
 }
 
@@ -134,6 +134,9 @@ absl::Status WorkloadCgroups::MakeOf(const CgroupConfig& config, absl::string_vi
   if (config.cpu_max.has_value()) RETURN_IF_ERROR(group.SetCpuMax(*config.cpu_max));
   if (config.cpu_weight.has_value()) RETURN_IF_ERROR(group.SetCpuWeight(*config.cpu_weight));
   if (config.cpus.has_value()) RETURN_IF_ERROR(group.SetCpus(*config.cpus));
+  if (config.memory_nodes.has_value()) {
+    RETURN_IF_ERROR(group.SetMemoryNodes(*config.memory_nodes));
+  }
   of_groups_[index] = std::move(group);
   return absl::OkStatus();
 }

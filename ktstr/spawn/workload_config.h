@@ -42,6 +42,8 @@ struct CgroupConfig {
   std::optional<CpuMax> cpu_max;  // Controller cpu.
   std::optional<int> cpu_weight;  // 1..10000. Controller cpu.
   std::optional<CpuSet> cpus;     // Controller cpuset.
+  // cpuset.mems: NUMA nodes that have memory. Controller cpuset.
+  std::optional<NodeSet> memory_nodes;
 };
 
 struct GroupConfig {
@@ -52,9 +54,15 @@ struct GroupConfig {
   AffinityIntent affinity = affinity::Inherit{};
   // Absent: policy and nice are inherited.
   std::optional<SchedPolicy> policy;
-  std::optional<int> nice;  // -20..19, for normal, batch and ext.
-  MemPolicy mem_policy;     // kDefault: inherited.
-  // The workers' name in /proc, at most 15 bytes; empty: the group's name, cut.
+  // -20..19, for normal, batch and ext: refused with another policy, which it would not change.
+  // Alone, it leaves the inherited policy as it is.
+  std::optional<int> nice;
+  MemPolicy mem_policy;  // kDefault: inherited.
+  // Counts the pages of each worker by NUMA node at the end of the run, as is done for a group with
+  // a memory policy anyway. Of a thread they are those of the whole process.
+  bool counts_numa_pages = false;
+  // The name in /proc of all the workers, at most 15 bytes; empty: the group's name, cut, and the
+  // index of each, such as "load-12".
   std::string comm;
   // User and group of forked workers. Taken on first: what a policy needs of privilege, the user
   // must have.

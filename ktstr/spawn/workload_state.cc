@@ -21,8 +21,11 @@ uint64_t Ns(absl::Duration duration) {
   return static_cast<uint64_t>(absl::ToInt64Nanoseconds(duration));
 }
 
-std::string CommOf(const GroupConfig& group, size_t index) {
-  return group.comm.empty() ? GroupName(group, index) : group.comm;
+// Its own for each worker of the workload, unless the configuration names one.
+std::string CommOf(const GroupConfig& group, size_t index, size_t worker) {
+  if (!group.comm.empty()) return group.comm;
+  const std::string number = absl::StrCat("-", worker);
+  return absl::StrCat(GroupName(group, index).substr(0, kMaxCommLength - number.size()), number);
 }
 
 }  // namespace
@@ -113,8 +116,10 @@ WorkerLaunch WorkloadState::LaunchOf(size_t group_index, int index_in_group) con
       .peers = plan_.SlotsAt(memory_.data(), group_index),
       .affinity = affinities_[group_index].Of(index_in_group),
       .policy = group.policy.value_or(SchedPolicy::Normal()),
-      .sets_policy = group.policy.has_value() || group.nice.has_value(),
+      .sets_policy = group.policy.has_value(),
       .nice = group.nice,
+      .counts_numa_pages =
+          group.counts_numa_pages || group.mem_policy.mode != MemPolicyMode::kDefault,
       .mem_policy = group.mem_policy,
       .gate_timeout_ns = Ns(config_.start_timeout),
       .stall_threshold_ns = Ns(config_.stall_threshold),
@@ -122,7 +127,7 @@ WorkerLaunch WorkloadState::LaunchOf(size_t group_index, int index_in_group) con
       .uid = group.uid,
       .gid = group.gid,
   };
-  CommOf(group, group_index).copy(launch.name, sizeof launch.name - 1);
+  CommOf(group, group_index, workers_.size()).copy(launch.name, sizeof launch.name - 1);
   return launch;
 }
 

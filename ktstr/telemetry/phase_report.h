@@ -18,6 +18,7 @@ namespace ktstr {
 // an iteration: one that blocks for long stays in the old one until then.
 struct PhaseReport {
   std::string name;         // As the parent called it.
+  uint32_t number = 0;      // Among the phases of the workload; not in JSON.
   std::optional<int> part;  // Of a work type that goes through parts, such as Sequence.
   std::string part_name;    // "spin", "sleep" ...
   uint64_t stays = 0;

@@ -34,6 +34,15 @@ void VisitFields(auto& fields, MaybeConst<SetupFailure> auto& failure) {
   fields("errno", failure.error);
 }
 
+void VisitFields(auto& fields, MaybeConst<SchedInForce> auto& sched) {
+  fields("policy", sched.policy);
+  fields("nice", sched.nice);
+  fields("slice_ns", sched.slice_ns);
+  fields.UnlessDefault("reset_on_fork", sched.reset_on_fork);
+  fields("util_min", sched.util_min);
+  fields("util_max", sched.util_max);
+}
+
 void VisitFields(auto& fields, MaybeConst<PhaseReport> auto& phase) {
   fields("name", phase.name);
   fields("part", phase.part);
@@ -72,6 +81,8 @@ void VisitFields(auto& fields, MaybeConst<GroupReport> auto& group) {
   fields("mode", group.mode);
   fields("policy", group.policy);
   fields("nice", group.nice);
+  fields("wanted_policy", group.wanted_policy);
+  fields("wanted_nice", group.wanted_nice);
   fields("affinity", group.affinity);
   fields("mem_policy", group.mem_policy);
   fields("cgroup", group.cgroup);
@@ -88,12 +99,14 @@ void VisitFields(auto& fields, MaybeConst<WorkerReport> auto& worker) {
   fields("completed", worker.completed);
   fields("exit", worker.exit);
   fields("setup_failures", worker.setup_failures);
+  fields("sched", worker.sched);
   fields("remarks", worker.remarks);
   fields("iterations", worker.iterations);
   fields("work_units", worker.work_units);
   fields("start_skew_ns", worker.start_skew_ns);
   fields("wall_ns", worker.wall_ns);
   fields("cpu_ns", worker.cpu_ns);
+  fields("schedstat_cpu_ns", worker.schedstat_cpu_ns);
   fields("off_cpu_ns", worker.off_cpu_ns);
   fields("run_delay_ns", worker.run_delay_ns);
   fields("timeslices", worker.timeslices);
@@ -130,6 +143,7 @@ void VisitFields(auto& fields, MaybeConst<WorkloadReport> auto& report) {
   fields.UnlessDefault("spin_step_ns", report.spin_step_ns);
   fields.UnlessDefault("spawner_tid", report.spawner_tid);
   fields("numa_pages_migrated", report.numa_pages_migrated);
+  fields.UnlessDefault("lost_wakes_unwatched_ns", report.lost_wakes_unwatched_ns);
   fields("notes", report.notes);
   fields("phases", report.phases);
   fields("groups", report.groups);

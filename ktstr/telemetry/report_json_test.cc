@@ -27,12 +27,19 @@ WorkerReport FullWorker() {
                  .wait_channel = "futex_wait_queue",
                  .kernel_stack = "a\nb\n"};
   worker.setup_failures = {{.step = "policy", .error = EPERM}};
+  worker.sched = {.policy = "batch",
+                  .nice = -6,
+                  .slice_ns = 56,
+                  .reset_on_fork = true,
+                  .util_min = 57,
+                  .util_max = 58};
   worker.remarks = {"ran as vec256"};
   worker.iterations = 9'007'199'254'740'993;  // Not a double.
   worker.work_units = 12;
   worker.start_skew_ns = 13;
   worker.wall_ns = 14;
   worker.cpu_ns = 15;
+  worker.schedstat_cpu_ns = 59;
   worker.off_cpu_ns = 16;
   worker.run_delay_ns = 17;
   worker.timeslices = 18;
@@ -97,6 +104,8 @@ WorkloadReport FullReport() {
                     .mode = "fork",
                     .policy = "normal",
                     .nice = -5,
+                    .wanted_policy = "normal:3ms",
+                    .wanted_nice = -4,
                     .affinity = "0-3",
                     .mem_policy = "bind:0-1",
                     .cgroup = "/sys/fs/cgroup/ktstr-1-1/pair",
@@ -109,6 +118,7 @@ WorkloadReport FullReport() {
   report.spin_step_ns = 24.5;
   report.spawner_tid = 5;
   report.numa_pages_migrated = 7;
+  report.lost_wakes_unwatched_ns = 8;
   report.notes = {"a remark"};
   report.phases = {{.name = "start", .began_at_ns = 6}};
   return report;
@@ -139,17 +149,18 @@ TEST(ReportJsonTest, AbsentValuesHaveNoKey) {
 
   const Json json = Json::parse(ReportToJson(report), nullptr, false);
 
-  for (const char* key :
-       {"start_skew_ns", "stop_latency_p50_ns", "stop_latency_max_ns", "spin_step_ns",
-        "spawner_tid", "numa_pages_migrated", "environment", "witness"}) {
+  for (const char* key : {"start_skew_ns", "stop_latency_p50_ns", "stop_latency_max_ns",
+                          "spin_step_ns", "spawner_tid", "numa_pages_migrated",
+                          "lost_wakes_unwatched_ns", "environment", "witness"}) {
     EXPECT_FALSE(json.contains(key)) << key;
   }
   EXPECT_FALSE(json["groups"][0].contains("nice"));
   const Json& worker = json["workers"][0];
   for (const char* key :
-       {"pid", "tid", "start_skew_ns", "wall_ns", "cpu_ns", "off_cpu_ns", "run_delay_ns",
-        "timeslices", "voluntary_switches", "involuntary_switches", "minor_faults", "major_faults",
-        "max_gap_ns", "max_gap_at_ns", "max_gap_cpu", "details", "numa_pages"}) {
+       {"pid", "tid", "start_skew_ns", "wall_ns", "sched", "cpu_ns", "schedstat_cpu_ns",
+        "off_cpu_ns", "run_delay_ns", "timeslices", "voluntary_switches", "involuntary_switches",
+        "minor_faults", "major_faults", "max_gap_ns", "max_gap_at_ns", "max_gap_cpu", "details",
+        "numa_pages"}) {
     EXPECT_FALSE(worker.contains(key)) << key;
   }
   EXPECT_EQ(worker["exit"], Json({{"kind", "finished"}}));

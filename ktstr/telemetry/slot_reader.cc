@@ -2,11 +2,14 @@
 #include "ktstr/telemetry/slot_reader.h"
 
 #include <algorithm>
+#include <chrono>
 #include <cstddef>
 #include <utility>
 #include <vector>
 
 #include "absl/strings/str_cat.h"
+#include "ktstr/sched/policy_text.h"
+#include "ktstr/sched/sched_policy.h"
 #include "ktstr/telemetry/phase_reader.h"
 
 namespace ktstr {
@@ -44,6 +47,30 @@ void ReadSetupFailures(const WorkerSlot& slot, WorkerReport& report) {
   }
 }
 
+void ReadSched(const WorkerSlot& slot, WorkerReport& report) {
+  const SchedReading& reading = slot.sched;
+  if (reading.is_known.Get() == 0) return;
+  const auto ns = [](uint64_t count) {
+    return std::chrono::nanoseconds(static_cast<int64_t>(count));
+  };
+  SchedAttributes attributes{.kind = static_cast<PolicyKind>(reading.policy.Get()),
+                             .nice = reading.nice.Get(),
+                             .priority = reading.priority.Get(),
+                             .runtime = ns(reading.runtime_ns.Get()),
+                             .deadline = ns(reading.deadline_ns.Get()),
+                             .period = ns(reading.period_ns.Get())};
+  SchedPolicy policy = PolicyOf(attributes);
+  SchedInForce& sched = report.sched.emplace();
+  if (policy.slice.count() > 0) sched.slice_ns = reading.runtime_ns.Get();
+  policy.slice = {};
+  sched.policy = FormatPolicy(policy);
+  if (HasNice(policy.kind)) sched.nice = attributes.nice;
+  sched.reset_on_fork = reading.reset_on_fork.Get() != 0;
+  if (reading.util_max.Get() == 0) return;
+  sched.util_min = reading.util_min.Get();
+  sched.util_max = reading.util_max.Get();
+}
+
 void ReadRemarks(const WorkerSlot& slot, const OutsideKnowledge& outside, WorkerReport& report) {
   for (size_t i = 0; i < outside.remarks.size(); ++i) {
     if ((slot.remarks.Get() >> i & 1) != 0) report.remarks.push_back(outside.remarks[i]);
@@ -57,6 +84,7 @@ void ReadAccounts(const TaskAccounts& start, const TaskAccounts& end, WorkerRepo
   if (start.has_schedstat.Get() != 0 && end.has_schedstat.Get() != 0) {
     report.run_delay_ns = Difference(start.run_delay_ns.Get(), end.run_delay_ns.Get());
     report.timeslices = Difference(start.timeslices.Get(), end.timeslices.Get());
+    report.schedstat_cpu_ns = Difference(start.run_ns.Get(), end.run_ns.Get());
   }
   if (start.has_usage.Get() != 0 && end.has_usage.Get() != 0) {
     report.voluntary_switches =
@@ -74,6 +102,7 @@ void ReadAccountsOfTheDead(const TaskAccounts& start, const OutsideKnowledge& ou
   report.wall_ns = Difference(start.at_ns.Get(), outside.ended_at_ns);
   if (outside.schedstat.has_value() && start.has_schedstat.Get() != 0) {
     report.cpu_ns = Difference(start.run_ns.Get(), outside.schedstat->run_ns);
+    report.schedstat_cpu_ns = report.cpu_ns;
     report.run_delay_ns = Difference(start.run_delay_ns.Get(), outside.schedstat->run_delay_ns);
     report.timeslices = Difference(start.timeslices.Get(), outside.schedstat->timeslices);
   }
@@ -135,6 +164,7 @@ void ReadPhases(const SlotView& view, const OutsideKnowledge& outside, WorkerRep
   ReadPhaseHistograms(view, sums.phases);
   for (size_t i = 0; i < sums.phases.size(); ++i) {
     PhaseReport& phase = sums.phases[i];
+    phase.number = sums.phase_of[i];
     phase.name =
         sums.phase_of[i] < outside.phases.size() ? outside.phases[sums.phase_of[i]] : "unknown";
     if (!phase.part.has_value() || outside.work == nullptr) continue;
@@ -243,12 +273,13 @@ WorkerReport ReadSlot(const SlotView& view, const StartGate& gate,
   report.index = outside.index;
   report.position = outside.position;
   report.role = outside.role;
-  report.pid = slot.pid.Get();
-  report.tid = slot.tid.Get();
+  report.pid = outside.pid != 0 ? outside.pid : slot.pid.Get();
+  report.tid = outside.pid != 0 ? outside.pid : slot.tid.Get();
   report.iterations = slot.iterations.Get();
   report.work_units = slot.work_units.Get();
   ReadExit(slot, outside, report);
   ReadSetupFailures(slot, report);
+  ReadSched(slot, report);
   ReadRemarks(slot, outside, report);
   ReadTimes(slot, gate, outside, report);
   ReadPhases(view, outside, report);

@@ -30,6 +30,9 @@ struct OutsideKnowledge {
   int group = 0;
   int index = 0;
   int position = 0;
+  // Of a process, from its clone: also of one that is killed before it writes its own, or that
+  // wrote over its slot. 0: a thread.
+  int pid = 0;
   const char* role = "";
   std::span<const char* const> remarks;  // The sentences of its work type.
   std::span<const char* const> details;  // The names of its work type's own counters.

@@ -48,6 +48,18 @@ struct SetupFailure {
   int error = 0;     // errno
 };
 
+// What sched_getattr(2) said of a worker just before it started: what it ran under, whatever was
+// asked for.
+struct SchedInForce {
+  std::string policy;                // "normal", "fifo:50", "deadline:5ms,10ms,10ms".
+  std::optional<int> nice;           // Of the policies that have one.
+  std::optional<uint64_t> slice_ns;  // Of normal and batch, from Linux 6.12 on.
+  bool reset_on_fork = false;
+  // Utilisation clamps; absent on a kernel without them.
+  std::optional<uint32_t> util_min;
+  std::optional<uint32_t> util_max;
+};
+
 struct MigrationEvent {
   uint64_t at_ns = 0;
   int from_cpu = 0;
@@ -85,7 +97,8 @@ struct WorkerReport {
   bool completed = false;  // Ran to its end and wrote everything.
   WorkerExit exit;
   std::vector<SetupFailure> setup_failures;
-  std::vector<std::string> remarks;  // What it found out about the machine: "ran as vec256".
+  std::optional<SchedInForce> sched;  // Absent: it did not get so far.
+  std::vector<std::string> remarks;   // What it found out about the machine: "ran as vec256".
 
   // ---- progress ----
   uint64_t iterations = 0;
@@ -94,7 +107,9 @@ struct WorkerReport {
   // ---- time. Of a worker that was killed: as far as the kernel still told ----
   std::optional<uint64_t> start_skew_ns;  // From the opening of the gate to its first instruction.
   std::optional<uint64_t> wall_ns;
-  std::optional<uint64_t> cpu_ns;
+  std::optional<uint64_t> cpu_ns;  // By its CPU-time clock.
+  // The same by schedstat, which other tools show; it may lack the time since the last tick.
+  std::optional<uint64_t> schedstat_cpu_ns;
   std::optional<uint64_t> off_cpu_ns;    // wall - cpu: run-queue wait and sleep.
   std::optional<uint64_t> run_delay_ns;  // Runnable, but waiting on a run queue.
   std::optional<uint64_t> timeslices;    // How often it was put on a CPU.
@@ -117,8 +132,9 @@ struct WorkerReport {
   std::vector<StallEvent> stall_events;  // The latest.
   uint64_t stalls = 0;
 
-  // Pages on each NUMA node, by its number as text, at the end of a run that counted: one with a
-  // memory policy, and NumaWorkingSetSweep's of its region. Empty otherwise.
+  // Pages on each NUMA node, by its number as text, at the end of a run that counted: of a group
+  // that asked for it or has a memory policy, and NumaWorkingSetSweep's of its region. Empty
+  // otherwise.
   std::vector<std::pair<std::string, uint64_t>> numa_pages;
 
   // ---- waits ----

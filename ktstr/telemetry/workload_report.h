@@ -21,9 +21,13 @@ struct GroupReport {
   std::vector<std::pair<std::string, std::string>> parameters;  // In the order of the table.
   int workers = 0;
   int group_size = 1;
-  std::string mode;    // "fork" or "thread".
-  std::string policy;  // "normal", "fifo:50" ...
-  std::optional<int> nice;
+  std::string mode;  // "fork" or "thread".
+  // What its workers ran under as they started: "normal", "fifo:50" ...; "mixed" when they differ.
+  // Of one whose workers did not get so far, what was asked for, which may be "inherit".
+  std::string policy;
+  std::optional<int> nice;  // Likewise; absent: the policy has none, or it is not known.
+  std::optional<std::string> wanted_policy;  // Absent: inherited.
+  std::optional<int> wanted_nice;
   std::string affinity;                   // "inherit", "0-3", "one of 0,1 each", "2 random of 0-7".
   std::optional<std::string> mem_policy;  // "bind:0-1"; absent: inherited.
   std::optional<std::string> cgroup;      // Its folder; absent: that of the harness.
@@ -54,6 +58,9 @@ struct WorkloadReport {
   // Pages that the whole machine moved between NUMA nodes meanwhile (/proc/vmstat); absent on a
   // kernel that does not count them.
   std::optional<uint64_t> numa_pages_migrated;
+  // For how long the machine or the harness stood still, as the harness noticed. Lost wakes in
+  // waits that met such a moment are not counted.
+  uint64_t lost_wakes_unwatched_ns = 0;
   // Remarks that belong to the run as a whole.
   std::vector<std::string> notes;
   // In order, the first one from 0 on; empty for a run of one phase.

@@ -28,11 +28,13 @@ CpuSet WithoutLast(CpuSet cpus) noexcept {
 void MovePeers(WorkerContext& context, const CpuSet& cpus) noexcept {
   for (int i = 0; i < context.peer_count() && !context.stop_requested(); ++i) {
     if (i == context.index()) continue;
-    const pid_t tid = context.PeerTid(i);
+    // Once a peer has ended, its number may be any other task's.
+    const pid_t tid = context.HoldPeer(i);
     if (tid == 0) continue;
     const uint64_t called_at_ns = MonotonicNs();
     const int error = fork_safe::SetAffinity(tid, cpus.words());
     const uint64_t now = MonotonicNs();
+    context.ReleasePeer();
     if (error == 0) {
       context.Record(Instrument::kAffinityTime, now - called_at_ns, now);
     } else if (error != ESRCH) {

@@ -11,7 +11,8 @@
 
 namespace ktstr {
 
-inline constexpr size_t kMaxNumaNodes = 64;
+// The kernel's limit (CONFIG_NODES_SHIFT of 10).
+inline constexpr size_t kMaxNumaNodes = 1024;
 
 // Reads /proc/self/numa_maps in pieces: lines of an address in hexadecimal, a policy and words, of
 // which "N0=12" means 12 pages on node 0 (proc(5)).

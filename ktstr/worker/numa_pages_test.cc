@@ -16,7 +16,7 @@ constexpr std::string_view kMaps =
     "00400000 default file=/bin/N9=1000 mapped=3 N0=3 kernelpagesize_kB=4\n"
     "7f0000000000 bind:1 anon=300 dirty=300 N0=100 N1=200 kernelpagesize_kB=4\n"
     "7f0000200000 default\n"
-    "7f0000300000 interleave:0-63 anon=8 N3=1 N63=7 N64=9 kernelpagesize_kB=2048\n";
+    "7f0000300000 interleave:0-63 anon=8 N3=1 N63=7 N64=9 N1023=2 N1024=5 kernelpagesize_kB=2048\n";
 
 std::array<uint64_t, kMaxNumaNodes> Count(std::string_view text, size_t piece, uint64_t begin,
                                           uint64_t end) {
@@ -34,7 +34,9 @@ TEST(NumaPagesTest, AddsUpTheNodesOfAllMappings) {
   EXPECT_EQ(pages[1], 200u);
   EXPECT_EQ(pages[3], 1u);
   EXPECT_EQ(pages[63], 7u);
-  EXPECT_EQ(std::accumulate(pages.begin(), pages.end(), uint64_t{0}), 311u);
+  EXPECT_EQ(pages[64], 9u);
+  EXPECT_EQ(pages[1023], 2u);
+  EXPECT_EQ(std::accumulate(pages.begin(), pages.end(), uint64_t{0}), 322u);
 }
 
 TEST(NumaPagesTest, PiecesMakeNoDifference) {

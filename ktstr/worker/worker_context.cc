@@ -118,8 +118,10 @@ void WorkerContext::CountNumaPages(uint64_t begin, uint64_t end) noexcept {
   if (ReadNumaPages(count) != 0) return;
   WorkerSlot& slot = counters();
   static_assert(kMaxNumaNodes == std::tuple_size_v<decltype(slot.numa_pages)>);
-  for (size_t node = 0; node < kMaxNumaNodes; ++node)
-    slot.numa_pages[node].Set(count.pages()[node]);
+  for (size_t node = 0; node < kMaxNumaNodes; ++node) {
+    // A zero is there already, and would make memory of its page.
+    if (count.pages()[node] != 0) slot.numa_pages[node].Set(count.pages()[node]);
+  }
   slot.has_numa_pages.Set(1);
 }
 
@@ -127,15 +129,28 @@ void WorkerContext::ReportSetupFailure(int error) noexcept {
   counters().step_errno[static_cast<size_t>(SetupStep::kWorkType)].Set(error);
 }
 
-pid_t WorkerContext::PeerTid(int index) const noexcept {
+pid_t WorkerContext::HoldPeer(int index) noexcept {
+  if (launch_.gate->peers_are_held.load(std::memory_order_relaxed) == 0) {
+    launch_.gate->peers_are_held.store(1, std::memory_order_seq_cst);
+  }
+  // Both sides write, then read what the other one writes: at least one of them sees it.
+  slot_.held_peer.store(static_cast<uint32_t>(index) + 1, std::memory_order_seq_cst);
   const WorkerSlot& peer = launch_.peers[index];
-  return peer.reaped.Get() != 0 ? 0 : peer.tid.Get();
+  if (peer.tid_ends.load(std::memory_order_seq_cst) == 0) return peer.tid.Get();
+  ReleasePeer();
+  return 0;
+}
+
+void WorkerContext::ReleasePeer() noexcept {
+  slot_.held_peer.store(0, std::memory_order_release);
 }
 
 void WorkerContext::CountLostWake(uint64_t began_at_ns) noexcept {
   LostWake& wake = slot_.last_lost_wakes[slot_.lost_wakes.Get() % slot_.last_lost_wakes.size()];
   wake.began_at_ns.Set(began_at_ns);
   wake.found_at_ns.Set(MonotonicNs());
+  wake.phase.Set(phase_);
+  wake.part.Set(part_);
   slot_.lost_wakes.Add(1);
 }
 

@@ -55,8 +55,10 @@ class WorkerContext {
   // Its number among all workers of its configuration, and how many these are.
   int index() const noexcept { return launch_.index; }
   int peer_count() const noexcept { return launch_.peers.count; }
-  // The thread id of a worker of the same configuration; 0 once it has ended.
-  pid_t PeerTid(int index) const noexcept;
+  // The thread id of a worker of the same configuration, which stays its own until ReleasePeer();
+  // 0, and nothing is held, once it has ended. One at a time; for the length of a system call.
+  pid_t HoldPeer(int index) noexcept;
+  void ReleasePeer() noexcept;
   // The CPUs that it was allowed before the gate opened; empty when they could not be read. Later a
   // peer may have changed them.
   const CpuSet& cpus() const noexcept { return cpus_; }

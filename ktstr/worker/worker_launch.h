@@ -40,8 +40,9 @@ struct WorkerLaunch {
   // ---- its attributes ----
   const CpuSet* affinity = nullptr;  // Null: inherit.
   SchedPolicy policy;
-  bool sets_policy = false;  // False: inherit policy and nice.
-  std::optional<int> nice;   // Absent: inherit.
+  bool sets_policy = false;        // False: inherit the policy.
+  std::optional<int> nice;         // Absent: inherit.
+  bool counts_numa_pages = false;  // At the end of the run.
   MemPolicy mem_policy;
   char name[16] = {};
 

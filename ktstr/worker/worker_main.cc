@@ -134,11 +134,33 @@ void TakeOnAttributes(const WorkerLaunch& launch) noexcept {
     RecordStep(launch, SetupStep::kAffinity, fork_safe::SetAffinity(0, launch.affinity->words()));
   }
   RecordStep(launch, SetupStep::kMemoryPolicy, ApplyMemPolicy(launch.mem_policy));
-  if (!launch.sets_policy) return;
+  if (launch.sets_policy) {
+    SchedAttributes now;
+    int nice = launch.nice.value_or(0);
+    if (!launch.nice.has_value() && ReadAttributes(0, now) == 0) nice = now.nice;
+    RecordStep(launch, SetupStep::kPolicy, ApplyPolicy(0, launch.policy, nice));
+  }
+  // Leaves the policy, the slice and the clamps as they were inherited (setpriority(2)).
+  if (launch.nice.has_value() && (!launch.sets_policy || launch.policy.inherits)) {
+    RecordStep(launch, SetupStep::kNice, fork_safe::SetNice(0, *launch.nice));
+  }
+}
+
+// What the kernel made of it, which is what the worker runs under.
+void ReadSchedBack(WorkerSlot& slot) noexcept {
   SchedAttributes now;
-  int nice = launch.nice.value_or(0);
-  if (!launch.nice.has_value() && ReadAttributes(0, now) == 0) nice = now.nice;
-  RecordStep(launch, SetupStep::kPolicy, ApplyPolicy(0, launch.policy, nice));
+  if (ReadAttributes(0, now) != 0) return;
+  SchedReading& reading = slot.sched;
+  reading.policy.Set(static_cast<uint32_t>(now.kind));
+  reading.nice.Set(now.nice);
+  reading.priority.Set(now.priority);
+  reading.reset_on_fork.Set(now.reset_on_fork ? 1 : 0);
+  reading.util_min.Set(now.util_min);
+  reading.util_max.Set(now.util_max);
+  reading.runtime_ns.Set(static_cast<uint64_t>(now.runtime.count()));
+  reading.deadline_ns.Set(static_cast<uint64_t>(now.deadline.count()));
+  reading.period_ns.Set(static_cast<uint64_t>(now.period.count()));
+  reading.is_known.Set(1);
 }
 
 // Waits until the gate opens: 0, or why it did not. A stop opens it too. The time before all
@@ -166,8 +188,7 @@ void RunBetweenAccounts(const WorkerLaunch& launch, const CpuSet& cpus,
   launch.work->Run(context);
   context.Finish();
   reader.Read(slot.at_end);
-  const bool counts_pages = launch.mem_policy.mode != MemPolicyMode::kDefault;
-  if (counts_pages && slot.has_numa_pages.Get() == 0) context.CountNumaPages();
+  if (launch.counts_numa_pages && slot.has_numa_pages.Get() == 0) context.CountNumaPages();
   context.EndPhase();
   MoveTo(launch, WorkerState::kFinished);
 }
@@ -184,6 +205,7 @@ void CompareCpuReadings(WorkerSlot& slot) noexcept {
 bool LiveAsWorker(const WorkerLaunch& launch, TaskAccountsReader::Caller caller) noexcept {
   WorkerSlot& slot = *launch.slot.slot;
   TakeOnAttributes(launch);
+  ReadSchedBack(slot);
   const TaskAccountsReader reader(caller);
   CompareCpuReadings(slot);
   CpuSet cpus;
@@ -196,6 +218,17 @@ bool LiveAsWorker(const WorkerLaunch& launch, TaskAccountsReader::Caller caller)
   }
   RunBetweenAccounts(launch, cpus, reader);
   return true;
+}
+
+// Before a thread ends, and its tid with it: waits until no peer is about to use it. A peer is for
+// the length of a system call.
+void OutliveHolds(const WorkerLaunch& launch) noexcept {
+  launch.slot.slot->tid_ends.store(1, std::memory_order_seq_cst);
+  if (launch.gate->peers_are_held.load(std::memory_order_seq_cst) == 0) return;
+  const auto own = static_cast<uint32_t>(launch.index) + 1;
+  for (int i = 0; i < launch.peers.count; ++i) {
+    while (launch.peers[i].held_peer.load(std::memory_order_seq_cst) == own) fork_safe::Yield();
+  }
 }
 
 void Introduce(const WorkerLaunch& launch) noexcept {
@@ -214,7 +247,9 @@ bool ThreadWorkerMain(const WorkerLaunch& launch) noexcept {
     Arrive(launch);
     return false;
   }
-  return LiveAsWorker(launch, TaskAccountsReader::Caller::kThread);
+  const bool ran = LiveAsWorker(launch, TaskAccountsReader::Caller::kThread);
+  OutliveHolds(launch);
+  return ran;
 }
 
 void ProcessWorkerMain(const WorkerLaunch& launch) noexcept {

@@ -65,7 +65,7 @@ absl::Status ParseClamp(absl::string_view value, std::optional<uint32_t> SchedPo
   if (utilisation > kUtilScale) {
     return absl::InvalidArgumentError(absl::StrCat("'", value, "' is not in 0..", kUtilScale));
   }
-  if (!group.policy.has_value()) group.policy = SchedPolicy::Normal();
+  if (!group.policy.has_value()) group.policy = SchedPolicy::Inherited();
   (*group.policy).*clamp = static_cast<uint32_t>(utilisation);
   return absl::OkStatus();
 }
@@ -90,6 +90,17 @@ absl::Status ParseCpus(absl::string_view value, GroupConfig& group) {
 
 absl::Status ParseMem(absl::string_view value, GroupConfig& group) {
   ASSIGN_OR_RETURN(group.mem_policy, ParseMemPolicy(value));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<bool> ParseFlag(absl::string_view value) {
+  if (value.empty() || value == "true") return true;
+  if (value == "false") return false;
+  return absl::InvalidArgumentError(absl::StrCat("'", value, "' is not true or false"));
+}
+
+absl::Status ParseNuma(absl::string_view value, GroupConfig& group) {
+  ASSIGN_OR_RETURN(group.counts_numa_pages, ParseFlag(value));
   return absl::OkStatus();
 }
 
@@ -131,6 +142,11 @@ absl::Status ParseCpuset(absl::string_view value, GroupConfig& group) {
   return absl::OkStatus();
 }
 
+absl::Status ParseCpusetMems(absl::string_view value, GroupConfig& group) {
+  ASSIGN_OR_RETURN(CgroupOf(group).memory_nodes, ParseNodeList(value));
+  return absl::OkStatus();
+}
+
 absl::Status ParseComm(absl::string_view value, GroupConfig& group) {
   if (value.empty() || value.size() > kMaxCommLength) {
     return absl::InvalidArgumentError(
@@ -158,9 +174,8 @@ absl::Status ParseGid(absl::string_view value, GroupConfig& group) {
 }
 
 absl::Status ParseCoreCookie(absl::string_view value, GroupConfig& group) {
-  group.core_cookie = value.empty() || value == "true";
-  if (group.core_cookie || value == "false") return absl::OkStatus();
-  return absl::InvalidArgumentError(absl::StrCat("'", value, "' is not true or false"));
+  ASSIGN_OR_RETURN(group.core_cookie, ParseFlag(value));
+  return absl::OkStatus();
 }
 
 absl::Status ParseSamples(absl::string_view value, GroupConfig& group) {
@@ -200,11 +215,15 @@ constexpr AttributeParser kAttributes[] = {
       "local, bind:NODES, preferred:NODE, interleave:NODES,\n"
       "preferred-many:NODES, weighted-interleave:NODES"},
      ParseMem},
+    {{"numa", "FLAG", "count each worker's pages by NUMA node at the end",
+      /*value_is_optional=*/true},
+     ParseNuma},
     {{"cgroup", "NAME", "in a cgroup v2 group, removed at the end"}, ParseCgroup},
     {{"cpu-max", "QUOTA[/PERIOD]", "its cpu.max, such as 20ms/100ms"}, ParseCpuMax},
     {{"cpu-weight", "1..10000", "its cpu.weight"}, ParseCpuWeight},
     {{"cpuset", "CPUS", "its cpuset.cpus"}, ParseCpuset},
-    {{"comm", "NAME", "the workers' name in /proc, 15 bytes"}, ParseComm},
+    {{"cpuset-mems", "NODES", "its cpuset.mems"}, ParseCpusetMems},
+    {{"comm", "NAME", "the name in /proc of all workers, 15 bytes"}, ParseComm},
     {{"uid", "N", "user of forked workers"}, ParseUid},
     {{"gid", "N", "group of forked workers"}, ParseGid},
     {{"core-cookie", "FLAG", "share cores with one another only (core scheduling)",

@@ -73,7 +73,9 @@ void PhaseDriver::ChangeGroup(size_t group, const GroupChange& change, Workload&
       Note("cgroup", workload.MoveToCgroup(worker, *change.cgroup));
     }
     if (change.policy.has_value()) {
-      Note("policy", workload.SetPolicy(worker, *change.policy, nice_[group]));
+      // A nice value from before waits for a policy that has one; one of this change is refused.
+      const bool takes_nice = change.nice.has_value() || HasNice(change.policy->kind);
+      Note("policy", workload.SetPolicy(worker, *change.policy, takes_nice ? nice_[group] : 0));
     } else if (change.nice.has_value()) {
       Note("nice", workload.SetNice(worker, *change.nice));
     }

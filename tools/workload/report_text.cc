@@ -92,7 +92,16 @@ std::string GroupHeading(const GroupReport& group) {
   for (const auto& [name, value] : group.parameters) absl::StrAppend(&text, " ", name, "=", value);
   absl::StrAppend(&text, "\n  ", group.workers, group.workers == 1 ? " worker" : " workers", ", ",
                   group.mode, ", policy ", group.policy);
-  if (group.nice.has_value()) absl::StrAppend(&text, ", nice ", *group.nice);
+  // What was in force; what was asked for, only where the two differ.
+  if (group.wanted_policy.has_value() && *group.wanted_policy != group.policy) {
+    absl::StrAppend(&text, " (not ", *group.wanted_policy, ")");
+  }
+  if (group.nice.value_or(0) != 0 || (group.nice.has_value() && group.wanted_nice.has_value())) {
+    absl::StrAppend(&text, ", nice ", *group.nice);
+  }
+  if (group.wanted_nice.has_value() && group.wanted_nice != group.nice) {
+    absl::StrAppend(&text, " (not ", *group.wanted_nice, ")");
+  }
   return absl::StrCat(text, ", CPUs ", group.affinity);
 }
 
