@@ -24,54 +24,112 @@ struct Pattern {
 // The first that fits counts, so the narrow ones come before the wide ones.
 constexpr Pattern kPatterns[] = {
     {"Kernel panic - not syncing", kPanic},
-    {"soft lockup", kSoftLockup, false},
-    {"hard LOCKUP", kHardLockup, false},
+    {"PANIC: ", kPanic},  // A double fault, and exceptions in early boot.
+    {"BUG: soft lockup", kSoftLockup, false},
+    {"detected hard LOCKUP", kHardLockup, false},  // "self-detected" on powerpc.
     {"BUG: workqueue lockup", kBug},
-    // The three reports of a bad access, on x86 and arm64.
+    // The reports of a bad access, on x86 and arm64, powerpc, and others.
     {"BUG: unable to handle", kOops},
+    {"BUG: Unable to handle", kOops},
     {"BUG: kernel NULL pointer dereference", kOops},
+    {"BUG: Kernel NULL pointer dereference", kOops},
     {"Unable to handle kernel", kOops},
+    {"Kernel attempted to ", kOops},
     {"Internal error: ", kOops},
-    {"Oops: ", kOops},
     {"Oops", kOops},
     {"general protection fault", kOops},
+    {"Bad mode in ", kOops},
     {"kernel BUG at ", kBug},
-    // lockdep, also under the prefix that it had before 4.13.
+    {"Kernel BUG at ", kBug},
+    {"Kernel BUG [#", kBug},
+    {"Kernel bug detected[#", kBug},
+    {"UBSAN: ", kUbsan},
+    {"list_add corruption", kBug},
+    {"list_del corruption", kBug},
+    {"refcount_t: ", kWarning},
+    // lockdep.
     {"WARNING: possible ", kLockdep},
     {"WARNING: inconsistent lock state", kLockdep},
     {"WARNING: bad unlock balance", kLockdep},
     {"WARNING: bad contention", kLockdep},
     {"WARNING: held lock freed", kLockdep},
-    {"WARNING: lock held when returning", kLockdep},
+    {"WARNING: lock held ", kLockdep},
     {"WARNING: Nested lock was not taken", kLockdep},
     {"WARNING: suspicious RCU usage", kLockdep},
     {"WARNING: HARDIRQ", kLockdep},
     {"WARNING: SOFTIRQ", kLockdep},
+    {"WARNING: circular locking deadlock", kLockdep},
     {"BUG: Invalid wait context", kLockdep},
     {"BUG: MAX_LOCK", kLockdep},
+    {"BUG: MAX_STACK_TRACE_ENTRIES", kLockdep},
+    {"BUG: bad unlock balance", kLockdep},
+    {"BUG: bad contention", kLockdep},
+    {"BUG: held lock freed", kLockdep},
+    {"BUG: lock held ", kLockdep},
     {"INFO: possible ", kLockdep},
     {"INFO: inconsistent lock state", kLockdep},
+    {"INFO: suspicious RCU usage", kLockdep},
+    {"INFO: HARDIRQ", kLockdep},
+    {"INFO: SOFTIRQ", kLockdep},
     {"INFO: trying to register non-static key", kLockdep},
-    {"[ BUG: Invalid wait context ]", kLockdep},
     {"BUG: ", kBug},
     {"WARNING: ", kWarning},
     {"self-detected stall on CPU", kRcuStall, false},
     {"detected stalls on CPUs/tasks", kRcuStall, false},
+    {"detected stalls on tasks", kRcuStall, false},  // rcu_tasks, rcu_tasks_trace, rcu_tasks_rude.
     {"detected expedited stalls", kRcuStall, false},
-    {"Out of memory: Killed process", kOutOfMemory},
-    {"Memory cgroup out of memory: Killed process", kOutOfMemory},
+    {"Out of memory: Kill", kOutOfMemory},
+    {"Memory cgroup out of memory: Kill", kOutOfMemory},
 };
 
+// What stands before the words of a complaint: the parts of the kernel that say it, and the "[ "
+// in which lockdep set them before 4.13.
+constexpr absl::string_view kLeads[] = {"NMI watchdog: ", "watchdog: ", "rcu: ", "traps: ", "[ "};
+
 bool IsHungTask(absl::string_view message) {
-  return absl::StartsWith(message, "INFO: task ") &&
-         absl::StrContains(message, " blocked for more than ");
+  return absl::StartsWith(message, "INFO: task ") && absl::StrContains(message, " blocked ") &&
+         absl::StrContains(message, " for more than ");
 }
 
 // `sched_ext: BPF scheduler "NAME" disabled (REASON)`, when nobody has asked for it.
 bool IsEjection(absl::string_view message) {
-  return absl::StartsWith(message, "sched_ext: BPF scheduler ") &&
-         absl::StrContains(message, " disabled (") &&
-         !absl::StrContains(message, "(unregistered from ");
+  if (!absl::StartsWith(message, "sched_ext: BPF scheduler ")) return false;
+  return absl::StrContains(message, " errored") ||
+         (absl::StrContains(message, " disabled (") &&
+          !absl::StrContains(message, "(unregistered from "));
+}
+
+// SLUB's "BUG kmalloc-64 (Not tainted): Poison overwritten".
+bool IsSlabReport(absl::string_view message) {
+  return absl::StartsWith(message, "BUG ") && absl::StrContains(message, "ainted");
+}
+
+// Takes the word before the blank at the end of `text`.
+absl::string_view ConsumeLastWord(absl::string_view& text) {
+  if (!absl::ConsumeSuffix(&text, " ")) return "";
+  const size_t blank = text.rfind(' ');
+  const absl::string_view word = text.substr(blank == absl::string_view::npos ? 0 : blank + 1);
+  text.remove_suffix(word.size());
+  return word;
+}
+
+bool IsHex(absl::string_view word) {
+  return !word.empty() && word.find_first_not_of("0123456789abcdefABCDEF") == word.npos;
+}
+
+// The end of every architecture's report of a fault in the kernel, with the number of such reports
+// in brackets: "divide error: 0000 [#1] SMP", "illegal operation: 0001 ilc:1 [#1]" (s390),
+// "..., sig: 5 [#1]" (powerpc), "Reserved instruction in kernel code[#1]:" (MIPS).
+bool IsDieReport(absl::string_view message) {
+  const size_t mark = message.find("[#");
+  if (mark == absl::string_view::npos || mark == 0) return false;
+  const size_t end = message.find_first_not_of("0123456789", mark + 2);
+  if (end == absl::string_view::npos || end == mark + 2 || message[end] != ']') return false;
+  absl::string_view head = message.substr(0, mark);
+  if (head.back() != ' ') return message.substr(end, 2) == "]:";
+  absl::string_view word = ConsumeLastWord(head);
+  if (absl::StartsWith(word, "ilc:")) word = ConsumeLastWord(head);
+  return IsHex(word) && absl::EndsWith(head, ": ");
 }
 
 struct TaintFlag {
@@ -122,7 +180,7 @@ std::optional<KernelRecord> ParseKernelRecord(absl::string_view line) {
 }
 
 std::optional<KernelFindingKind> ClassifyKernelMessage(absl::string_view message) {
-  absl::ConsumePrefix(&message, "watchdog: ");
+  for (const absl::string_view lead : kLeads) absl::ConsumePrefix(&message, lead);
   if (IsHungTask(message)) return kHungTask;
   if (IsEjection(message)) return kSchedExt;
   for (const Pattern& pattern : kPatterns) {
@@ -131,6 +189,8 @@ std::optional<KernelFindingKind> ClassifyKernelMessage(absl::string_view message
       return pattern.kind;
     }
   }
+  if (IsSlabReport(message)) return kBug;
+  if (IsDieReport(message)) return kOops;
   return std::nullopt;
 }
 
@@ -143,7 +203,7 @@ pid_t PidInKernelMessage(absl::string_view message) {
   }
   if (!IsHungTask(message)) return 0;
   // The name may hold a colon too: the number is behind the last one.
-  const absl::string_view task = message.substr(0, message.find(" blocked for more than "));
+  const absl::string_view task = message.substr(0, message.find(" blocked "));
   return absl::SimpleAtoi(task.substr(task.rfind(':') + 1), &pid) ? pid : 0;
 }
 

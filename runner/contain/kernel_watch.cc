@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "runner/contain/kernel_watch.h"
 
+#include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -13,7 +15,7 @@ namespace {
 
 // Behind the first line of a complaint, "CPU: 0 PID: 12 Comm: x" comes within these.
 constexpr int kLinesOfAComplaint = 12;
-// Of one test: a warning that is repeated without end is one finding told often enough.
+// Of one test: a warning that is repeated without end has been reported often enough.
 constexpr size_t kMaxFindings = 20;
 
 std::string Describe(const SchedExtState& state) {
@@ -68,6 +70,10 @@ KernelAftermath KernelWatch::End(uint64_t test) {
   KernelAftermath aftermath{
       .findings = std::move(found->second.findings),
       .notes = SchedExtNotes(first_sched_ext_, found->second.sched_ext, ReadSchedExt())};
+  if (found->second.omitted > 0) {
+    aftermath.notes.push_back(
+        absl::StrCat("the kernel complained ", found->second.omitted, " more times"));
+  }
   running_.erase(found);
   return aftermath;
 }
@@ -104,12 +110,24 @@ void KernelWatch::TakeRecord(const KernelRecord& record) {
   }
 }
 
+// Beyond the limit the last of the least ones makes room for what is worse.
+void KernelWatch::Add(const KernelFinding& finding, Test& test) {
+  std::vector<KernelFinding>& findings = test.findings;
+  if (findings.size() < kMaxFindings) return findings.push_back(finding);
+  ++test.omitted;
+  const auto is_less = [](const KernelFinding& a, const KernelFinding& b) {
+    return a.kind < b.kind;
+  };
+  const auto least = std::max_element(findings.rbegin(), findings.rend(), is_less);
+  if (least->kind <= finding.kind) return;
+  findings.erase(std::next(least).base());
+  findings.push_back(finding);
+}
+
 void KernelWatch::Attach(KernelFindingKind kind, const std::string& text, pid_t pid) {
   KernelFinding finding{.kind = kind, .text = text};
   for (const auto& [id, test] : running_) finding.suspects.push_back(test.name);
-  for (auto& [id, test] : running_) {
-    if (test.findings.size() < kMaxFindings) test.findings.push_back(finding);
-  }
+  for (auto& [id, test] : running_) Add(finding, test);
   if (pid != 0) {
     open_text_ = text;
     Narrow(pid);

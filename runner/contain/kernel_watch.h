@@ -68,7 +68,9 @@ class KernelWatch {
     std::string name;
     SchedExtState sched_ext;
     std::vector<KernelFinding> findings;
+    uint64_t omitted = 0;  // Findings beyond the limit.
   };
+  static void Add(const KernelFinding& finding, Test& test);
   void TakeRecord(const KernelRecord& record);
   void Attach(KernelFindingKind kind, const std::string& text, pid_t pid);
   void Narrow(pid_t pid);

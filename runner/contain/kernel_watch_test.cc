@@ -130,6 +130,24 @@ TEST_F(KernelWatchTest, WhatAProgramWritesToTheLogIsNotTheKernels) {
   EXPECT_THAT(watch.End(1).findings, IsEmpty());
 }
 
+TEST_F(KernelWatchTest, LatePanicIsNotCutOff) {
+  KernelWatch watch = Watch();
+  watch.Look();
+  watch.Begin(1, "a");
+  for (int i = 0; i < 40; ++i) Log(kWarning);
+  Log("1,2,100,-;BUG: unable to handle page fault for address: ffffc90000000000\n"
+      "0,2,100,-;Kernel panic - not syncing: Fatal exception in interrupt\n");
+  for (int i = 0; i < 40; ++i) Log(kWarning);
+
+  const KernelAftermath aftermath = watch.End(1);
+
+  ASSERT_THAT(aftermath.findings, SizeIs(20));
+  EXPECT_EQ(aftermath.findings[17].kind, KernelFindingKind::kWarning);
+  EXPECT_EQ(aftermath.findings[18].kind, KernelFindingKind::kOops);
+  EXPECT_EQ(aftermath.findings[19].kind, KernelFindingKind::kPanic);
+  EXPECT_THAT(aftermath.notes, ElementsAre("the kernel complained 62 more times"));
+}
+
 TEST_F(KernelWatchTest, TaintIsTold) {
   KernelWatch watch = Watch();
   watch.Look();

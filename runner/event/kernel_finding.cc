@@ -7,9 +7,9 @@
 namespace runner {
 namespace {
 
-constexpr absl::string_view kNames[] = {"panic",       "oops",          "bug",       "hard_lockup",
-                                        "soft_lockup", "lockdep",       "rcu_stall", "hung_task",
-                                        "warning",     "out_of_memory", "sched_ext", "taint"};
+constexpr absl::string_view kNames[] = {
+    "panic",     "oops",  "hard_lockup", "soft_lockup",   "bug",       "lockdep", "rcu_stall",
+    "hung_task", "ubsan", "warning",     "out_of_memory", "sched_ext", "taint"};
 static_assert(std::size(kNames) == static_cast<size_t>(KernelFindingKind::kTaint) + 1);
 
 }  // namespace

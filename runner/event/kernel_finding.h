@@ -11,15 +11,17 @@
 
 namespace runner {
 
+// The worst first.
 enum class KernelFindingKind {
   kPanic,
   kOops,
-  kBug,
   kHardLockup,
   kSoftLockup,
+  kBug,
   kLockdep,
   kRcuStall,
   kHungTask,
+  kUbsan,  // Undefined behaviour.
   kWarning,
   kOutOfMemory,
   kSchedExt,  // A BPF scheduler left otherwise than by its user's wish.
