@@ -48,6 +48,11 @@ bool BeginsLikeKtap(string_view line) {
          absl::StartsWith(line, "not ok ");
 }
 
+// Whether a line says nothing without another one.
+bool IsNoWholeLine(TokenKind kind) {
+  return kind == TokenKind::kText || kind == TokenKind::kNot;
+}
+
 bool IsPrefixOnly(string_view half) {
   return half.find_first_not_of("# \t") == string_view::npos;
 }
@@ -74,8 +79,8 @@ bool ConsoleLines::BelongTogether(string_view rest) {
   joined_.assign(half_);
   joined_.append(rest.data(), rest.size());
   const KtapToken joined = lexer_.Lex(joined_);
-  if (joined.kind == TokenKind::kText || !MayGoOn(joined, rest)) return false;
-  return lexer_.Lex(half_).kind == TokenKind::kText || lexer_.Lex(rest).kind == TokenKind::kText;
+  if (IsNoWholeLine(joined.kind) || !MayGoOn(joined, rest)) return false;
+  return IsNoWholeLine(lexer_.Lex(half_).kind) || IsNoWholeLine(lexer_.Lex(rest).kind);
 }
 
 ConsoleLines::Lines ConsoleLines::Take(string_view line) {

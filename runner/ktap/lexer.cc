@@ -59,7 +59,7 @@ size_t PrefixLength(string_view line) {
   while (at < line.size()) {
     if (IsBlank(line[at])) {
       ++at;
-    } else if (line[at] == '#' && at + 1 < line.size() && line[at + 1] == ' ') {
+    } else if (line[at] == '#' && at + 1 < line.size() && IsBlank(line[at + 1])) {
       at += 2;
     } else {
       break;
@@ -70,56 +70,128 @@ size_t PrefixLength(string_view line) {
 
 // ---- the kinds of lines ----
 
-// Splits "name # DIRECTIVE data" where the first known directive stands.
-void ReadDirective(string_view text, KtapToken& token) {
-  token.text = StripBlanksAtEnd(text);
-  for (size_t at = text.find('#'); at != string_view::npos; at = text.find('#', at + 1)) {
-    if (at > 0 && !IsBlank(text[at - 1])) continue;
-    const string_view after = SkipBlanks(text.substr(at + 1));
-    size_t letters = 0;
-    while (letters < after.size() && absl::ascii_isalpha(after[letters])) ++letters;
-    if (letters < after.size() && (IsDigit(after[letters]) || after[letters] == '_')) continue;
-    const std::optional<ktap::Directive> directive = ktap::ParseDirective(after.substr(0, letters));
-    if (!directive.has_value()) continue;
-    token.directive = *directive;
-    token.directive_data = StripBlanksAtEnd(SkipBlanks(after.substr(letters)));
-    token.text = StripBlanksAtEnd(text.substr(0, at));
+bool IsWordByte(char c) {
+  return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '_';
+}
+
+// What a text behind a '#' begins with.
+struct DirectiveWord {
+  ktap::Directive directive = ktap::Directive::kNone;
+  string_view word;
+  string_view data;  // What follows it; without a directive, the whole text.
+};
+
+DirectiveWord ReadDirectiveWord(string_view text) {
+  text = SkipBlanks(text);
+  size_t length = 0;
+  while (length < text.size() && IsWordByte(text[length])) ++length;
+  DirectiveWord read{.word = text.substr(0, length), .data = text};
+  string_view rest = text.substr(length);
+  // "timeout=45" is a value.
+  if (absl::StartsWith(rest, "=")) return read;
+  read.directive = absl::StartsWithIgnoreCase(read.word, "SKIP")
+                       ? ktap::Directive::kSkip
+                       : ktap::ParseDirective(read.word).value_or(ktap::Directive::kNone);
+  if (read.directive == ktap::Directive::kNone) return read;
+  absl::ConsumePrefix(&rest, ":");
+  rest = SkipBlanks(rest);
+  absl::ConsumePrefix(&rest, "- ");
+  read.data = SkipBlanks(rest);
+  return read;
+}
+
+// Whether the '#' at `at` ends the name before it: a blank stands between, or "# SKIP" follows.
+bool EndsName(string_view text, size_t at) {
+  if (at == 0 || IsBlank(text[at - 1])) return true;
+  if (at + 1 == text.size() || !IsBlank(text[at + 1])) return false;
+  const DirectiveWord read = ReadDirectiveWord(text.substr(at + 1));
+  return read.directive != ktap::Directive::kNone &&
+         read.word == ktap::DirectiveName(read.directive);
+}
+
+// Where the '#' stands that ends a name; npos without one.
+size_t FindNameEnd(string_view text) {
+  if (text.find('\\') == string_view::npos) {
+    size_t at = text.find('#');
+    while (at != string_view::npos && !EndsName(text, at)) at = text.find('#', at + 1);
+    return at;
+  }
+  for (size_t at = 0; at < text.size(); at += text[at] == '\\' ? 2 : 1) {
+    if (text[at] == '#' && EndsName(text, at)) return at;
+  }
+  return string_view::npos;
+}
+
+// `name` with "\#" and "\\" as the bytes that they stand for, in `buffer` if it has any.
+string_view Unescaped(string_view name, std::string& buffer) {
+  if (name.find('\\') == string_view::npos) return name;
+  buffer.clear();
+  for (size_t at = 0; at < name.size(); ++at) {
+    const bool is_escape =
+        name[at] == '\\' && at + 1 < name.size() && (name[at + 1] == '#' || name[at + 1] == '\\');
+    buffer.push_back(name[is_escape ? ++at : at]);
+  }
+  return buffer;
+}
+
+// Splits "name # data # DIRECTIVE data": the first directive counts.
+void ReadDescription(string_view text, KtapToken& token, std::string& buffer) {
+  text = StripBlanksAtEnd(text);
+  size_t mark = FindNameEnd(text);
+  token.text = Unescaped(StripBlanksAtEnd(text.substr(0, mark)), buffer);
+  if (mark == string_view::npos) return;
+  token.directive_data = SkipBlanks(text.substr(mark + 1));
+  for (; mark != string_view::npos; mark = text.find('#', mark + 1)) {
+    if (!EndsName(text, mark)) continue;
+    const DirectiveWord read = ReadDirectiveWord(text.substr(mark + 1));
+    if (read.directive == ktap::Directive::kNone) continue;
+    token.directive = read.directive;
+    token.directive_data = read.data;
     return;
   }
 }
 
-// Moves the "# exit=1" of kselftest's runner from the name to the data.
-void ReadExitCode(KtapToken& token) {
-  constexpr string_view kMark = "# exit=";
-  const size_t at = token.text.rfind(kMark);
-  if (at == string_view::npos) return;
-  const string_view code = token.text.substr(at + kMark.size());
-  if (code.empty() || CountDigits(code) != code.size()) return;
-  token.directive_data = token.text.substr(at + 2);
-  token.text = StripBlanksAtEnd(token.text.substr(0, at));
-}
-
-bool ReadResult(string_view body, KtapToken& token) {
-  token.outcome = absl::ConsumePrefix(&body, "not ") ? ktap::Outcome::kNotOk : ktap::Outcome::kOk;
-  if (!absl::ConsumePrefix(&body, "ok")) return false;
-  if (!body.empty() && !IsBlank(body[0])) return false;
-  token.kind = TokenKind::kResult;
-  body = SkipBlanks(body);
-  token.number = ConsumeNumber(body);
-  body = SkipBlanks(body);
-  if (body == "-" || absl::StartsWith(body, "- ")) body = SkipBlanks(body.substr(1));
-  ReadDirective(body, token);
-  if (token.directive == ktap::Directive::kNone) ReadExitCode(token);
+// Takes the " {" from the end of a result line.
+bool ConsumeOpeningBrace(string_view& body) {
+  const string_view stripped = StripBlanksAtEnd(body);
+  if (!absl::EndsWith(stripped, "{")) return false;
+  if (stripped.size() > 1 && !IsBlank(stripped[stripped.size() - 2])) return false;
+  body = stripped.substr(0, stripped.size() - 1);
   return true;
 }
 
-bool ReadPlan(string_view body, KtapToken& token) {
+bool ReadResult(string_view body, KtapToken& token, std::string& buffer) {
+  if (absl::ConsumePrefix(&body, "not")) {
+    token.outcome = ktap::Outcome::kNotOk;
+    const string_view rest = SkipBlanks(body);
+    if (rest.empty()) {
+      token.kind = TokenKind::kNot;
+      return true;
+    }
+    if (rest.size() == body.size()) return false;
+    body = rest;
+  }
+  if (!absl::ConsumePrefix(&body, "ok")) return false;
+  if (!body.empty() && !IsBlank(body[0])) return false;
+  token.kind = TokenKind::kResult;
+  token.opens_subtests = ConsumeOpeningBrace(body);
+  body = SkipBlanks(body);
+  token.number = ConsumeNumber(body);
+  body = SkipBlanks(body);
+  if (body == "-" || (body.size() > 1 && body[0] == '-' && IsBlank(body[1]))) {
+    body = SkipBlanks(body.substr(1));
+  }
+  ReadDescription(body, token, buffer);
+  return true;
+}
+
+bool ReadPlan(string_view body, KtapToken& token, std::string& buffer) {
   if (!absl::ConsumePrefix(&body, "1..")) return false;
   token.number = ConsumeNumber(body);
   body = SkipBlanks(body);
   if (!token.number.has_value() || (!body.empty() && body[0] != '#')) return false;
   token.kind = TokenKind::kPlan;
-  ReadDirective(body, token);
+  ReadDescription(body, token, buffer);
   return true;
 }
 
@@ -142,30 +214,49 @@ bool ReadBailOut(string_view body, KtapToken& token) {
   return true;
 }
 
-bool ReadSubtest(string_view body, KtapToken& token) {
-  if (!absl::EndsWith(token.prefix, "# ") || !absl::ConsumePrefix(&body, "Subtest: ")) return false;
-  token.kind = TokenKind::kSubtest;
+// Reads "# WORD: text", where `words` is "WORD: ".
+bool ReadComment(string_view body, string_view words, TokenKind kind, KtapToken& token) {
+  const size_t size = token.prefix.size();
+  if (size < 2 || token.prefix[size - 2] != '#' || !absl::ConsumePrefix(&body, words)) return false;
+  token.kind = kind;
   token.prefix.remove_suffix(2);
   token.text = StripBlanksAtEnd(body);
   return true;
 }
 
-// Reads what can begin with the first byte of `body`.
-bool ReadStructure(string_view body, KtapToken& token) {
+// Reads a line that is nothing but `mark`.
+bool ReadMark(string_view body, string_view mark, TokenKind kind, KtapToken& token) {
+  if (StripBlanksAtEnd(body) != mark) return false;
+  token.kind = kind;
+  return true;
+}
+
+// Reads what can begin with the first byte of `body`. A name that had backslashes is in `buffer`.
+bool ReadStructure(string_view body, KtapToken& token, std::string& buffer) {
   switch (body[0]) {
     case 'o':
     case 'n':
-      return ReadResult(body, token);
+      return ReadResult(body, token, buffer);
     case '1':
-      return ReadPlan(body, token);
-    case 'K':
+      return ReadPlan(body, token, buffer);
     case 'T':
+      if (ReadComment(body, "Totals: ", TokenKind::kTotals, token)) return true;
+      [[fallthrough]];
+    case 'K':
       return ReadVersion(body, token);
     case 'B':
     case 'b':
       return ReadBailOut(body, token);
     case 'S':
-      return ReadSubtest(body, token);
+      if (!ReadComment(body, "Subtest: ", TokenKind::kSubtest, token)) return false;
+      token.text = Unescaped(token.text, buffer);
+      return true;
+    case '{':
+      return ReadMark(body, "{", TokenKind::kBraceOpens, token);
+    case '}':
+      return ReadMark(body, "}", TokenKind::kBraceCloses, token);
+    case '-':
+      return ReadMark(body, "---", TokenKind::kBlockBegins, token);
     default:
       return false;
   }
@@ -175,6 +266,7 @@ bool ReadStructure(string_view body, KtapToken& token) {
 
 KtapToken KtapLexer::Lex(string_view line) {
   while (!line.empty() && line.back() == '\r') line.remove_suffix(1);
+  while (!line.empty() && line.front() == '\r') line.remove_prefix(1);
   if (line.find('\x1b') != string_view::npos) {
     without_escapes_.clear();
     ktap::AppendWithoutEscapes(line, without_escapes_);
@@ -183,7 +275,7 @@ KtapToken KtapLexer::Lex(string_view line) {
   line = WithoutTimeStamps(line);
   const size_t prefix = PrefixLength(line);
   KtapToken token{.line = line, .prefix = line.substr(0, prefix)};
-  if (prefix < line.size() && ReadStructure(line.substr(prefix), token)) return token;
+  if (prefix < line.size() && ReadStructure(line.substr(prefix), token, name_)) return token;
   return KtapToken{.line = line};
 }
 

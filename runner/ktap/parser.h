@@ -13,6 +13,9 @@
 // only with a result numbered 1, one step deeper than an open level. Such a sequence, and a nested
 // plan, count only when a second result (or a plan, or a "not ok") proves them: "# ok 1 of 3 tried"
 // may be prose, and "# ok then" always is.
+//
+// Subtests may also stand behind their result, between braces (node-tap), and without the
+// indentation that a console has stripped. YAML blocks are data of the result before them.
 
 #ifndef RUNNER_KTAP_PARSER_H_
 #define RUNNER_KTAP_PARSER_H_
@@ -23,9 +26,11 @@
 
 #include "absl/strings/string_view.h"
 #include "runner/ktap/console_lines.h"
+#include "runner/ktap/kmsg_lines.h"
 #include "runner/ktap/lexer.h"
 #include "runner/ktap/prove_lines.h"
 #include "runner/ktap/result_tree.h"
+#include "runner/ktap/token_reader.h"
 #include "runner/ktap/tree_builder.h"
 
 namespace runner {
@@ -40,30 +45,25 @@ class KtapParser {
   void Feed(absl::string_view chunk);
   // What was read so far, with levels that are still open: only `results` may be read, which grows,
   // and shrinks when results turn out to be prose.
-  const ResultTree& so_far() const { return builder_.so_far(); }
+  const ResultTree& so_far() const { return builder().so_far(); }
   // Ends the stream. The parser is used up.
   ResultTree Finish();
 
  private:
   void TakeLine(absl::string_view line);
+  void TakeConsoleLine(absl::string_view line);
   void TakeWritten(absl::string_view written);
   size_t FindSwallowedResult(absl::string_view line) const;
-  void TakeToken(const KtapToken& token);
-  // Each returns whether the token was taken; else it is prose.
-  bool TakeVersion(const KtapToken& token);
-  bool TakePlan(const KtapToken& token);
-  bool TakeSubtest(const KtapToken& token);
-  bool TakeBailOut(const KtapToken& token);
-  bool TakeResult(const KtapToken& token);
-  void StartAgain(const KtapToken& token);
-  bool MayOpenWith(const KtapToken& result, const TreeBuilder::Place& place) const;
+  TreeBuilder& builder() { return reader_.builder(); }
+  const TreeBuilder& builder() const { return reader_.builder(); }
 
   const ParseLimits limits_;
+  KmsgLines kmsg_;
   ConsoleLines console_;
   uint64_t half_line_ = 0;  // Where the line begins whose second half console_ awaits.
   ProveLines prove_;
   KtapLexer lexer_;
-  TreeBuilder builder_;
+  TokenReader reader_;
   std::string running_test_;  // "selftests: DIR: TEST", as kselftest's runner announced it.
   std::string partial_line_;
   bool line_is_too_long_ = false;

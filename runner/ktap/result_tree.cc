@@ -8,6 +8,30 @@ namespace runner {
 using ktap::Directive;
 using ktap::Outcome;
 
+namespace {
+
+uint64_t& CountOf(ResultCounts& counts, ResultClass result_class) {
+  switch (result_class) {
+    case ResultClass::kPass:
+      return counts.pass;
+    case ResultClass::kFail:
+      return counts.fail;
+    case ResultClass::kSkip:
+      return counts.skip;
+    case ResultClass::kXfail:
+      return counts.xfail;
+    case ResultClass::kXpass:
+      return counts.xpass;
+    case ResultClass::kTimeout:
+      return counts.timeout;
+    case ResultClass::kError:
+      break;
+  }
+  return counts.error;
+}
+
+}  // namespace
+
 ResultClass Classify(Outcome outcome, Directive directive) {
   switch (directive) {
     case Directive::kSkip:
@@ -44,29 +68,11 @@ absl::string_view ResultClassName(ResultClass result_class) {
 }
 
 void ResultCounts::Add(ResultClass result_class) {
-  switch (result_class) {
-    case ResultClass::kPass:
-      ++pass;
-      return;
-    case ResultClass::kFail:
-      ++fail;
-      return;
-    case ResultClass::kSkip:
-      ++skip;
-      return;
-    case ResultClass::kXfail:
-      ++xfail;
-      return;
-    case ResultClass::kXpass:
-      ++xpass;
-      return;
-    case ResultClass::kTimeout:
-      ++timeout;
-      return;
-    case ResultClass::kError:
-      ++error;
-      return;
-  }
+  ++CountOf(*this, result_class);
+}
+
+void ResultCounts::Remove(ResultClass result_class) {
+  --CountOf(*this, result_class);
 }
 
 void ResultCounts::Add(const ResultCounts& other) {
@@ -110,6 +116,21 @@ std::string Describe(const Anomaly& anomaly) {
       return "the last line has no newline";
     case kSwallowedResult:
       return "a result follows an unterminated line";
+    case kBrokenResult:
+      return absl::StrCat("'not' stands on line ", anomaly.expected, ", its 'ok ", anomaly.text,
+                          "' here: taken for 'not ok'");
+    case kOpenBlock:
+      return "a YAML block without its end";
+    case kTotalsHide:
+      return absl::StrCat("the totals count ", anomaly.expected, " failed, the results ",
+                          anomaly.actual, ": '", anomaly.text, "'");
+    case kTotalsDiffer:
+      return absl::StrCat("the totals of ", anomaly.actual, " results are said to be '",
+                          anomaly.text, "'");
+    case kKernelPanic:
+      return absl::StrCat("the kernel panicked: ", anomaly.text);
+    case kKernelHalt:
+      return absl::StrCat("the kernel ended without user space: ", anomaly.text);
     case kLineTooLong:
       return absl::StrCat("a line of more than ", anomaly.expected, " bytes is cut");
     case kTooManyDocuments:
@@ -127,6 +148,8 @@ bool IsContradiction(AnomalyKind kind) {
     case kNumberRepeats:
     case kNumberJumps:
     case kBailOut:
+    case kTotalsHide:
+    case kKernelPanic:
     case kTooManyDocuments:
       return true;
     default:

@@ -43,6 +43,8 @@ struct ResultCounts {
 
   void Add(ResultClass result_class);
   void Add(const ResultCounts& other);
+  // REQUIRES: one of that class was added.
+  void Remove(ResultClass result_class);
   uint64_t total() const { return pass + fail + skip + xfail + xpass + timeout + error; }
   uint64_t failures() const { return fail + xpass + timeout + error; }
 
@@ -55,9 +57,9 @@ struct Result {
   std::optional<uint64_t> number;  // As written.
   ktap::Outcome outcome = ktap::Outcome::kOk;
   ktap::Directive directive = ktap::Directive::kNone;
-  std::string directive_data;            // Or "exit=1", which kselftest's runner adds.
-  std::vector<std::string> diagnostics;  // The last lines before the result, without "# "; not
-                                         // kept for passing results.
+  std::string directive_data;            // Or other data behind '#', such as "exit=1".
+  std::vector<std::string> diagnostics;  // The last lines before the result, without "# ", and its
+                                         // YAML block; not kept for passing results.
   uint64_t line = 0;                     // 1-based.
   uint32_t document = kNoIndex;          // That it stands in.
   uint32_t next = kNoIndex;              // Result of the same document.
@@ -89,7 +91,8 @@ struct Document {
   bool bailed_out = false;
   std::string bail_out_reason;
   uint64_t result_count = 0;            // Of this level, also those that are not kept.
-  ResultCounts leaves;                  // Results without nested ones, of this level, exact.
+  ResultCounts leaves;                  // Of this level, exact: results without nested ones, and
+                                        // those that failed although all nested ones are right.
   uint64_t dropped_results = 0;         // Not kept.
   uint32_t parent_result = kNoIndex;    // That it is nested in.
   uint32_t parent_document = kNoIndex;  // kNoIndex: on the top level.
@@ -117,6 +120,12 @@ enum class AnomalyKind {
   kUnknownVersion,
   kUnterminatedLastLine,
   kSwallowedResult,  // kselftest's result line stands at the end of an unterminated one.
+  kBrokenResult,     // "not " and "ok 1 a" stand on two lines.
+  kOpenBlock,        // A YAML block without its end.
+  kTotalsHide,       // "# Totals" counts failures that no result shows.
+  kTotalsDiffer,     // It counts otherwise.
+  kKernelPanic,
+  kKernelHalt,  // A panic for want of user space, as a machine ends that has nothing but its tests.
   kLineTooLong,
   kTooManyDocuments,
 };
@@ -145,8 +154,8 @@ struct ResultTree {
   uint64_t dropped_anomalies = 0;
   ResultCounts dropped_leaves;  // Of documents that are not kept: they passed, and nothing else.
   uint32_t first_document = kNoIndex;  // Of the top level.
-  ResultCounts leaves;  // Results without nested ones, of all levels, exact; failures below an
-                        // expected failure count as xfail.
+  ResultCounts leaves;  // Those of all levels, exact; failures below an expected failure count as
+                        // xfail.
   uint64_t lines = 0;
   uint64_t bytes = 0;
 

@@ -72,9 +72,10 @@ string_view WithoutPrintkStamp(string_view line) {
     if (digits == 0 || rest.size() < digits + 2 || rest[digits + 1] != '>') return line;
     rest.remove_prefix(digits + 2);
   }
-  if (rest.empty() || rest[0] != '[') return line;
+  // Without times (printk.time=0) the level stands alone.
+  if (rest.empty()) return line;
   const size_t time = BracketLength(rest, /*is_time=*/true);
-  if (time == 0) return line;
+  if (time == 0) return rest[0] == '[' ? line : rest;
   rest.remove_prefix(time);
   if (!rest.empty() && rest[0] == '[') rest.remove_prefix(BracketLength(rest, /*is_time=*/false));
   absl::ConsumePrefix(&rest, " ");

@@ -13,7 +13,7 @@ namespace runner {
 absl::string_view WithoutSerialStamp(absl::string_view line);
 
 // `line` without the stamp of printk: "[   12.345678] ", also with "<6>" before it and "[ T123]"
-// behind it.
+// behind it, or "<6>" alone.
 absl::string_view WithoutPrintkStamp(absl::string_view line);
 
 // `line` without either: the serial one comes first.

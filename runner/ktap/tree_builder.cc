@@ -20,7 +20,9 @@ size_t CommonLength(string_view a, string_view b) {
 }  // namespace
 
 TreeBuilder::TreeBuilder(const ParseLimits& limits)
-    : limits_(limits), recent_(std::max<size_t>(limits.max_diagnostics, 1)) {}
+    : limits_(limits),
+      recent_(limits.max_diagnostics, limits.max_text_bytes),
+      anomalies_(limits.max_anomalies) {}
 
 // ---- levels ----
 
@@ -62,7 +64,39 @@ void TreeBuilder::CloseDownTo(size_t levels) {
   while (levels_.size() > levels) CloseInnermost();
 }
 
+bool TreeBuilder::EndOpened(string_view prefix) {
+  if (opened_ == 0) return false;
+  const Place place = Find(prefix);
+  // Deeper tokens are part of what a level has opened.
+  const size_t inside = place.is_exact ? place.levels - 1 : place.levels;
+  bool ends_here = false;
+  for (size_t i = levels_.size(); i-- > inside;) {
+    if (!levels_[i].opened.has_value()) continue;
+    CloseDownTo(i + 1);
+    CloseOpened();
+    ends_here = place.is_exact && i == inside;
+  }
+  return ends_here;
+}
+
+// Adds the opened result of the innermost level.
+void TreeBuilder::CloseOpened() {
+  Opened opened = *std::move(levels_.back().opened);
+  levels_.back().opened.reset();
+  --opened_;
+  const uint64_t line = std::exchange(line_, opened.line);
+  Count({.kind = TokenKind::kResult,
+         .text = opened.name,
+         .number = opened.number,
+         .outcome = opened.outcome,
+         .directive = opened.directive,
+         .directive_data = opened.directive_data},
+        &opened.diagnostics);
+  line_ = line;
+}
+
 void TreeBuilder::CloseInnermost() {
+  if (levels_.back().opened.has_value()) CloseOpened();
   Level& level = levels_.back();
   Document& document = DocumentOf(level);
   level.is_proven |= document.plan.has_value() && document.result_count > 0;
@@ -75,11 +109,7 @@ void TreeBuilder::CloseInnermost() {
   }
   const bool forgets = MayBeForgotten(level);
   if (level.is_proven && levels_.size() > 1) {
-    Pending& pending = levels_[levels_.size() - 2].pending;
-    if (pending.first_line == 0) pending.first_line = document.line;
-    if (!forgets) Append(pending, level.document);
-    pending.leaves.Add(level.leaves);
-    pending.has_failure |= level.has_failure;
+    NestDocument(level, !forgets);
   } else if (level.is_proven && forgets) {
     tree_.leaves.Add(level.leaves);
   } else if (level.is_proven) {
@@ -93,13 +123,27 @@ void TreeBuilder::CloseInnermost() {
   prefix_.resize(levels_.empty() ? 0 : levels_.back().prefix_length);
 }
 
+// Lets the document of the innermost level wait for the result of its parent.
+void TreeBuilder::NestDocument(const Level& level, bool is_kept) {
+  const Document& document = DocumentOf(level);
+  Pending& pending = levels_[levels_.size() - 2].pending;
+  const bool is_skipped =
+      document.plan.has_value() && document.plan->skip_all && document.result_count == 0;
+  pending.is_skipped = is_skipped && (pending.is_skipped || pending.first_line == 0);
+  if (is_skipped) pending.skip_reason = document.plan->skip_reason;
+  if (pending.first_line == 0) pending.first_line = document.line;
+  if (is_kept) Append(pending, level.document);
+  pending.leaves.Add(level.leaves);
+  pending.has_failure |= level.has_failure;
+}
+
 // Of a million documents that pass, each of one result, the counts are enough.
 bool TreeBuilder::MayBeForgotten(const Level& level) const {
   const Document& document = tree_.documents[level.document];
   const bool is_last = level.document + 1 == tree_.documents.size();
   const bool has_kept_results =
       !tree_.results.empty() && tree_.results.back().document >= level.document;
-  if (!is_last || has_kept_results || reported_end_ > level.document) return false;
+  if (!is_last || has_kept_results || anomalies_.reported_end() > level.document) return false;
   if (document.is_prose) return true;
   // A result that follows may adopt a document that is indented; see AdoptTopDocuments().
   const bool is_settled = levels_.size() > 1 || level.prefix_length == 0;
@@ -189,8 +233,56 @@ void TreeBuilder::ForgetUnnumbered(Level& level) {
 }
 
 void TreeBuilder::AddResult(const KtapToken& token) {
+  if (!token.opens_subtests) return Count(token, nullptr);
+  const bool passes = !IsFailure(Classify(token.outcome, token.directive));
+  levels_.back().opened =
+      Opened{.name = Cut(token.text),
+             .number = token.number,
+             .outcome = token.outcome,
+             .directive = token.directive,
+             .directive_data = Cut(token.directive_data),
+             .diagnostics = passes ? std::vector<std::string>() : TakeDiagnostics(),
+             .line = line_};
+  ++opened_;
+  with_data_ = kNoIndex;
+  recent_.Clear();
+}
+
+bool TreeBuilder::OpenLast(string_view prefix) {
+  if (last_ == kNoIndex || last_ + 1 != tree_.results.size() || prefix != prefix_) return false;
   Level& level = levels_.back();
   Document& document = DocumentOf(level);
+  if (level.last_result != last_ || level.opened.has_value()) return false;
+  Result result = std::move(tree_.results.back());
+  tree_.results.pop_back();
+  (before_last_ == kNoIndex ? document.first_result : tree_.results[before_last_].next) = kNoIndex;
+  level.last_result = before_last_;
+  --document.result_count;
+  if (result.number.has_value()) level.last_number = *result.number - 1;
+  const ResultClass result_class = result.result_class();
+  if (result_class == ResultClass::kPass) --level.kept_passing;
+  document.leaves.Remove(result_class);
+  level.leaves.Remove(result_class);
+  level.since_totals.Remove(result_class);
+  level.opened = Opened{.name = std::move(result.name),
+                        .number = result.number,
+                        .outcome = result.outcome,
+                        .directive = result.directive,
+                        .directive_data = std::move(result.directive_data),
+                        .diagnostics = std::move(result.diagnostics),
+                        .line = result.line};
+  ++opened_;
+  with_data_ = last_ = kNoIndex;
+  return true;
+}
+
+// Counts a result of the innermost level, and keeps it. `diagnostics`: its own; nullptr: the recent
+// lines.
+void TreeBuilder::Count(const KtapToken& read, std::vector<std::string>* diagnostics) {
+  Level& level = levels_.back();
+  Document& document = DocumentOf(level);
+  KtapToken skipped;
+  const KtapToken& token = IsSkippedWithin(level, read, skipped) ? skipped : read;
   CheckNumber(level, token);
   CheckAgainstNested(level, token);
   ++document.result_count;
@@ -200,21 +292,64 @@ void TreeBuilder::AddResult(const KtapToken& token) {
   }
   const ResultClass result_class = Classify(token.outcome, token.directive);
   const bool is_leaf = level.pending.leaves.total() == 0;
-  if (is_leaf) {
+  // One that fails although nothing in it has failed, as a test that crashed behind its last case.
+  const bool fails_alone = IsFailure(result_class) && !level.pending.has_failure;
+  if (is_leaf || fails_alone) {
     document.leaves.Add(result_class);
     level.leaves.Add(result_class);
   }
+  level.since_totals.Add(result_class);
   level.has_failure |= IsFailure(result_class);
   CountNested(level, token);
   level.is_proven |= !is_leaf || (token.number.has_value() && IsFailure(result_class)) ||
                      (document.result_count >= 2 && level.last_number >= 2);
+  with_data_ = last_ = kNoIndex;
   if (level.pending.first != kNoIndex || IsWorthKeeping(level, result_class)) {
-    KeepResult(level, token);
+    KeepResult(level, token, diagnostics);
   } else {
     ++document.dropped_results;
-    level.pending = Pending{};
   }
-  recent_count_ = 0;
+  level.pending = Pending{};
+  recent_.Clear();
+}
+
+// Whether a result stands over nothing but "1..0 # SKIP why": `skipped` is it with that reason.
+bool TreeBuilder::IsSkippedWithin(const Level& level, const KtapToken& token,
+                                  KtapToken& skipped) const {
+  if (!level.pending.is_skipped || token.outcome != ktap::Outcome::kOk ||
+      token.directive != ktap::Directive::kNone) {
+    return false;
+  }
+  skipped = token;
+  skipped.directive = ktap::Directive::kSkip;
+  skipped.directive_data = level.pending.skip_reason;
+  return true;
+}
+
+ResultCounts TreeBuilder::TakeCountsSinceTotals(size_t level) {
+  last_ = kNoIndex;
+  return std::exchange(levels_[level].since_totals, ResultCounts{});
+}
+
+ResultCounts TreeBuilder::CountsInside(size_t level) const {
+  ResultCounts counts = levels_[level].pending.leaves;
+  for (size_t i = level + 1; i < levels_.size(); ++i) {
+    counts.Add(levels_[i].leaves);
+    counts.Add(levels_[i].pending.leaves);
+  }
+  return counts;
+}
+
+void TreeBuilder::AddData(string_view line) {
+  if (with_data_ == kNoIndex || data_lines_ >= limits_.max_diagnostics) return;
+  line = line.substr(0, limits_.max_text_bytes);
+  diagnostic_bytes_ += line.size() + sizeof(std::string);
+  if (diagnostic_bytes_ > limits_.max_diagnostic_bytes) return;
+  ++data_lines_;
+  // What the result says of itself is worth more than what stood before it.
+  std::vector<std::string>& lines = tree_.results[with_data_].diagnostics;
+  if (lines.size() >= limits_.max_diagnostics) lines.erase(lines.begin());
+  lines.emplace_back(line.data(), line.size());
 }
 
 // Adds what is nested in a result; failures below an expected one are expected too.
@@ -266,15 +401,16 @@ bool TreeBuilder::IsWorthKeeping(Level& level, ResultClass result_class) const {
          level.kept_passing++ < limits_.max_passing_results;
 }
 
-void TreeBuilder::KeepResult(Level& level, const KtapToken& token) {
+void TreeBuilder::KeepResult(Level& level, const KtapToken& token,
+                             std::vector<std::string>* diagnostics) {
   const uint32_t index = static_cast<uint32_t>(tree_.results.size());
   const uint32_t nested = level.pending.first;
   for (uint32_t i = nested; i != kNoIndex; i = tree_.documents[i].next) {
     tree_.documents[i].parent_result = index;
     tree_.documents[i].parent_document = level.document;
   }
-  const bool has_nested_results = level.pending.leaves.total() > 0;
-  level.pending = Pending{};
+  before_last_ = level.last_result;
+  if (level.pending.first_line == 0) last_ = index;
   (level.last_result == kNoIndex ? DocumentOf(level).first_result
                                  : tree_.results[level.last_result].next) = index;
   level.last_result = index;
@@ -287,21 +423,15 @@ void TreeBuilder::KeepResult(Level& level, const KtapToken& token) {
   result.line = line_;
   result.document = level.document;
   result.first_document = nested;
-  result.has_nested_results = has_nested_results;
-  if (result.result_class() != ResultClass::kPass) result.diagnostics = TakeDiagnostics();
+  result.has_nested_results = level.pending.leaves.total() > 0;
+  if (result.result_class() == ResultClass::kPass) return;
+  result.diagnostics = diagnostics == nullptr ? TakeDiagnostics() : std::move(*diagnostics);
+  with_data_ = index;
+  data_lines_ = 0;
 }
 
 std::vector<std::string> TreeBuilder::TakeDiagnostics() {
-  const uint64_t count = std::min<uint64_t>(recent_count_, recent_.size());
-  std::vector<std::string> diagnostics;
-  diagnostics.reserve(count);
-  for (uint64_t i = recent_count_ - count; i < recent_count_; ++i) {
-    const std::string& line = recent_[i % recent_.size()];
-    diagnostic_bytes_ += line.size() + sizeof line;
-    if (diagnostic_bytes_ > limits_.max_diagnostic_bytes) break;
-    diagnostics.push_back(line);
-  }
-  return diagnostics;
+  return recent_.Copy(limits_.max_diagnostic_bytes, diagnostic_bytes_);
 }
 
 // ---- the tree ----
@@ -314,35 +444,22 @@ ResultTree TreeBuilder::Finish() {
     link = &tree_.documents[top.document].next;
     tree_.leaves.Add(top.leaves);
   }
-  std::erase_if(tree_.anomalies, [this](const Anomaly& anomaly) {
-    return anomaly.document != kNoIndex && tree_.documents[anomaly.document].is_prose;
-  });
-  std::stable_sort(tree_.anomalies.begin(), tree_.anomalies.end(),
-                   [](const Anomaly& a, const Anomaly& b) { return a.line < b.line; });
+  tree_.anomalies = anomalies_.Take(tree_.documents);
+  tree_.dropped_anomalies = anomalies_.dropped();
   const bool has_documents = tree_.first_document != kNoIndex || tree_.dropped_leaves.total() > 0;
-  if (!has_documents) Report({.kind = AnomalyKind::kNoResults});
+  if (!has_documents) tree_.anomalies.push_back({.kind = AnomalyKind::kNoResults});
   return std::move(tree_);
 }
 
 void TreeBuilder::AddText(string_view line) {
   absl::ConsumePrefix(&line, prefix_);
   absl::ConsumePrefix(&line, "# ");
-  line = line.substr(0, limits_.max_text_bytes);
-  recent_[recent_count_++ % recent_.size()].assign(line.data(), line.size());
+  recent_.Add(line);
 }
 
 void TreeBuilder::Report(Anomaly anomaly) {
-  uint64_t& kept = IsContradiction(anomaly.kind) ? kept_contradictions_ : kept_warnings_;
-  if (kept >= limits_.max_anomalies) {
-    ++tree_.dropped_anomalies;
-    return;
-  }
-  ++kept;
-  if (anomaly.document != kNoIndex) {
-    reported_end_ = std::max(reported_end_, anomaly.document + 1);
-  }
   anomaly.text = Cut(anomaly.text);
-  tree_.anomalies.push_back(std::move(anomaly));
+  anomalies_.Add(std::move(anomaly));
 }
 
 std::string TreeBuilder::Cut(string_view text) const {

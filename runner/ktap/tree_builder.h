@@ -15,7 +15,9 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
+#include "runner/ktap/anomaly_log.h"
 #include "runner/ktap/lexer.h"
+#include "runner/ktap/recent_lines.h"
 #include "runner/ktap/result_tree.h"
 
 namespace runner {
@@ -30,7 +32,7 @@ struct ParseLimits {
   uint64_t max_results = 200'000;          // In all; passing ones take half of it at most ...
   uint64_t max_passing_total = 100'000;    // ... and no more than this.
   uint64_t max_documents = 200'000;        // Kept; then reading stops.
-  uint64_t max_anomalies = 1'000;          // Contradictions, and as many others.
+  uint64_t max_anomalies = 1'000;          // Contradictions, panics, and others: of each so many.
 };
 
 class TreeBuilder {
@@ -42,6 +44,18 @@ class TreeBuilder {
     uint64_t first_line = 0;  // Of the first one, kept or not; 0: there is none.
     ResultCounts leaves;
     bool has_failure = false;
+    bool is_skipped = false;  // All of them say "1..0 # SKIP".
+    std::string skip_reason;  // Of the last one.
+  };
+  // A result that stands before its subtests, "ok 1 - a {", until these have ended.
+  struct Opened {
+    std::string name;
+    std::optional<uint64_t> number;
+    ktap::Outcome outcome;
+    ktap::Directive directive;
+    std::string directive_data;
+    std::vector<std::string> diagnostics;
+    uint64_t line;
   };
   // A level that lines may still belong to.
   struct Level {
@@ -56,8 +70,10 @@ class TreeBuilder {
     bool plan_came_last = false;
     bool is_proven = false;  // Not prose.
     bool has_failure = false;
-    ResultCounts leaves;  // Its own and the nested ones.
+    ResultCounts leaves;        // Its own and the nested ones.
+    ResultCounts since_totals;  // Its own results since the last "# Totals".
     Pending pending;
+    std::optional<Opened> opened;
   };
   // The innermost open level whose prefix a line shares.
   struct Place {
@@ -82,6 +98,8 @@ class TreeBuilder {
   std::span<const Level> levels() const { return levels_; }
   // REQUIRES: there is one.
   Level& innermost() { return levels_.back(); }
+  // The prefix of the innermost level.
+  absl::string_view prefix() const { return prefix_; }
   Document& DocumentOf(const Level& level) { return tree_.documents[level.document]; }
 
   // Makes the level of `place` the innermost one, or opens one there.
@@ -91,14 +109,26 @@ class TreeBuilder {
   // Opens a document after the one of the innermost level, on the same level.
   Level& OpenSibling(absl::string_view prefix);
   void CloseDownTo(size_t levels);
+  // Ends what results with braces opened, where a token with that prefix is not part of it. Returns
+  // whether the token stands on the level of one that ended.
+  bool EndOpened(absl::string_view prefix);
   // Gives a level that opens with its first result the deeper documents right before it: they are
   // nested in that result, in a log without a head.
   void AdoptTopDocuments(Level& level);
 
-  // Adds a result to the innermost level.
+  // Adds a result to the innermost level; one that opens subtests when these have ended.
   void AddResult(const KtapToken& token);
+  // Makes the result that was added last one that opens subtests, where its level is the innermost
+  // one and has `prefix`. False: there is none, or it is not kept.
+  bool OpenLast(absl::string_view prefix);
+  // Adds a line to what is known of the result that was added last, unless that one passed.
+  void AddData(absl::string_view line);
   // Where numbering begins with 1, the "ok text" lines before it were prose.
   void ForgetUnnumbered(Level& level);
+  // Resets what is compared with a "# Totals" line. Returns what it was.
+  ResultCounts TakeCountsSinceTotals(size_t level);
+  // The results inside of a level that wait for their parent, those of deeper levels with them.
+  ResultCounts CountsInside(size_t level) const;
   // Remembers a line that may explain the next result.
   void AddText(absl::string_view line);
   void Report(Anomaly anomaly);
@@ -118,15 +148,19 @@ class TreeBuilder {
   };
 
   void CloseInnermost();
+  void CloseOpened();
+  void NestDocument(const Level& level, bool is_kept);
   // Whether nothing is known of a document that closes but its counts, which others have too.
   bool MayBeForgotten(const Level& level) const;
   void ReportAtEnd(Level& level);
   void AttachOrphans(Level& level);
   void CountNested(Level& level, const KtapToken& token);
+  void Count(const KtapToken& token, std::vector<std::string>* diagnostics);
+  bool IsSkippedWithin(const Level& level, const KtapToken& token, KtapToken& skipped) const;
   void CheckNumber(Level& level, const KtapToken& token);
   void CheckAgainstNested(const Level& level, const KtapToken& token);
   bool IsWorthKeeping(Level& level, ResultClass result_class) const;
-  void KeepResult(Level& level, const KtapToken& token);
+  void KeepResult(Level& level, const KtapToken& token, std::vector<std::string>* diagnostics);
   std::vector<std::string> TakeDiagnostics();
   void Append(Pending& pending, uint32_t document);
 
@@ -134,14 +168,17 @@ class TreeBuilder {
   ResultTree tree_;
   uint64_t line_ = 0;
   std::vector<Level> levels_;
-  std::string prefix_;               // Of the innermost level.
-  std::vector<TopDocument> top_;     // Closed.
-  std::vector<std::string> recent_;  // Ring of text lines since the last result.
-  uint64_t recent_count_ = 0;        // Lines put into it since then.
-  size_t diagnostic_bytes_ = 0;      // Kept.
-  uint32_t reported_end_ = 0;        // Above every document that a kept anomaly is about.
-  uint64_t kept_contradictions_ = 0;
-  uint64_t kept_warnings_ = 0;
+  std::string prefix_;             // Of the innermost level.
+  std::vector<TopDocument> top_;   // Closed.
+  RecentLines recent_;             // Text since the last result.
+  size_t diagnostic_bytes_ = 0;    // Kept.
+  uint32_t with_data_ = kNoIndex;  // The result that the next data belong to.
+  size_t data_lines_ = 0;          // That it has got.
+  // The result that was added last, if it is kept and none is nested in it, and the one before it.
+  uint32_t last_ = kNoIndex;
+  uint32_t before_last_ = kNoIndex;
+  size_t opened_ = 0;  // Levels that have an opened result.
+  AnomalyLog anomalies_;
   bool is_full_ = false;
 };
 

@@ -60,6 +60,18 @@ absl::string_view NameOf(AnomalyKind kind) {
       return "unterminated_last_line";
     case kSwallowedResult:
       return "swallowed_result";
+    case kBrokenResult:
+      return "broken_result";
+    case kOpenBlock:
+      return "open_block";
+    case kTotalsHide:
+      return "totals_hide";
+    case kTotalsDiffer:
+      return "totals_differ";
+    case kKernelPanic:
+      return "kernel_panic";
+    case kKernelHalt:
+      return "kernel_halt";
     case kLineTooLong:
       return "line_too_long";
     case kTooManyDocuments:
@@ -103,6 +115,23 @@ Verdict LogReport::verdict() const {
   return tree_.leaves.skip == tree_.leaves.total() ? Verdict::kSkip : Verdict::kPass;
 }
 
+std::string LogReport::skip_reason() const {
+  if (verdict() != Verdict::kSkip || tree_.has_results()) return "";
+  for (uint32_t i = tree_.first_document; i != kNoIndex; i = tree_.documents[i].next) {
+    const std::optional<Plan>& plan = tree_.documents[i].plan;
+    if (plan.has_value() && plan->skip_all && !plan->skip_reason.empty()) return plan->skip_reason;
+  }
+  return "";
+}
+
+std::vector<CaseResult> LogReport::Cases() const {
+  std::vector<CaseResult> cases = CollectCases(tree_);
+  if (cases.empty() && !tree_.has_results() && verdict() == Verdict::kSkip) {
+    cases.push_back({.name = "all", .verdict = Verdict::kSkip, .reason = skip_reason()});
+  }
+  return cases;
+}
+
 std::string LogReport::Text() const {
   std::string text;
   // A log of a million passing results has nothing to show.
@@ -131,6 +160,8 @@ std::string LogReport::TotalsText() const {
   }
   if (text.empty()) {
     text = verdict() == Verdict::kSkip ? "everything was skipped" : "no results found";
+    const std::string reason = ktap::SanitizeText(skip_reason());
+    if (!reason.empty()) absl::StrAppend(&text, " (", reason, ")");
   }
   return absl::StrCat(text, " in ", tree_.lines, tree_.lines == 1 ? " line" : " lines", " of ",
                       source_ == "-" ? "standard input" : ktap::SanitizeText(source_), "\n");
@@ -153,7 +184,7 @@ std::string LogReport::Json() const {
     if (anomaly.line > 0) json["line"] = anomaly.line;
     document["anomalies"].push_back(std::move(json));
   }
-  document["cases"] = CasesJson(CollectCases(tree_));
+  document["cases"] = CasesJson(Cases());
   return JsonText(document);
 }
 
@@ -171,7 +202,7 @@ std::vector<CaseResult> LogReport::ContradictionCases() const {
 }
 
 std::string LogReport::Kcidb(const KcidbBuild& build) const {
-  std::vector<CaseResult> cases = CollectCases(tree_);
+  std::vector<CaseResult> cases = Cases();
   for (CaseResult& contradiction : ContradictionCases()) cases.push_back(std::move(contradiction));
   return KcidbJson(build, source_, cases);
 }
@@ -179,12 +210,13 @@ std::string LogReport::Kcidb(const KcidbBuild& build) const {
 std::string LogReport::Junit() const {
   const std::string classname = "ktap";
   JunitSuite suite{.name = source_ == "-" ? "standard_input" : source_};
-  for (const CaseResult& result : CollectCases(tree_)) {
-    suite.cases.push_back({.classname = classname,
-                           .name = result.name,
-                           .verdict = result.verdict,
-                           .message = absl::StrCat("line ", result.line),
-                           .text = absl::StrJoin(result.diagnostics, "\n")});
+  for (const CaseResult& result : Cases()) {
+    suite.cases.push_back(
+        {.classname = classname,
+         .name = result.name,
+         .verdict = result.verdict,
+         .message = result.line > 0 ? absl::StrCat("line ", result.line) : std::string(),
+         .text = absl::StrJoin(result.diagnostics, "\n")});
     if (suite.cases.back().text.empty()) suite.cases.back().text = result.reason;
   }
   for (const CaseResult& result : ContradictionCases()) {

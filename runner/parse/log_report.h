@@ -35,6 +35,10 @@ class LogReport {
 
  private:
   bool has_contradiction() const;
+  // Why everything was skipped by "1..0 # SKIP why"; empty: it was not, or it does not say.
+  std::string skip_reason() const;
+  // Those of the tree; of a log without any because everything was skipped, one that says so.
+  std::vector<CaseResult> Cases() const;
   // Each contradiction, or that nothing was found, as a case that is an error.
   std::vector<CaseResult> ContradictionCases() const;
 

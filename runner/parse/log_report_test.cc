@@ -58,7 +58,28 @@ TEST(LogReportTest, FailuresComeFirstWithLinesAndDiagnostics) {
 
 TEST(LogReportTest, NothingFoundIsSaidInOneLine) {
   EXPECT_EQ(ReportOf("").Text(), "no results found in 0 lines of x.log\n");
-  EXPECT_EQ(ReportOf("1..0 # SKIP x\n").Text(), "everything was skipped in 1 line of x.log\n");
+  EXPECT_EQ(ReportOf("1..0 # SKIP\n").Text(), "everything was skipped in 1 line of x.log\n");
+}
+
+TEST(LogReportTest, ReasonWhyEverythingWasSkippedIsShown) {
+  const LogReport report = ReportOf("1..0 # Skipped: no device\n");
+
+  EXPECT_EQ(report.Text(), "everything was skipped (no device) in 1 line of x.log\n");
+  EXPECT_THAT(report.Json(), HasSubstr("\"reason\": \"no device\""));
+  EXPECT_THAT(report.Junit(), HasSubstr("no device</skipped>"));
+  EXPECT_THAT(report.Kcidb({.origin = "o", .build_id = "o:b"}), HasSubstr("\"status\": \"SKIP\""));
+}
+
+TEST(LogReportTest, TestThatDiesBehindItsCasesIsCounted) {
+  EXPECT_THAT(ReportOf("1..1\n# 1..1\n# ok 1 a\nnot ok 1 p # exit=139\n").TotalsText(),
+              HasSubstr("1 pass, 1 fail in"));
+}
+
+TEST(LogReportTest, PanicBehindCompleteResultsIsNoPass) {
+  const LogReport report = ReportOf("1..1\nok 1 a\n[   12.345678] Kernel panic - not syncing: x\n");
+
+  EXPECT_EQ(report.verdict(), Verdict::kError);
+  EXPECT_THAT(report.Text(), HasSubstr("error  line 3: the kernel panicked: Kernel panic"));
 }
 
 TEST(LogReportTest, ControlBytesOfALogDoNotReachTheTerminal) {

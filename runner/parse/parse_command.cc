@@ -18,6 +18,7 @@
 #include "ktstr/base/unique_fd.h"
 #include "runner/ktap/parser.h"
 #include "runner/parse/kcidb.h"
+#include "runner/parse/log_encoding.h"
 #include "runner/parse/log_report.h"
 #include "runner/run/command.h"
 #include "runner/run/exit_code.h"
@@ -65,7 +66,8 @@ ktstr::CommandLine CommandLineFor(ParseOptions* options) {
               "  ktstr parse boot-17.log --kcidb ourci:build-4711\n"
               "\n"
               "Exit codes: 0 nothing failed; 1 something failed, the log contradicts itself or\n"
-              "holds no results; 4 everything was skipped; 64 bad option or no such file;\n"
+              "holds no results; 4 everything was skipped; 64 bad option, no such file, or a\n"
+              "file that is compressed or UTF-16;\n"
               "73 the JUnit file cannot be written; 74 the log cannot be read to its end, or\n"
               "the summary cannot be written."};
 }
@@ -85,17 +87,27 @@ absl::StatusOr<int> OpenLog(const std::string& path, ktstr::UniqueFd& owner) {
 // What the summary shows needs few of the results that passed.
 constexpr uint64_t kPassingForSummary = 10'000;
 
-absl::StatusOr<ResultTree> ReadLog(int fd, const ParseOptions& options) {
+// InvalidArgument: the log is no text.
+absl::StatusOr<ResultTree> ReadLog(int fd, const std::string& path, const ParseOptions& options) {
   ParseLimits limits;
   if (!options.json && options.kcidb.empty() && options.junit.empty()) {
     limits.max_passing_total = kPassingForSummary;
   }
   KtapParser parser(limits);
   std::vector<char> chunk(256 * 1024);
+  size_t filled = 0;
+  bool is_text = false;
   for (;;) {
-    ASSIGN_OR_RETURN(const size_t count, ktstr::sys::Read(fd, chunk));
+    ASSIGN_OR_RETURN(const size_t count, ktstr::sys::Read(fd, std::span(chunk).subspan(filled)));
+    filled += count;
+    const absl::string_view read(chunk.data(), filled);
+    // A pipe may give its first bytes one by one.
+    if (!is_text && count > 0 && filled < kEncodingBytes) continue;
+    if (!is_text) RETURN_IF_ERROR(CheckEncoding(read.substr(0, kEncodingBytes), path));
+    is_text = true;
+    parser.Feed(read);
+    filled = 0;
     if (count == 0) return parser.Finish();
-    parser.Feed(absl::string_view(chunk.data(), count));
   }
 }
 
@@ -142,8 +154,11 @@ int ParseCommand(std::span<const std::string> args) {
   ktstr::UniqueFd owner;
   const absl::StatusOr<int> fd = OpenLog(path, owner);
   if (!fd.ok()) return Fail(kCommand, fd.status(), kExitUsage);
-  absl::StatusOr<ResultTree> tree = ReadLog(*fd, options);
-  if (!tree.ok()) return Fail(kCommand, tree.status(), kExitWriteError);
+  absl::StatusOr<ResultTree> tree = ReadLog(*fd, path, options);
+  if (!tree.ok()) {
+    return Fail(kCommand, tree.status(),
+                absl::IsInvalidArgument(tree.status()) ? kExitUsage : kExitWriteError);
+  }
   return Report(LogReport(path, *std::move(tree)), options, build);
 }
 

@@ -85,9 +85,12 @@ TEST_F(ParseCommandTest, BadInputIsOneLineThatNamesIt) {
       {{"/nonexistent/x.log"}, 64, "/nonexistent/x.log"},
       {{"/"}, 64, "/ is a folder; give a log file"},
       {{"a", "b"}, 64, "'b' is one too many"},
+      {{Log("\x1f\x8b\x08")}, 64, "is compressed by gzip; make text of it: gzip -dc "},
       {{"--kcidb", "b1", "-"}, 64, "'b1' is no build of KCIDB: ORIGIN:ID"},
       {{"--jsno"}, 64, "did you mean '--json'?"},
-      {{"--junit", "/nonexistent/j.xml", Log("1..1\nok 1 a\n")}, 73, "/nonexistent/j.xml"},
+      {{"--junit", "/nonexistent/j.xml", "runner/ktap/testdata/k61_size.log"},
+       73,
+       "/nonexistent/j.xml"},
   };
   for (const auto& row : kRows) {
     EXPECT_EQ(Run(row.args), row.exit_code) << row.error;
