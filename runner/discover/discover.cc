@@ -29,6 +29,7 @@ namespace fs = std::filesystem;
 // What the files beside a test say about it.
 struct FolderFacts {
   Settings settings;
+  std::string settings_problem;  // Why these cannot be read; empty: they can.
   std::optional<SuiteManifest> manifest;
 };
 
@@ -62,12 +63,20 @@ fs::path FindTreeRoot(fs::path folder) {
   }
 }
 
+absl::StatusOr<Settings> ReadSettings(const std::string& path) {
+  if (!Exists(path) || IsFolder(path)) return Settings{};
+  ASSIGN_OR_RETURN(const std::string text, ktstr::ReadFile(path));
+  return ParseSettings(text, path);
+}
+
 absl::StatusOr<FolderFacts> ReadFacts(const fs::path& folder) {
   FolderFacts facts;
-  const std::string settings = folder / "settings";
-  if (Exists(settings) && !IsFolder(settings)) {
-    ASSIGN_OR_RETURN(const std::string text, ktstr::ReadFile(settings));
-    ASSIGN_OR_RETURN(facts.settings, ParseSettings(text, settings));
+  // They concern the tests beside them, and no others of a run.
+  const absl::StatusOr<Settings> settings = ReadSettings(folder / "settings");
+  if (settings.ok()) {
+    facts.settings = *settings;
+  } else {
+    facts.settings_problem = std::string(settings.status().message());
   }
   const std::string manifest = folder / kSuiteManifestName;
   if (Exists(manifest)) {
@@ -186,6 +195,7 @@ class Discovery {
       selftest.argv.push_back(std::move(word));
     }
     ASSIGN_OR_RETURN(const FolderFacts* facts, FactsOf(file.parent_path()));
+    if (selftest.problem.empty()) selftest.problem = facts->settings_problem;
     if (facts->settings.timeout.has_value()) selftest.timeout = *facts->settings.timeout;
     ASSIGN_OR_RETURN(const ManifestEntry* entry, EntryOf(selftest.id, *facts, root));
     if (entry != nullptr) ApplyManifest(*entry, selftest);

@@ -108,12 +108,18 @@ TEST_F(DiscoverTest, SettingsOfTheFolderHold) {
   EXPECT_EQ(found[0].timeout, absl::ZeroDuration());
 }
 
-TEST_F(DiscoverTest, MalformedSettingsAreAnError) {
-  WriteTest("a");
-  Write("settings", "timeout\n");
+TEST_F(DiscoverTest, SettingsThatMeanNothingAreAProblemOfTheirTestsOnly) {
+  WriteTest("a/t");
+  WriteTest("b/t");
+  Write("b/settings", "timeout=soon\n");
+  Write("kselftest-list.txt", "a:t\nb:t\nb:gone\n");
 
-  EXPECT_THAT(NamesOf({"a"}),
-              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("/settings:1: ")));
+  ASSERT_OK_AND_ASSIGN(const std::vector<Selftest> found, Find({""}));
+
+  ASSERT_EQ(found.size(), 3u);
+  EXPECT_EQ(found[0].problem, "");
+  EXPECT_THAT(found[1].problem, HasSubstr("/b/settings:1: 'timeout=soon' is no time-out"));
+  EXPECT_THAT(found[2].problem, HasSubstr("No such file"));
 }
 
 class DiscoverTreeTest : public DiscoverTest {

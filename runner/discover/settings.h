@@ -16,9 +16,10 @@ struct Settings {
   std::optional<absl::Duration> timeout;  // Zero: none.
 };
 
-// Reads lines of `key=value`, blank lines and comments behind '#'; keys other than `timeout` (whole
-// seconds) have no meaning here. Nothing is evaluated as shell. InvalidArgument says
-// "PATH:LINE: what is wrong".
+// Reads `timeout=VALUE`, alone or behind `export`, as the shell of run_kselftest.sh takes it: with
+// quotes, comments behind '#', carriage returns. VALUE is what timeout(1) takes: 90, 1.5, 2m, 0.5h,
+// 1d; 0 is none. The last one counts; all other lines have no meaning here. Nothing is evaluated.
+// InvalidArgument says "PATH:LINE: what is wrong" of a time-out that means nothing.
 absl::StatusOr<Settings> ParseSettings(absl::string_view text, absl::string_view path);
 
 }  // namespace runner

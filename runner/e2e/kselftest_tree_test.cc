@@ -49,6 +49,26 @@ TEST_F(KselftestTreeTest, TreeRunsAsKselftestsOwnRunnerRunsIt) {
   EXPECT_THAT(Ktstr("run tree2").out, HasSubstr("# wrapper of ./wrapped\n"));
 }
 
+TEST_F(KselftestTreeTest, SettingsConcernTheirCollectionOnly) {
+  Write("tree/kselftest-list.txt", "a:t\nb:t\nc:t\n");
+  for (const char* test : {"a/t", "b/t", "c/t"}) {
+    Write(absl::StrCat("tree/", test), "#!/bin/sh\necho 1..1\necho ok 1 x\n", 0755);
+  }
+  Write("tree/b/settings", "timeout=\"90\"\n");
+  Write("tree/c/settings", "timeout=soon\n");
+
+  const Finished run = Ktstr("run tree");
+
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_THAT(run.out,
+              AllOf(HasSubstr("\nok 1 selftests: a: t\n"), HasSubstr("timeout set to 90\n"),
+                    HasSubstr("\nok 2 selftests: b: t\n"),
+                    HasSubstr("/c/settings:1: 'timeout=soon' is no time-out"),
+                    HasSubstr("\nnot ok 3 selftests: c: t")));
+  EXPECT_EQ(Ktstr("list tree").exit_code, 0);
+  EXPECT_EQ(Ktstr("run -S c:t tree").exit_code, 0);
+}
+
 TEST_F(KselftestTreeTest, OptionsOfKselftestsOwnRunnerMeanTheSame) {
   Write("tree/kselftest-list.txt", "net:a\nnet:b\nsize:c\n");
   for (const char* test : {"net/a", "net/b", "size/c"}) {

@@ -29,8 +29,6 @@ TEST_P(MistakeTest, IsOneLineThatSaysSo) {
   const Mistake& mistake = GetParam();
   UseFolder(mistake.name);
   Script("a", "exit 0");
-  Write("bad_settings/a", "#!/bin/sh\n", 0755);
-  Write("bad_settings/settings", "timeout=soon\n", 0644);
   Write("bad_suite/ktstr-suite.json", "{", 0644);
   Write("file", "", 0644);
   ASSERT_OK(ktstr::MakeDirectories(folder_ + "/empty"));
@@ -61,7 +59,6 @@ INSTANTIATE_TEST_SUITE_P(
         Mistake{"UnknownSkip", "run -S ktstr:b tests", 64, "no test 'ktstr:b'"},
         Mistake{"UnknownTag", "run --tag quick tests", 64, "no tag 'quick'"},
         Mistake{"BadShard", "run --shard 0/2 tests", 64, "'0/2' is not a shard"},
-        Mistake{"BadSettings", "run bad_settings", 64, "/bad_settings/settings:1: timeout 'soon'"},
         Mistake{"BadSuite", "run bad_suite", 64, "ktstr-suite.json: is not a JSON object"},
         Mistake{"OutBelowAFile", "run --out file/below tests", 73, "file: not a directory"},
         Mistake{"OutInProc", "run --out /proc/ktstr tests", 73, "/proc/ktstr"},
