@@ -69,6 +69,17 @@ TEST_F(KselftestTreeTest, SettingsConcernTheirCollectionOnly) {
   EXPECT_EQ(Ktstr("run -S c:t tree").exit_code, 0);
 }
 
+TEST_F(KselftestTreeTest, ExitTwoIsWhatOneAsksFor) {
+  Write("tree/kselftest-list.txt", "a:t\n");
+  Write("tree/a/t", "#!/bin/sh\nexit 2\n", 0755);
+
+  EXPECT_THAT(Ktstr("run tree").out, HasSubstr("\nnot ok 1 selftests: a: t # exit=2\n"));
+  EXPECT_THAT(Ktstr("run --kselftest-exit-2=fail tree").out, HasSubstr("\nnot ok 1 "));
+  const Finished run = Ktstr("run --kselftest-exit-2=xfail tree");
+  EXPECT_EQ(run.exit_code, 0);
+  EXPECT_THAT(run.out, HasSubstr("\nok 1 selftests: a: t # XFAIL\n"));
+}
+
 TEST_F(KselftestTreeTest, OptionsOfKselftestsOwnRunnerMeanTheSame) {
   Write("tree/kselftest-list.txt", "net:a\nnet:b\nsize:c\n");
   for (const char* test : {"net/a", "net/b", "size/c"}) {

@@ -145,6 +145,7 @@ AttemptResult Attempt::Finish(const ChildEnded& ended, Aftermath aftermath) {
   Judgement judgement = Judge(Evidence{.exit = ended.exit,
                                        .tree = tree,
                                        .has_manifest = selftest_.has_manifest,
+                                       .kselftest_exit_2_is_xfail = options_.exit_2_is_xfail,
                                        .timeout = selftest_.timeout,
                                        .was_idle = ended.was_idle});
   AttemptResult result = Blank();

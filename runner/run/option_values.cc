@@ -85,6 +85,21 @@ OptionSetter SetPercent(std::optional<double>* target) {
   };
 }
 
+std::vector<std::string> MeaningsOfExit2() {
+  return {"fail", "xfail"};
+}
+
+OptionSetter SetMeaningOfExit2(bool* is_xfail) {
+  return [is_xfail](absl::string_view value) {
+    if (value != "fail" && value != "xfail") {
+      return absl::InvalidArgumentError(
+          absl::StrCat("'", value, "' is no meaning of exit code 2: use fail or xfail"));
+    }
+    *is_xfail = value == "xfail";
+    return absl::OkStatus();
+  };
+}
+
 OptionSetter SetLeakPolicies(LeakPolicies* target) {
   return [target](absl::string_view value) -> absl::Status {
     for (const absl::string_view entry : absl::StrSplit(value, ',')) {

@@ -40,6 +40,10 @@ ktstr::OptionSetter SetPercent(std::optional<double>* target);
 ktstr::OptionSetter SetScale(double* target);
 // "90" as in run_kselftest.sh is seconds; "1.5m" says its unit. Zero: none.
 ktstr::OptionSetter SetTimeout(std::optional<absl::Duration>* target);
+// What exit code 2 means without an expected failure among the results: "fail", as for kselftest's
+// runner of Linux 6.1, or "xfail", as for newer ones.
+std::vector<std::string> MeaningsOfExit2();
+ktstr::OptionSetter SetMeaningOfExit2(bool* is_xfail);
 // "ipc=warn,mount=fail"; "all" stands for every kind.
 ktstr::OptionSetter SetLeakPolicies(LeakPolicies* target);
 

@@ -115,6 +115,12 @@ std::vector<CommandOption> ExecutionOptions(RunOptions* o) {
       {.name = "debug",
        .help = "leave the terminal to the one test that is selected, without any time-out",
        .set = ktstr::SetFlag(&o->debug)},
+      {.name = "kselftest-exit-2",
+       .value = "VERDICT",
+       .help = "what exit code 2 means without an xfail among the results: fail (default) or\n"
+               "xfail, as in kselftest's runner of newer kernels",
+       .set = SetMeaningOfExit2(&o->exit_2_is_xfail),
+       .choices = MeaningsOfExit2()},
       {.name = "duration-scale",
        .value = "X",
        .help = "factor for how long our selftests measure (default 1)",

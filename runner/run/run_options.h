@@ -47,6 +47,7 @@ struct RunOptions {
   absl::Duration idle_timeout;              // Without output; zero: none.
   absl::Duration run_timeout = absl::InfiniteDuration();
   double duration_scale = 1;
+  bool exit_2_is_xfail = false;
   LeakPolicies leaks;
   std::string kernel_log = "/dev/kmsg";
   bool rerun_suspects = false;

@@ -95,7 +95,8 @@ TEST(ParseRunOptionsTest, BadValuesNameTheOption) {
   for (const std::string arg :
        {"--format=xml", "--duration-scale=0", "--duration-scale=nan", "--repeat=0", "--repeat=0s",
         "--repeat=often", "--shuffle=x", "--shard=3/2", "--jobs=-1", "--grace=soon",
-        "--timeout=later", "--max-inconclusive=101", "--max-inconclusive=few"}) {
+        "--timeout=later", "--max-inconclusive=101", "--max-inconclusive=few",
+        "--kselftest-exit-2=pass"}) {
     EXPECT_THAT(Parse({arg}), StatusIs(absl::StatusCode::kInvalidArgument,
                                        HasSubstr(arg.substr(0, arg.find('=')))))
         << arg;
