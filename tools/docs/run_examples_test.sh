@@ -25,5 +25,7 @@ finds 'exit 0, not 4' $'```sh example exit=4\nktstr run tests\n```'
 finds 'page.md:1: exit 64' $'```sh example\nktstr run --no-such-option tests\n```'
 finds 'ktstr run has no option --timeuot' 'Say `ktstr run --timeuot 3 tests/`.'
 finds 'ktstr parse has no option --jobs' $'```sh\nktstr parse --jobs 3 | head\n```'
+finds 'no program has the option --timeuot' 'With `--timeuot 3` it ends early.'
+finds 'no program has the option --kselftest-exit-3' 'Take `--kselftest-exit-3=xfail` for it.'
 finds 'is no mark that we know' $'```sh examples\ntrue\n```'
 exit "$failures"
