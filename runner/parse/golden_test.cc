@@ -44,8 +44,10 @@ TEST_P(ParseGoldenTest, Junit) {
 }
 
 INSTANTIATE_TEST_SUITE_P(Logs, ParseGoldenTest,
-                         ::testing::Values("documents", "kunit_console", "prove_verbose",
-                                           "serial_console"),
+                         ::testing::Values("buffered", "documents", "ktap_time", "kunit_console",
+                                           "not_alone", "parent_dies", "prove_verbose",
+                                           "serial_console", "tap_skipall", "tap_skipped",
+                                           "yaml_owner", "yaml_quote"),
                          [](const auto& log) { return std::string(log.param); });
 
 }  // namespace
