@@ -10,8 +10,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
-#include "absl/time/clock.h"
 #include "ktstr/base/file.h"
+#include "ktstr/base/monotonic_time.h"
 #include "ktstr/testing/status_matchers.h"
 #include "runner/adversaries/adversary_run.h"
 
@@ -51,10 +51,10 @@ class MountTest : public AdversaryTest {
           absl::StrReplaceAll(
               lines, {{"$RUN", absl::StrCat(run, kLeaksOfOthersIgnored, " --out out tests")},
                       {"$RESUME", run + "--resume out"}}));
-    const absl::Time begin = absl::Now();
+    const ktstr::MonotonicTime begin = ktstr::MonotonicTime::Now();
     Finished finished =
         Shell("exec unshare -m --propagation private sh ./enclosed \"$KTSTR\" <input");
-    took_ = absl::Now() - begin;
+    took_ = ktstr::MonotonicTime::Now() - begin;
     return finished;
   }
 

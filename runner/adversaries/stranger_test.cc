@@ -9,8 +9,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
-#include "absl/time/clock.h"
 #include "ktstr/base/file.h"
+#include "ktstr/base/monotonic_time.h"
 #include "ktstr/machine/cgroup_hierarchy.h"
 #include "ktstr/testing/status_matchers.h"
 #include "runner/adversaries/adversary_run.h"
@@ -43,13 +43,13 @@ class StrangerTest : public AdversaryTest {
   // Runs beside a process of the user, which outlives the run and ends with its shell. Its output
   // ends with "lives" when nobody has killed it.
   Finished RunBesideOther(const std::string& options = "") {
-    const absl::Time begin = absl::Now();
+    const ktstr::MonotonicTime begin = ktstr::MonotonicTime::Now();
     Finished run = Shell(
         absl::StrCat("sleep 1000 & echo $! >other; TMPDIR='", folder_,
                      "/tmp' \"$KTSTR\" run --out out ", kLeaksOfOthersIgnored, " ", options,
                      " tests <input; code=$?; kill $(cat other) && echo lives; wait 2>/dev/null; "
                      "exit $code"));
-    took_ = absl::Now() - begin;
+    took_ = ktstr::MonotonicTime::Now() - begin;
     return run;
   }
   void ExpectFailed(const Finished& run, const std::string& note) {
