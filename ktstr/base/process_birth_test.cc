@@ -25,7 +25,7 @@
 #include "ktstr/base/vfork_clone.h"
 #include "ktstr/machine/cgroup_hierarchy.h"
 #include "ktstr/machine/cgroup_tree.h"
-#include "ktstr/testing/call_filter.h"
+#include "ktstr/testing/seccomp.h"
 #include "ktstr/testing/status_matchers.h"
 
 namespace ktstr {

@@ -144,14 +144,14 @@ Result Begin(const Scope& scope, const char* by) {
 
 Result CpuShare::EqualWithin(ShareTolerance tolerance) const {
   Result result = Begin(scope(), "equal");
-  if (const auto obstacle = scope().Obstacle()) return Inconclusive(std::move(result), *obstacle);
+  if (const auto obstacle = scope().Obstacle()) return Obstructed(std::move(result), *obstacle);
   const std::vector<double> weights(scope().Workers().size(), 1.0);
   return Judge(scope(), std::move(result), weights, tolerance);
 }
 
 Result CpuShare::ByNiceWithin(ShareTolerance tolerance) const {
   Result result = Begin(scope(), "by nice weight");
-  if (const auto obstacle = scope().Obstacle()) return Inconclusive(std::move(result), *obstacle);
+  if (const auto obstacle = scope().Obstacle()) return Obstructed(std::move(result), *obstacle);
 
   const std::vector<GroupReport>& groups = report().groups;
   const bool all_inherit = std::none_of(groups.begin(), groups.end(),
@@ -170,7 +170,7 @@ Result CpuShare::ByNiceWithin(ShareTolerance tolerance) const {
 
 Result CpuShare::ByWeightWithin(std::span<const double> weights, ShareTolerance tolerance) const {
   Result result = Begin(scope(), "by weight");
-  if (const auto obstacle = scope().Obstacle()) return Inconclusive(std::move(result), *obstacle);
+  if (const auto obstacle = scope().Obstacle()) return Obstructed(std::move(result), *obstacle);
   if (weights.size() != scope().Workers().size()) {
     return Inconclusive(std::move(result), absl::StrCat(weights.size(), " weights for ",
                                                         scope().Workers().size(), " workers"));
@@ -184,7 +184,7 @@ Result CpuShare::JainAtLeast(double index) const {
                 .unit = Unit::kShare,
                 .limit = index,
                 .relation = Relation::kAtLeast};
-  if (const auto obstacle = scope().Obstacle()) return Inconclusive(std::move(result), *obstacle);
+  if (const auto obstacle = scope().Obstacle()) return Obstructed(std::move(result), *obstacle);
   const std::vector<const WorkerReport*> workers = scope().Workers();
   if (workers.size() < 2) return Inconclusive(std::move(result), "needs two workers to compare");
   const absl::StatusOr<std::vector<double>> times = CpuTimes(report(), workers);
@@ -216,10 +216,10 @@ Result CpuShare::BeginPart(Relation relation, double limit, absl::Duration slack
       .unit = Unit::kShare,
       .limit = limit,
       .relation = relation};
-  if (const auto obstacle = scope().Obstacle()) return Inconclusive(std::move(result), *obstacle);
+  if (const auto obstacle = scope().Obstacle()) return Obstructed(std::move(result), *obstacle);
   const Scope everybody = scope().Everybody();
   if (const auto obstacle = everybody.Obstacle()) {
-    return Inconclusive(std::move(result), *obstacle);
+    return Obstructed(std::move(result), *obstacle);
   }
   const std::vector<const WorkerReport*> all = everybody.Workers();
   const absl::StatusOr<std::vector<double>> times = CpuTimes(report(), all);

@@ -13,7 +13,7 @@ namespace ktstr::check {
 Result JudgeEach(const Scope& scope, Result result, Relation relation,
                  const std::function<absl::StatusOr<Reading>(const WorkerReport&)>& read) {
   result.relation = relation;
-  if (const auto obstacle = scope.Obstacle()) return Inconclusive(std::move(result), *obstacle);
+  if (const auto obstacle = scope.Obstacle()) return Obstructed(std::move(result), *obstacle);
 
   double excusable_ns = 0;
   bool excusable = true;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "ktstr/check/ending.h"
 
+#include <cerrno>
 #include <utility>
 #include <vector>
 
@@ -47,9 +48,11 @@ Result CountOthers(const Scope& scope, std::string claim, Predicate fits) {
 }  // namespace
 
 Result Ending::Natural() const {
-  // A worker that could not be set up says nothing about the scheduler.
+  // A worker that could not be set up, or that lacks a system call, says nothing of the scheduler.
   for (const WorkerReport* worker : scope().Workers()) {
-    if (worker->exit.kind != WorkerExit::Kind::kGaveUp) continue;
+    const WorkerExit& exit = worker->exit;
+    const bool lacks_call = exit.kind == WorkerExit::Kind::kFailed && exit.code == ENOSYS;
+    if (exit.kind != WorkerExit::Kind::kGaveUp && !lacks_call) continue;
     return Inconclusive({.claim = "every worker completes"}, EndingLine(report(), *worker));
   }
   return CountOthers(scope(), absl::StrCat("incomplete among ", scope().Name(), " exactly 0"),
@@ -73,7 +76,7 @@ Result SetUpComplete(const WorkloadReport& report) {
                 .limit = 0,
                 .relation = Relation::kExactly,
                 .samples = report.workers.size()};
-  if (const auto obstacle = scope.Obstacle()) return Inconclusive(std::move(result), *obstacle);
+  if (const auto obstacle = scope.Obstacle()) return Obstructed(std::move(result), *obstacle);
   result.value = 0;
   return Decide(std::move(result), true);
 }

@@ -48,6 +48,31 @@ TEST(EndingTest, TheSignalHasToBeTheOneAndTheWorkerTheOne) {
   EXPECT_EQ(Ending(report).Worker(7).BySignal(9).outcome, Outcome::kInconclusive);
 }
 
+WorkloadReport ReportWithAFailedWorker(int error) {
+  WorkloadReport report = HealthyReport({2});
+  report.workers[1].completed = false;
+  report.workers[1].exit = {.kind = WorkerExit::Kind::kFailed, .code = error, .text = "fdatasync"};
+  // Does not hide the failure.
+  report.workers[0].setup_failures.push_back({.step = "policy", .error = EPERM});
+  return report;
+}
+
+TEST(FailedWorkTest, FailsTheChecksOfItsWorker) {
+  const WorkloadReport report = ReportWithAFailedWorker(EIO);
+
+  const Result result = SetUpComplete(report);
+  EXPECT_EQ(result.outcome, Outcome::kFail);
+  EXPECT_EQ(result.details, "the work of worker 1 of group0 failed: fdatasync: Input/output error");
+  EXPECT_EQ(Completed(report).outcome, Outcome::kFail);
+}
+
+TEST(FailedWorkTest, ForWantOfASystemCallIsInconclusive) {
+  const WorkloadReport report = ReportWithAFailedWorker(ENOSYS);
+
+  EXPECT_EQ(SetUpComplete(report).outcome, Outcome::kInconclusive);
+  EXPECT_EQ(Completed(report).outcome, Outcome::kInconclusive);
+}
+
 TEST(SetUpCompleteTest, AnAttributeThatWasRefusedIsInconclusive) {
   WorkloadReport report = HealthyReport({2});
   EXPECT_EQ(SetUpComplete(report).outcome, Outcome::kPass);

@@ -101,7 +101,6 @@ Result Field::EachInTime(Relation relation, absl::Duration limit) const {
 
 absl::StatusOr<Field::Sum> Field::Add(Result& result) const {
   if (!NumberOf(WorkerReport(), key_).is_field) return absl::NotFoundError(NoField(key_));
-  if (const auto obstacle = scope().Obstacle()) return absl::NotFoundError(*obstacle);
   Sum sum;
   std::vector<std::string> lines;
   for (const WorkerReport* worker : scope().Workers()) {
@@ -124,6 +123,7 @@ Result Field::Total(Relation relation, uint64_t limit) const {
       .unit = unit(),
       .limit = static_cast<double>(limit),
       .relation = relation};
+  if (const auto obstacle = scope().Obstacle()) return Obstructed(std::move(result), *obstacle);
   const absl::StatusOr<Sum> sum = Add(result);
   if (!sum.ok()) return Inconclusive(std::move(result), std::string(sum.status().message()));
   result.samples = scope().Workers().size();
@@ -137,6 +137,7 @@ Result Field::PerIteration(Relation relation, double limit) const {
                 .unit = unit() == Unit::kNs ? Unit::kNs : Unit::kShare,
                 .limit = limit,
                 .relation = relation};
+  if (const auto obstacle = scope().Obstacle()) return Obstructed(std::move(result), *obstacle);
   const absl::StatusOr<Sum> sum = Add(result);
   if (!sum.ok()) return Inconclusive(std::move(result), std::string(sum.status().message()));
   result.samples = sum->iterations;
@@ -162,7 +163,7 @@ Result RunField::Compare(Relation relation, uint64_t limit) const {
                 .limit = static_cast<double>(limit),
                 .relation = relation};
   const Scope everybody{.report = report_};
-  if (const auto obstacle = everybody.Obstacle()) return Inconclusive(std::move(result), *obstacle);
+  if (const auto obstacle = everybody.Obstacle()) return Obstructed(std::move(result), *obstacle);
   const ReportNumber number = NumberOf(*report_, key_);
   if (!number.is_field) return Inconclusive(std::move(result), NoField(key_));
   if (!number.value.has_value()) {

@@ -24,7 +24,7 @@ Result CpusUsed::Within(const CpuSet& cpus) const {
                 .unit = Unit::kCount,
                 .limit = 0,
                 .relation = Relation::kExactly};
-  if (const auto obstacle = scope().Obstacle()) return Inconclusive(std::move(result), *obstacle);
+  if (const auto obstacle = scope().Obstacle()) return Obstructed(std::move(result), *obstacle);
 
   CpuSet outside;
   std::vector<std::string> lines;
@@ -51,7 +51,7 @@ Result CpusUsed::Cover(const CpuSet& cpus) const {
                 .unit = Unit::kCount,
                 .limit = 0,
                 .relation = Relation::kExactly};
-  if (const auto obstacle = scope().Obstacle()) return Inconclusive(std::move(result), *obstacle);
+  if (const auto obstacle = scope().Obstacle()) return Obstructed(std::move(result), *obstacle);
 
   CpuSet used;
   for (const WorkerReport* worker : scope().Workers()) {

@@ -71,7 +71,7 @@ Result Latency::CvAtMost(double limit) const {
                 .limit = limit,
                 .relation = Relation::kAtMost};
   if (const auto obstacle = scope().ObstacleTo(instrument_)) {
-    return Inconclusive(std::move(result), *obstacle);
+    return Obstructed(std::move(result), *obstacle);
   }
   const HistogramSnapshot histogram = Merged(scope(), instrument_);
   result.samples = histogram.count();
@@ -95,7 +95,7 @@ Result LatencyPercentile::Begin(Relation relation, absl::Duration limit) const {
       .limit = static_cast<double>(ToNs(limit)),
       .relation = relation};
   if (const auto obstacle = scope_.ObstacleTo(instrument_)) {
-    return Inconclusive(std::move(result), *obstacle);
+    return Obstructed(std::move(result), *obstacle);
   }
 
   const HistogramSnapshot histogram = Merged(scope_, instrument_);

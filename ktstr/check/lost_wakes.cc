@@ -14,7 +14,7 @@ Result LostWakes::Exactly(uint64_t count) const {
                 .unit = Unit::kCount,
                 .limit = static_cast<double>(count),
                 .relation = Relation::kExactly};
-  if (const auto obstacle = scope().Obstacle()) return Inconclusive(std::move(result), *obstacle);
+  if (const auto obstacle = scope().Obstacle()) return Obstructed(std::move(result), *obstacle);
 
   uint64_t lost = 0;
   uint64_t waits = 0;

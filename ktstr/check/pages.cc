@@ -39,7 +39,7 @@ Result Pages::Compare(Relation relation, const std::set<int>& nodes, double shar
                 .unit = Unit::kShare,
                 .limit = share,
                 .relation = relation};
-  if (const auto obstacle = scope().Obstacle()) return Inconclusive(std::move(result), *obstacle);
+  if (const auto obstacle = scope().Obstacle()) return Obstructed(std::move(result), *obstacle);
   PageCount sum;
   std::vector<std::string> lines;
   for (const WorkerReport* worker : scope().Workers()) {

@@ -23,7 +23,7 @@ Result Judge(const Scope& scope, const char* what, double limit, const CountOf& 
       .unit = Unit::kShare,
       .limit = limit,
       .relation = Relation::kAtMost};
-  if (const auto obstacle = scope.Obstacle()) return Inconclusive(std::move(result), *obstacle);
+  if (const auto obstacle = scope.Obstacle()) return Obstructed(std::move(result), *obstacle);
 
   uint64_t total = 0;
   std::vector<std::string> lines;

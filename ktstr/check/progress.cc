@@ -64,7 +64,7 @@ Result Progress::EachAtLeast(uint64_t iterations) const {
       .unit = Unit::kCount,
       .limit = static_cast<double>(iterations),
       .relation = Relation::kAtLeast};
-  if (const auto obstacle = scope().Obstacle()) return Inconclusive(std::move(result), *obstacle);
+  if (const auto obstacle = scope().Obstacle()) return Obstructed(std::move(result), *obstacle);
 
   const std::vector<const WorkerReport*> workers = scope().Workers();
   uint64_t fewest = workers.front()->iterations;
@@ -82,7 +82,7 @@ Result NotStarved(const WorkloadReport& report) {
                 .unit = Unit::kCount,
                 .limit = 0,
                 .relation = Relation::kExactly};
-  if (const auto obstacle = scope.Obstacle()) return Inconclusive(std::move(result), *obstacle);
+  if (const auto obstacle = scope.Obstacle()) return Obstructed(std::move(result), *obstacle);
 
   uint64_t starved = 0;
   for (const WorkerReport* worker : scope.Workers()) {
@@ -102,7 +102,7 @@ Result Stall::AtMost(absl::Duration limit) const {
       .unit = Unit::kNs,
       .limit = static_cast<double>(limit_ns),
       .relation = Relation::kAtMost};
-  if (const auto obstacle = scope().Obstacle()) return Inconclusive(std::move(result), *obstacle);
+  if (const auto obstacle = scope().Obstacle()) return Obstructed(std::move(result), *obstacle);
 
   const WorkerReport* worst = nullptr;
   for (const WorkerReport* worker : scope().Workers()) {

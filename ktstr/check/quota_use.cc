@@ -27,7 +27,7 @@ Result QuotaUse::Begin(Relation relation, double part) const {
                 .unit = Unit::kShare,
                 .limit = part,
                 .relation = relation};
-  if (const auto obstacle = scope().Obstacle()) return Inconclusive(std::move(result), *obstacle);
+  if (const auto obstacle = scope().Obstacle()) return Obstructed(std::move(result), *obstacle);
   const double periods = static_cast<double>(report().duration_ns) /
                          static_cast<double>(absl::ToInt64Nanoseconds(quota_.period));
   result.samples = static_cast<uint64_t>(periods);

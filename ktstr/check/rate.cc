@@ -65,7 +65,7 @@ Result WorkRate::CvAtMost(double limit) const {
       .unit = Unit::kShare,
       .limit = limit,
       .relation = Relation::kAtMost};
-  if (const auto obstacle = scope().Obstacle()) return Inconclusive(std::move(result), *obstacle);
+  if (const auto obstacle = scope().Obstacle()) return Obstructed(std::move(result), *obstacle);
 
   std::vector<double> rates;
   std::vector<std::string> lines;

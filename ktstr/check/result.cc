@@ -98,4 +98,11 @@ Result Inconclusive(Result result, std::string reason) {
   return result;
 }
 
+Result Obstructed(Result result, const Obstacle& obstacle) {
+  if (!obstacle.is_failure) return Inconclusive(std::move(result), obstacle.text);
+  result.details = obstacle.text;
+  result.excusable_ns.reset();
+  return Decide(std::move(result), false);
+}
+
 }  // namespace ktstr::check

@@ -7,6 +7,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <utility>
 
 namespace ktstr::check {
 
@@ -48,9 +49,22 @@ std::string Headline(const Result& result);
 // A value for people to read: "31.2us", "0.0970", "17", "1.25e+06/s".
 std::string FormatValue(double value, Unit unit);
 
+// Why workers cannot be judged.
+struct Obstacle {
+  // Implicit: a reason alone makes a check inconclusive.
+  Obstacle(std::string why, bool failure = false)  // NOLINT(google-explicit-constructor)
+      : text(std::move(why)), is_failure(failure) {}
+
+  std::string text;
+  // The work of one failed as it ran, by an error that nothing lacking explains: the check fails.
+  bool is_failure;
+};
+
 // The results of the three kinds, from one that has everything but its outcome.
 Result Decide(Result result, bool holds);
 Result Inconclusive(Result result, std::string reason);
+// Inconclusive, or a failure that the obstacle explains.
+Result Obstructed(Result result, const Obstacle& obstacle);
 
 }  // namespace ktstr::check
 

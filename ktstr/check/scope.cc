@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "ktstr/check/scope.h"
 
+#include <cerrno>
 #include <cstring>
 
 #include "absl/strings/str_cat.h"
@@ -27,6 +28,19 @@ std::string WhereInTime(const PhaseName& phase) {
                       phase.phase ? absl::StrCat(" in phase ", *phase.phase) : "");
 }
 
+// A call that this kernel does not have is a lack, like an attribute that it refuses.
+bool IsLacking(const WorkerExit& exit) {
+  return exit.kind == WorkerExit::Kind::kFailed && exit.code == ENOSYS;
+}
+
+// The failure of one worker's work, which no other obstacle hides.
+std::optional<Obstacle> FailureOf(const WorkloadReport& report, const WorkerReport& worker) {
+  if (worker.exit.kind != WorkerExit::Kind::kFailed || IsLacking(worker.exit)) return std::nullopt;
+  return Obstacle(absl::StrCat("the work of ", WorkerLabel(report, worker), " failed: ",
+                               worker.exit.text, ": ", std::strerror(worker.exit.code)),
+                  /*failure=*/true);
+}
+
 // Why nothing can be said of one worker.
 std::optional<std::string> ObstacleOf(const WorkloadReport& report, const WorkerReport& worker) {
   const std::string who = WorkerLabel(report, worker);
@@ -40,6 +54,9 @@ std::optional<std::string> ObstacleOf(const WorkloadReport& report, const Worker
   }
   if (worker.exit.kind == WorkerExit::Kind::kGaveUp) {
     return absl::StrCat(who, " never ran: ", worker.exit.text);
+  }
+  if (IsLacking(worker.exit)) {
+    return absl::StrCat(who, " needs ", worker.exit.text, ", which this kernel does not have");
   }
   if (!worker.instrument_faults.empty()) {
     return absl::StrCat("readings of ", who,
@@ -78,13 +95,19 @@ std::string Scope::Name() const {
                       WhereInTime(phase));
 }
 
-std::optional<std::string> Scope::Obstacle() const {
+std::optional<Obstacle> Scope::Obstacle() const {
+  for (const WorkerReport& candidate : report->workers) {
+    if (!Matches(*this, candidate)) continue;
+    if (std::optional<check::Obstacle> failure = FailureOf(*report, candidate)) return failure;
+  }
   bool any = false;
   for (size_t i = 0; i < report->workers.size(); ++i) {
     const WorkerReport& candidate = report->workers[i];
     if (!Matches(*this, candidate)) continue;
     any = true;
-    if (std::optional<std::string> obstacle = ObstacleOf(*report, candidate)) return obstacle;
+    if (std::optional<std::string> obstacle = ObstacleOf(*report, candidate)) {
+      return *std::move(obstacle);
+    }
     if (views != nullptr && !(*views)[i].has_value()) {
       return absl::StrCat(WorkerLabel(*report, candidate), " never was", WhereInTime(phase));
     }
@@ -98,9 +121,10 @@ std::optional<std::string> Scope::Obstacle() const {
   return std::nullopt;
 }
 
-std::optional<std::string> Scope::ObstacleTo(Instrument instrument) const {
-  if (std::optional<std::string> obstacle = Obstacle(); obstacle || views == nullptr)
+std::optional<Obstacle> Scope::ObstacleTo(Instrument instrument) const {
+  if (std::optional<check::Obstacle> obstacle = Obstacle(); obstacle || views == nullptr) {
     return obstacle;
+  }
   for (const WorkerReport& worker : report->workers) {
     if (!Matches(*this, worker)) continue;
     if (const auto reason = WhyNoSamples(worker, phase, instrument)) {

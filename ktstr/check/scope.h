@@ -13,6 +13,7 @@
 #include <vector>
 
 #include "ktstr/check/phase_view.h"
+#include "ktstr/check/result.h"
 #include "ktstr/shared/instrument.h"
 #include "ktstr/telemetry/workload_report.h"
 
@@ -32,12 +33,12 @@ struct Scope {
   std::vector<const WorkerReport*> Workers() const;
   // "all workers", "group0", "receivers of group1 in after", "worker 2"; groups by their names.
   std::string Name() const;
-  // Why nothing can be said of these workers: there are none, one was not set up as configured,
-  // never in the phase or in more phases than it keeps apart, or readings contradict each other.
-  // Absent: all is well.
-  std::optional<std::string> Obstacle() const;
+  // Why nothing can be said of these workers: the work of one failed, there are none, one was not
+  // set up as configured, never in the phase or in more phases than it keeps apart, or readings
+  // contradict each other. Absent: all is well.
+  std::optional<check::Obstacle> Obstacle() const;
   // The same for the samples of an instrument: also where those of the phase were not kept apart.
-  std::optional<std::string> ObstacleTo(Instrument instrument) const;
+  std::optional<check::Obstacle> ObstacleTo(Instrument instrument) const;
   // The same phase of all workers.
   Scope Everybody() const;
 };

@@ -24,7 +24,7 @@ Result Tally::Compare(Relation relation, uint64_t limit) const {
                 .unit = Unit::kCount,
                 .limit = static_cast<double>(limit),
                 .relation = relation};
-  if (const auto obstacle = scope().Obstacle()) return Inconclusive(std::move(result), *obstacle);
+  if (const auto obstacle = scope().Obstacle()) return Obstructed(std::move(result), *obstacle);
 
   uint64_t sum = 0;
   bool any = false;

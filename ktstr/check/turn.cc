@@ -115,7 +115,7 @@ Result TurnLimit::Compare(Relation relation, absl::Duration limit) const {
                 .unit = Unit::kNs,
                 .limit = static_cast<double>(limit_ns),
                 .relation = relation};
-  if (const auto obstacle = scope_.Obstacle()) return Inconclusive(std::move(result), *obstacle);
+  if (const auto obstacle = scope_.Obstacle()) return Obstructed(std::move(result), *obstacle);
   const absl::StatusOr<Stretches> found = Gather(scope_, kind_);
   if (!found.ok()) return Inconclusive(std::move(result), std::string(found.status().message()));
 

@@ -5,15 +5,12 @@
 // this program again: `guardian_test --harness`.
 #include "ktstr/guardian/guardian.h"
 
-#include <fcntl.h>
 #include <signal.h>
 #include <sys/mount.h>
-#include <sys/syscall.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
 #include <array>
-#include <cerrno>
 #include <cstdlib>
 #include <functional>
 #include <string_view>
@@ -24,7 +21,6 @@
 #include "ktstr/base/file.h"
 #include "ktstr/base/sys.h"
 #include "ktstr/spawn/holdings.h"
-#include "ktstr/testing/call_filter.h"
 #include "ktstr/testing/mount_namespace.h"
 #include "ktstr/testing/status_matchers.h"
 
@@ -138,31 +134,6 @@ TEST(GuardianTest, FolderOnWhichANamespaceThatIsGoneHadMountedGoes) {
                         nullptr),
                 0);
     });
-  });
-}
-
-TEST(GuardianTest, WhatStaysOfTheFolderIsNamedOnStandardError) {
-  const std::string folder = JoinPath(::testing::TempDir(), "mounted-for-good");
-  testing::InOwnMounts([&] {
-    AdoptOrphans();
-    ASSERT_OK(MakeDirectories(folder + "-precious/sub"));
-    ASSERT_OK(MakeDirectories(folder + "/a/b\nc"));
-    ASSERT_EQ(::mount((folder + "-precious").c_str(), (folder + "/a/b\nc").c_str(), nullptr,
-                      MS_BIND, nullptr),
-              0);
-    ASSERT_OK_AND_ASSIGN(const UniqueFd said,
-                         sys::Open(folder + "-said", O_WRONLY | O_CREAT | O_TRUNC, 0600));
-    ASSERT_GE(::dup2(said.get(), STDERR_FILENO), 0);
-    if (!testing::RefuseCall(SYS_umount2, EPERM)) GTEST_SKIP() << "no seccomp";
-    const Holdings after = CountHoldings();
-
-    KillHarness("--harness-of-folder", absl::StrCat("FOLDER=", folder));
-
-    EXPECT_EQ(SettledHoldings(after), after);
-    EXPECT_TRUE(PathExists(folder + "/a/b\nc/sub"));
-    EXPECT_EQ(ReadFile(folder + "-said").value_or(""),
-              absl::StrCat("# ktstr: the runner was killed, and of its temporary folder ", folder,
-                           "/a/b?c stays: it is a mount point; umount it\n"));
   });
 }
 

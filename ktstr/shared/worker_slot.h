@@ -94,6 +94,14 @@ struct SchedReading {
   Cell<uint64_t> period_ns;
 };
 
+// The error at which a worker gave up its work: of a call that it made in Run().
+struct WorkFailure {
+  static constexpr size_t kCallBytes = 24;
+
+  std::array<Cell<char>, kCallBytes> call;  // Its name, cut; ends in a NUL if it is shorter.
+  Cell<int32_t> error;                      // errno, written last. 0: there was none.
+};
+
 struct WorkerSlot {
   static constexpr size_t kCpuWords = CpuSet::kMaxCpus / 64;
 
@@ -111,6 +119,7 @@ struct WorkerSlot {
   Cell<int32_t> start_cpu;          // Read by rseq, just before the gate ...
   Cell<int32_t> start_cpu_syscall;  // ... and by getcpu(2); equal, unless it migrated in between.
   Cell<uint64_t> remarks;           // Bits: which of its work type's remarks are true.
+  WorkFailure failure;              // The first one of its work.
 
   // ---- progress: stored every iteration ----
   alignas(kCacheLineBytes) Cell<uint64_t> iterations;

@@ -40,7 +40,7 @@ void ForkOutOfSession(std::atomic<uint32_t>& escaped) noexcept {
 void IgnoreTheStop(WorkerContext& context) noexcept {
   bool seen = false;
   while (!release_stuck_threads.load()) {
-    context.Spin(1);
+    if (!context.Spin(1)) return;
     if (seen || !context.stop_requested()) continue;
     seen = true;
     CountMisbehaviour();
@@ -68,7 +68,7 @@ Resources Misbehave::resources() const noexcept {
 }
 
 void Misbehave::Run(WorkerContext& context) const noexcept {
-  context.Spin(100);
+  if (!context.Spin(100)) return;
   context.EndIteration();
   switch (what) {
     case What::kReturnAtOnce:
@@ -93,7 +93,8 @@ void Misbehave::Run(WorkerContext& context) const noexcept {
       ForkOutOfSession(context.region<std::atomic<uint32_t>>());
       break;
   }
-  while (!context.stop_requested()) context.Spin(1024);
+  while (!context.stop_requested() && context.Spin(1024)) {
+  }
 }
 
 }  // namespace ktstr

@@ -14,7 +14,7 @@
 #include "ktstr/base/sys.h"
 #include "ktstr/machine/cgroup_hierarchy.h"
 #include "ktstr/spawn/progress.h"
-#include "ktstr/testing/call_filter.h"
+#include "ktstr/testing/seccomp.h"
 #include "ktstr/testing/status_matchers.h"
 #include "ktstr/work_types/fork_exit.h"
 #include "ktstr/work_types/pipe_io.h"

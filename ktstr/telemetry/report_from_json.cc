@@ -72,7 +72,7 @@ absl::Status FromJson(const Json& json, std::string& value) {
 absl::Status FromJson(const Json& json, WorkerExit::Kind& kind) {
   using Kind = WorkerExit::Kind;
   for (const Kind candidate : {Kind::kFinished, Kind::kExited, Kind::kSignaled, Kind::kTimedOut,
-                               Kind::kGaveUp, Kind::kWaitFailed}) {
+                               Kind::kGaveUp, Kind::kFailed, Kind::kWaitFailed}) {
     if (json == WorkerExitName(candidate)) {
       kind = candidate;
       return absl::OkStatus();

@@ -7,6 +7,7 @@
 #include <utility>
 #include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "ktstr/sched/policy_text.h"
 #include "ktstr/sched/sched_policy.h"
@@ -28,11 +29,27 @@ uint64_t ToNs(const timeval& time) {
          static_cast<uint64_t>(time.tv_usec) * 1000u;
 }
 
+// What a worker has written over its slot stays a short text that can be printed.
+std::string CallOf(const WorkFailure& failure) {
+  std::string call;
+  for (const Cell<char>& cell : failure.call) {
+    const char c = cell.Get();
+    if (c == '\0') break;
+    call += absl::ascii_isprint(static_cast<unsigned char>(c)) ? c : '?';
+  }
+  return call;
+}
+
 void ReadExit(const WorkerSlot& slot, const OutsideKnowledge& outside, WorkerReport& report) {
   report.exit = outside.exit;
   const WorkerState state = slot.state.load(std::memory_order_acquire);
-  report.completed =
+  const bool has_ended =
       state == WorkerState::kFinished && outside.exit.kind == WorkerExit::Kind::kFinished;
+  if (const int error = slot.failure.error.Get(); error != 0 && has_ended) {
+    report.exit = {.kind = WorkerExit::Kind::kFailed, .code = error, .text = CallOf(slot.failure)};
+    return;
+  }
+  report.completed = has_ended;
   if (state != WorkerState::kGaveUp) return;
   report.exit.kind = WorkerExit::Kind::kGaveUp;
   report.exit.text = SetupStepName(slot.failed_step.Get());

@@ -15,6 +15,8 @@ const char* WorkerExitName(WorkerExit::Kind kind) {
       return "timed_out";
     case WorkerExit::Kind::kGaveUp:
       return "gave_up";
+    case WorkerExit::Kind::kFailed:
+      return "failed";
     case WorkerExit::Kind::kWaitFailed:
       return "wait_failed";
   }

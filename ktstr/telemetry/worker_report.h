@@ -30,6 +30,7 @@ struct WorkerExit {
     kSignaled,    // Killed by a signal that was not ours: `code`.
     kTimedOut,    // Did not end within the deadline and was killed, or abandoned when a thread.
     kGaveUp,      // Could not be set up or was never started: `text` says at what step.
+    kFailed,      // Its work met an error that it did not expect: the call `text`, errno `code`.
     kWaitFailed,  // The kernel did not tell: `text`.
   };
   Kind kind = Kind::kFinished;

@@ -68,7 +68,7 @@ using std::chrono::nanoseconds;
 // The function that a caller gives to Custom.
 void Hum(WorkerContext& context, const CustomConfig& config) noexcept {
   while (!context.stop_requested()) {
-    context.Spin(config.counts[0]);
+    if (!context.Spin(config.counts[0])) return;
     context.EndIteration();
   }
 }

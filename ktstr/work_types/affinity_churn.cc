@@ -18,6 +18,8 @@ constexpr std::array kParameters = {
 constexpr const char* kRemarks[] = {"only one CPU is allowed: nothing could migrate"};
 constexpr size_t kOneCpu = 0;
 
+constexpr const char* kCall = "sched_setaffinity";
+
 // Member `index` of the set, in ascending order.
 int NthCpu(const CpuSet& cpus, uint64_t index) noexcept {
   int cpu = cpus.First();
@@ -42,11 +44,13 @@ void AffinityChurn::Run(WorkerContext& context) const noexcept {
   }
   const auto count = static_cast<uint64_t>(allowed.Count());
   if (count == 1) context.Remark(kOneCpu);
-  ChurnAttribute(context, spin_iters, [&]() noexcept {
+  ChurnAttribute(context, spin_iters, kCall, [&]() noexcept {
     const CpuSet one = CpuSet::Of({NthCpu(allowed, context.Random() % count)});
     return fork_safe::SetAffinity(0, one.words());
   });
-  fork_safe::SetAffinity(0, allowed.words());
+  if (const int error = fork_safe::SetAffinity(0, allowed.words()); error != 0) {
+    context.ReportFailure(kCall, error);
+  }
 }
 
 }  // namespace ktstr

@@ -30,7 +30,7 @@ void AluHot::Run(WorkerContext& context) const noexcept {
   chain.Remark(context);
   while (!context.stop_requested()) {
     const uint64_t before = MonotonicNs();
-    chain.Run(context, kSteps);
+    if (!chain.Run(context, kSteps)) return;
     const uint64_t after = MonotonicNs();
     context.Record(Instrument::kIterationCost, after - before, after);
     context.EndIteration();

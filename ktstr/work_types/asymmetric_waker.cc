@@ -21,15 +21,15 @@ constexpr std::array kParameters = {
 
 void RunWaker(const AsymmetricWaker& work, FanOut& fan_out, WorkerContext& context) noexcept {
   while (!context.stop_requested()) {
-    context.Spin(work.burst_iters);
-    fan_out.WakeAll(1);
+    if (!context.Spin(work.burst_iters)) return;
+    fan_out.WakeAll(context, 1);
     context.EndIteration();
   }
 }
 
 void RunWakee(const AsymmetricWaker& work, FanOutReceiver wakee, WorkerContext& context) noexcept {
   while (wakee.AwaitNext(context) != 0) {
-    context.Spin(work.burst_iters);
+    if (!context.Spin(work.burst_iters)) return;
     context.EndIteration();
   }
 }

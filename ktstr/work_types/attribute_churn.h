@@ -5,19 +5,27 @@
 #ifndef KTSTR_WORK_TYPES_ATTRIBUTE_CHURN_H_
 #define KTSTR_WORK_TYPES_ATTRIBUTE_CHURN_H_
 
+#include <cerrno>
 #include <cstdint>
 
 #include "ktstr/worker/worker_context.h"
 
 namespace ktstr {
 
-// Iteration: `spin_iters` steps, one change, one timed yield. `change` returns 0 or an errno value,
-// which marks the set-up as incomplete.
+// Iteration: `spin_iters` steps, one change by the system call `call`, one timed yield. `change`
+// returns 0 or an errno value. A lacking privilege marks the set-up as incomplete and the churn
+// goes on with what is allowed; any other errno ends the work.
 template <typename Change>
-void ChurnAttribute(WorkerContext& context, uint64_t spin_iters, Change change) noexcept {
+void ChurnAttribute(WorkerContext& context, uint64_t spin_iters, const char* call,
+                    Change change) noexcept {
   while (!context.stop_requested()) {
-    context.Spin(spin_iters);
-    if (const int error = change(); error != 0) context.ReportSetupFailure(error);
+    if (!context.Spin(spin_iters)) return;
+    const int error = change();
+    if (error == EPERM || error == EACCES) {
+      context.ReportSetupFailure(error);
+    } else if (error != 0) {
+      return context.ReportFailure(call, error);
+    }
     context.YieldTimed();
     context.EndIteration();
   }

@@ -64,7 +64,7 @@ void BandwidthThrottle::Run(WorkerContext& context) const noexcept {
   const bool spins = IsSpinner(*this, context.position());
   while (!context.stop_requested()) {
     if (!spins && !context.SleepFor(sleep, Instrument::kTimerLatency)) return;
-    context.Spin(spins ? spin_iters : kSleepersSpin);
+    if (!context.Spin(spins ? spin_iters : kSleepersSpin)) return;
     context.EndIteration();
   }
 }

@@ -42,7 +42,7 @@ void CachePipe::Run(WorkerContext& context) const noexcept {
   CacheWalk walk(size, kStride);
   if (walk.error() != 0) return context.ReportSetupFailure(walk.error());
   while (!context.stop_requested()) {
-    walk.Walk(context, burst_iters);
+    if (!walk.Walk(context, burst_iters)) return;
     if (!pair.Exchange(context)) return;
     context.EndIteration();
   }

@@ -30,7 +30,7 @@ void CacheYield::Run(WorkerContext& context) const noexcept {
   CacheWalk walk(size, stride);
   if (walk.error() != 0) return context.ReportSetupFailure(walk.error());
   while (!context.stop_requested()) {
-    walk.Walk(context, kSteps);
+    if (!walk.Walk(context, kSteps)) return;
     context.YieldTimed();
     context.EndIteration();
   }

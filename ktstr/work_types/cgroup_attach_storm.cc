@@ -26,7 +26,10 @@ void CgroupAttachStorm::Run(WorkerContext& context) const noexcept {
   ForkAgainAndAgain(context, context.region<ShortLivedChild>(), {},
                     [&context](pid_t child) noexcept {
                       const int error = MoveToCgroup(context.fds().cgroup_procs[0], child);
-                      if (error != 0 && error != ESRCH) context.ReportSetupFailure(error);
+                      // ESRCH: the child has exited already.
+                      if (error != 0 && error != ESRCH) {
+                        context.ReportFailure("write(cgroup.procs)", error);
+                      }
                     });
 }
 

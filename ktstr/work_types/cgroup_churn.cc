@@ -41,10 +41,10 @@ void CgroupChurn::Run(WorkerContext& context) const noexcept {
     const int error = MoveToCgroup(context.fds().cgroup_procs[turn % groups], 0);
     const uint64_t now = MonotonicNs();
     context.LeaveBlock(now);
-    if (error != 0) context.ReportSetupFailure(error);
+    if (error != 0) return context.ReportFailure("write(cgroup.procs)", error);
     context.Record(Instrument::kBlockTime, now - blocked_at_ns, now);
     if (!context.SleepFor(cycle, Instrument::kTimerLatency)) return;
-    context.Spin(kSpinSteps);
+    if (!context.Spin(kSpinSteps)) return;
     context.EndIteration();
   }
 }

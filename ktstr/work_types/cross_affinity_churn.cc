@@ -25,8 +25,10 @@ CpuSet WithoutLast(CpuSet cpus) noexcept {
   return cpus;
 }
 
-void MovePeers(WorkerContext& context, const CpuSet& cpus) noexcept {
-  for (int i = 0; i < context.peer_count() && !context.stop_requested(); ++i) {
+// False when the stop cut it off.
+bool MovePeers(WorkerContext& context, const CpuSet& cpus) noexcept {
+  for (int i = 0; i < context.peer_count(); ++i) {
+    if (context.stop_requested()) return false;
     if (i == context.index()) continue;
     // Once a peer has ended, its number may be any other task's.
     const pid_t tid = context.HoldPeer(i);
@@ -38,9 +40,10 @@ void MovePeers(WorkerContext& context, const CpuSet& cpus) noexcept {
     if (error == 0) {
       context.Record(Instrument::kAffinityTime, now - called_at_ns, now);
     } else if (error != ESRCH) {
-      context.ReportSetupFailure(error);
+      context.ReportFailure("sched_setaffinity", error);
     }
   }
+  return true;
 }
 
 }  // namespace
@@ -60,8 +63,8 @@ void CrossAffinityChurn::Run(WorkerContext& context) const noexcept {
   const bool can_move = context.peer_count() > 1 && !fewer.empty();
   if (!can_move) context.Remark(kNobodyToMove);
   for (bool narrow = true; !context.stop_requested(); narrow = !narrow) {
-    context.Spin(spin_iters);
-    if (can_move) MovePeers(context, narrow ? fewer : all);
+    if (!context.Spin(spin_iters)) return;
+    if (can_move && !MovePeers(context, narrow ? fewer : all)) return;
     context.YieldTimed();
     context.EndIteration();
   }

@@ -2,12 +2,13 @@
 // Custom: a function of the caller as work. Worker side.
 //
 // Iteration, work unit and samples are what the function makes of them through its context. A
-// function that returns ends its worker. In fork mode it runs in a process made without exec: no
-// heap, no locks, no stdio, no exceptions; or use thread mode. Drives: what the function does.
+// function that returns ends its worker; WorkerContext::ReportFailure() says why it had to. In fork
+// mode it runs in a process made without exec: no heap, no locks, no stdio, no exceptions; or use
+// thread mode. Drives: what the function does.
 //
 //   void Hum(WorkerContext& context, const CustomConfig& config) noexcept {
 //     while (!context.stop_requested()) {
-//       context.Spin(config.counts[0]);
+//       if (!context.Spin(config.counts[0])) return;
 //       context.EndIteration();
 //     }
 //   }

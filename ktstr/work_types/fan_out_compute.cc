@@ -33,8 +33,8 @@ struct Region {
 
 void RunMessenger(const FanOutCompute& work, Region& region, WorkerContext& context) noexcept {
   for (uint64_t sent = work.fan_out; !context.stop_requested(); sent += work.fan_out) {
-    region.fan_out.WakeAll(work.fan_out);
-    context.Spin(kMessengerPause);
+    region.fan_out.WakeAll(context, work.fan_out);
+    if (!context.Spin(kMessengerPause)) return;
     const ConditionWait wait = AwaitCondition(context, region.all_back, [&]() noexcept {
       return region.back.load(std::memory_order_acquire) >= sent;
     });
@@ -52,7 +52,7 @@ void RunReceiver(const FanOutCompute& work, Region& region, WorkerContext& conte
     if (!matrices.Multiply(context, work.operations)) return;
     context.EndIteration();
     const uint64_t back = region.back.fetch_add(1, std::memory_order_acq_rel) + 1;
-    if (back % work.fan_out == 0) Wake(region.all_back, 1);
+    if (back % work.fan_out == 0) Wake(context, region.all_back, 1);
   }
 }
 

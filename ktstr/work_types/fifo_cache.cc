@@ -52,7 +52,7 @@ Lookup FifoCache::Get(WorkerContext& context, uint64_t key) noexcept {
     // The value was read for the reading's sake.
     asm volatile("" ::"r"(sum) : "memory");
   }
-  Unlock(shard.lock);
+  Unlock(context, shard.lock);
   return slot == kAbsent ? Lookup::kMiss : Lookup::kHit;
 }
 
@@ -70,7 +70,7 @@ bool FifoCache::Fill(WorkerContext& context, uint64_t key) noexcept {
     key_of_slot_[slot] = static_cast<uint32_t>(key + 1);
     values_[slot].words.fill(key);
   }
-  Unlock(shard.lock);
+  Unlock(context, shard.lock);
   return true;
 }
 

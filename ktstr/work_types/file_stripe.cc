@@ -2,6 +2,7 @@
 #include "ktstr/work_types/file_stripe.h"
 
 #include <cerrno>
+#include <utility>
 
 namespace ktstr {
 namespace {
@@ -22,19 +23,23 @@ FileStripe::FileStripe(WorkerContext& context, Bytes file_size) noexcept
 }
 
 template <typename Operation>
-bool FileStripe::Perform(Operation operation) noexcept {
+bool FileStripe::Perform(const char* call, Operation operation) noexcept {
   while (!context_.stop_requested()) {
     const int error = operation();
     if (error == 0) return true;
-    if (error == EINTR) continue;
-    context_.ReportSetupFailure(error);
+    if (error == EINTR) {
+      interrupted_ = true;
+      context_.counters().interrupts.Add(1);
+      continue;
+    }
+    context_.ReportFailure(call, error);
     return false;
   }
   return false;
 }
 
 bool FileStripe::WriteNext() noexcept {
-  const bool written = Perform([this] {
+  const bool written = Perform("pwrite", [this] {
     size_t done = 0;
     const int error = fork_safe::WriteAt(fd_, block_.bytes, OffsetOf(first_ + next_), done);
     return error == 0 && done != sizeof(IoBlock) ? EIO : error;
@@ -45,15 +50,19 @@ bool FileStripe::WriteNext() noexcept {
 
 bool FileStripe::ReadRandom() noexcept {
   const uint64_t block = first_ + context_.Random() % blocks_;
-  return Perform([this, block] {
+  return Perform("pread", [this, block] {
     size_t done = 0;
     const int error = fork_safe::ReadAt(fd_, block_.bytes, OffsetOf(block), done);
     return error == 0 && done != sizeof(IoBlock) ? EIO : error;
   });
 }
 
+bool FileStripe::TookInterrupt() noexcept {
+  return std::exchange(interrupted_, false);
+}
+
 bool FileStripe::Sync() noexcept {
-  return Perform([this] { return fork_safe::SyncData(fd_); });
+  return Perform("fdatasync", [this] { return fork_safe::SyncData(fd_); });
 }
 
 }  // namespace ktstr

@@ -25,8 +25,8 @@ inline constexpr Bytes kMinFileSize = KiB(256);
 inline constexpr Bytes kMaxFileSize = MiB(16 * 1024);
 
 // The whole file when it is the worker's own; else one of 64 equal parts, by the worker's index.
-// Each operation moves one block. An error other than an interruption is recorded as a set-up
-// failure; then the operation returns false, as it does when the workload stops.
+// Each operation moves one block. An error other than an interruption ends the work; then the
+// operation returns false, as it does when the workload stops. A short transfer is EIO.
 class FileStripe {
  public:
   // REQUIRES: kMinFileSize <= file_size.
@@ -36,15 +36,19 @@ class FileStripe {
   bool ReadRandom() noexcept;  // Any block.
   bool Sync() noexcept;        // fdatasync(2).
 
+  // Whether a signal has interrupted an operation since the last call: what it took is no sample.
+  bool TookInterrupt() noexcept;
+
  private:
   template <typename Operation>
-  bool Perform(Operation operation) noexcept;
+  bool Perform(const char* call, Operation operation) noexcept;
 
   WorkerContext& context_;
   const int fd_;
   uint64_t blocks_;
   uint64_t first_ = 0;
   uint64_t next_ = 0;
+  bool interrupted_ = false;
   IoBlock block_;
 };
 

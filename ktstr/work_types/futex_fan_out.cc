@@ -19,9 +19,9 @@ constexpr std::array kParameters = {
 
 void RunMessenger(const FutexFanOut& work, FanOut& fan_out, WorkerContext& context) noexcept {
   while (!context.stop_requested()) {
-    context.Spin(work.spin_iters);
-    fan_out.WakeAll(work.fan_out);
-    context.Spin(kMessengerPause);
+    if (!context.Spin(work.spin_iters)) return;
+    fan_out.WakeAll(context, work.fan_out);
+    if (!context.Spin(kMessengerPause)) return;
     context.EndIteration();
   }
 }
@@ -29,7 +29,7 @@ void RunMessenger(const FutexFanOut& work, FanOut& fan_out, WorkerContext& conte
 void RunReceiver(const FutexFanOut& work, FanOutReceiver receiver,
                  WorkerContext& context) noexcept {
   while (!context.stop_requested()) {
-    context.Spin(work.spin_iters);
+    if (!context.Spin(work.spin_iters)) return;
     if (receiver.AwaitNext(context) == 0) return;
     context.EndIteration();
   }

@@ -56,9 +56,9 @@ void FutexPingPong::Run(WorkerContext& context) const noexcept {
   // The responder waits first; from then on both do the same.
   if (self == 1 && Await(context, mine.channel, mine.stamp, seen++) == WaitEnd::kStopped) return;
   while (!context.stop_requested()) {
-    context.Spin(spin_iters);
-    const WaitEnd end = SignalAndAwait(context, partners.channel, {&partners.stamp, 1}, 1,
-                                       mine.channel, mine.stamp, seen++);
+    if (!context.Spin(spin_iters)) return;
+    const WaitEnd end =
+        SignalAndAwait(context, partners.channel, partners.stamp, mine.channel, mine.stamp, seen++);
     if (end == WaitEnd::kStopped) return;
     context.EndIteration();
   }

@@ -8,6 +8,7 @@
 
 #include "ktstr/work_types/guarded_section.h"
 #include "ktstr/worker/event_count.h"
+#include "ktstr/worker/futex_errors.h"
 #include "ktstr/worker/wake_channel.h"
 #include "ktstr/worker/worker_context.h"
 
@@ -67,6 +68,7 @@ Wait WaitPlain(Region& region, uint32_t seen, uint64_t blocked_at_ns,
   uint64_t began_at_ns = blocked_at_ns;
   for (; !context.stop_requested(); began_at_ns = context.ContinueBlock()) {
     const int error = fork_safe::FutexWait(region.condition, seen, fork_safe::kNoDeadline);
+    if (!IsWaitSound(context, "futex_wait", error)) return {};
     wait.raised = region.condition.load(std::memory_order_acquire) != seen;
     wait.end = EndOf(error);
     if (error == EINTR && wait.raised &&
@@ -87,6 +89,7 @@ Wait WaitPi(Region& region, uint32_t seen, uint64_t blocked_at_ns,
   for (; !context.stop_requested(); began_at_ns = context.ContinueBlock()) {
     const int error = fork_safe::FutexWaitRequeuePi(region.condition, seen, began_at_ns + kPiBeltNs,
                                                     region.pi.word);
+    if (!IsWaitSound(context, "futex_wait_requeue_pi", error)) return {};
     wait.raised = region.condition.load(std::memory_order_acquire) != seen;
     wait.owns_lock = error == 0;
     wait.end = EndOf(error);
@@ -117,7 +120,7 @@ bool AwaitBroadcast(const FutexRequeue& work, Region& region, WorkerContext& con
   const uint32_t seen = region.condition.load(std::memory_order_acquire);
   const uint64_t blocked_at_ns = MonotonicNs();
   if (region.waiting.fetch_add(1, std::memory_order_acq_rel) + 1 == work.waiters) {
-    Wake(region.all_wait, 1);
+    Wake(context, region.all_wait, 1);
   }
   context.EnterBlock(blocked_at_ns);
   const Wait wait = pi ? WaitPi(region, seen, blocked_at_ns, context)
@@ -133,24 +136,36 @@ bool AwaitBroadcast(const FutexRequeue& work, Region& region, WorkerContext& con
 
 void RunWaiter(const FutexRequeue& work, Region& region, WorkerContext& context) noexcept {
   while (!context.stop_requested() && AwaitBroadcast(work, region, context)) {
-    WorkInside(context, region.exclusion, work.hold_iters);
+    const bool whole = WorkInside(context, region.exclusion, work.hold_iters);
     region.woken_at_ns.store(MonotonicNs(), std::memory_order_relaxed);
     if (work.lock_mode == FutexLockMode::kPi) {
       Unlock(context, region.pi);
     } else {
-      Unlock(region.plain);
+      Unlock(context, region.plain);
     }
+    if (!whole) return;
     context.EndIteration();
   }
 }
 
-int Requeue(const FutexRequeue& work, Region& region, uint32_t condition) noexcept {
+// How many waiters it woke or moved; an error ends the work. Nobody else raises the condition, so
+// not even EAGAIN is expected of a plain lock.
+int RequeuePlain(Region& region, uint32_t condition, WorkerContext& context) noexcept {
   int moved = 0;
-  if (work.lock_mode == FutexLockMode::kPi) {
-    fork_safe::FutexRequeuePi(region.condition, condition, region.pi.word, moved);
-  } else {
-    fork_safe::FutexRequeue(region.condition, condition, 1, region.plain.word, moved);
+  const int error =
+      fork_safe::FutexRequeue(region.condition, condition, 1, region.plain.word, moved);
+  if (error != 0) context.ReportFailure("futex_cmp_requeue", error);
+  return moved;
+}
+
+// The same. EAGAIN: the lock's owner is exiting, try again (futex(2)).
+int RequeuePi(Region& region, uint32_t condition, WorkerContext& context) noexcept {
+  int moved = 0;
+  int error = EAGAIN;
+  while (error == EAGAIN && !context.stop_requested()) {
+    error = fork_safe::FutexRequeuePi(region.condition, condition, region.pi.word, moved);
   }
+  if (error != 0 && error != EAGAIN) context.ReportFailure("futex_cmp_requeue_pi", error);
   return moved;
 }
 
@@ -164,7 +179,10 @@ void RunBroadcaster(const FutexRequeue& work, Region& region, WorkerContext& con
     region.woken_at_ns.store(MonotonicNs(), std::memory_order_relaxed);
     const uint32_t condition = region.condition.load(std::memory_order_relaxed) + 1;
     region.condition.store(condition, std::memory_order_seq_cst);
-    const int moved = Requeue(work, region, condition);
+    const int moved = work.lock_mode == FutexLockMode::kPi
+                          ? RequeuePi(region, condition, context)
+                          : RequeuePlain(region, condition, context);
+    if (context.stop_requested()) return;
     region.lock_after_requeue.Set(region.plain.word.load(std::memory_order_relaxed));
     region.requeued.store(condition, std::memory_order_release);
     context.Detail(kMoved).Add(static_cast<uint64_t>(moved));

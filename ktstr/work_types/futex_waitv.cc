@@ -33,7 +33,7 @@ struct Region {
 void RunChooser(const FutexWaitv& work, Region& region, WorkerContext& context) noexcept {
   for (uint32_t answers = 0; !context.stop_requested(); ++answers) {
     WakeChannel& question = region.questions[context.Random() % work.words];
-    Signal(question, {&region.listener, 1}, 1);
+    Signal(context, question, region.listener);
     if (Await(context, region.answer, region.chooser, answers) == WaitEnd::kStopped) return;
     context.EndIteration();
   }
@@ -63,11 +63,11 @@ class Listener {
         end = WaitEnd::kInterrupted;
         CountInterrupt(context, began_at_ns);
       } else if (error != EAGAIN) {
-        context.ReportSetupFailure(error);
+        context.ReportFailure("futex_waitv", error);
         return false;
       }
     }
-    FinishWait(context, end, stamp_, blocked_at_ns);
+    FinishWait(context, end, stamp_.at_ns.load(std::memory_order_relaxed), blocked_at_ns);
     return true;
   }
 
@@ -105,8 +105,8 @@ class Listener {
 void RunListener(const FutexWaitv& work, Region& region, WorkerContext& context) noexcept {
   Listener listener(region, work.words);
   while (!context.stop_requested() && listener.AwaitAny(context)) {
-    context.Spin(work.spin_iters);
-    Signal(region.answer, {&region.chooser, 1}, 1);
+    if (!context.Spin(work.spin_iters)) return;
+    Signal(context, region.answer, region.chooser);
     context.EndIteration();
   }
 }

@@ -17,12 +17,15 @@ namespace ktstr {
 enum GuardedSectionDetail : size_t { kAcquisitions, kExclusionViolations };
 inline constexpr const char* kGuardedSectionDetails[] = {"acquisitions", "exclusion_violations"};
 
-// `steps` PAUSE steps by the owner of the lock whose `exclusion` it is.
-inline void WorkInside(WorkerContext& context, Exclusion& exclusion, uint64_t steps) noexcept {
+// `steps` PAUSE steps by the owner of the lock whose `exclusion` it is. False when the stop cut
+// them off: the caller still owns the lock.
+[[nodiscard]] inline bool WorkInside(WorkerContext& context, Exclusion& exclusion,
+                                     uint64_t steps) noexcept {
   const bool alone = exclusion.Enter(context.tid());
-  context.Spin(steps);
+  const bool whole = context.Spin(steps);
   if (!exclusion.Leave(context.tid()) || !alone) context.Detail(kExclusionViolations).Add(1);
   context.Detail(kAcquisitions).Add(1);
+  return whole;
 }
 
 // Lock is FutexLock or PiLock. The lock's word is the first of the section.
@@ -31,18 +34,18 @@ struct GuardedSection {
   Lock lock;
   Exclusion exclusion;
 
-  // Takes the lock, works, releases it. False when the workload stops: then it is not owned.
-  bool Visit(WorkerContext& context, uint64_t steps) noexcept {
+  // Takes the lock, works, releases it. False when the workload stops before the end.
+  [[nodiscard]] bool Visit(WorkerContext& context, uint64_t steps) noexcept {
     return Visit(context, steps, []() noexcept {});
   }
   // The same, and calls `begin` once it has the lock.
   template <typename Begin>
-  bool Visit(WorkerContext& context, uint64_t steps, Begin begin) noexcept {
+  [[nodiscard]] bool Visit(WorkerContext& context, uint64_t steps, Begin begin) noexcept {
     if (ktstr::Lock(context, lock) != LockEnd::kHeld) return false;
     begin();
-    WorkInside(context, exclusion, steps);
+    const bool whole = WorkInside(context, exclusion, steps);
     Unlock(context, lock);
-    return true;
+    return whole;
   }
 };
 

@@ -45,7 +45,9 @@ void IoConvoy::Run(WorkerContext& context) const noexcept {
     if (!stripe.WriteNext() || !stripe.ReadRandom()) return;
     if (i % kIterationsPerSync == 0 && !stripe.Sync()) return;
     const uint64_t now = MonotonicNs();
-    context.Record(Instrument::kBlockTime, now - blocked_at_ns, now);
+    if (!stripe.TookInterrupt()) {
+      context.Record(Instrument::kBlockTime, now - blocked_at_ns, now);
+    }
     context.LeaveBlock(now);
     context.AddUnits(2);
     context.EndIteration();

@@ -41,7 +41,9 @@ void IoRandRead::Run(WorkerContext& context) const noexcept {
     context.EnterBlock(blocked_at_ns);
     if (!stripe.ReadRandom()) return;
     const uint64_t now = MonotonicNs();
-    context.Record(Instrument::kBlockTime, now - blocked_at_ns, now);
+    if (!stripe.TookInterrupt()) {
+      context.Record(Instrument::kBlockTime, now - blocked_at_ns, now);
+    }
     context.LeaveBlock(now);
     context.AddUnits(1);
     context.EndIteration();

@@ -44,10 +44,13 @@ void IoSyncWrite::Run(WorkerContext& context) const noexcept {
       if (!stripe.WriteNext()) return;
       context.AddUnits(1);
     }
+    stripe.TookInterrupt();
     const uint64_t blocked_at_ns = context.ContinueBlock();
     if (!stripe.Sync()) return;
     const uint64_t now = MonotonicNs();
-    context.Record(Instrument::kBlockTime, now - blocked_at_ns, now);
+    if (!stripe.TookInterrupt()) {
+      context.Record(Instrument::kBlockTime, now - blocked_at_ns, now);
+    }
     context.LeaveBlock(now);
     context.EndIteration();
   }

@@ -23,9 +23,11 @@ constexpr std::array kParameters = {
                                       "pairs of halves per iteration"),
 };
 
-void TouchAtRandom(WorkerContext& context, const PrivateBuffer& buffer, uint64_t count) noexcept {
+// False when the stop cut it off.
+bool TouchAtRandom(WorkerContext& context, const PrivateBuffer& buffer, uint64_t count) noexcept {
   auto* const bytes = reinterpret_cast<volatile unsigned char*>(buffer.data());
-  while (count > 0 && !context.stop_requested()) {
+  while (count > 0) {
+    if (context.stop_requested()) return false;
     const uint64_t block = std::min(count, kBlock);
     for (uint64_t i = 0; i < block; ++i) {
       const size_t place = context.Random() % kBufferBytes;
@@ -33,7 +35,9 @@ void TouchAtRandom(WorkerContext& context, const PrivateBuffer& buffer, uint64_t
     }
     context.AddUnits(block);
     count -= block;
+    if (count > 0) context.LookAround(MonotonicNs());
   }
+  return true;
 }
 
 }  // namespace
@@ -52,12 +56,11 @@ void IpcVariance::Run(WorkerContext& context) const noexcept {
   if (buffer.error() != 0) return context.ReportSetupFailure(buffer.error());
   while (!context.stop_requested()) {
     const uint64_t before = MonotonicNs();
-    for (uint64_t i = 0; i < period_iters && !context.stop_requested(); ++i) {
-      chain.Run(context, hot_iters);
-      TouchAtRandom(context, buffer, cold_iters);
+    for (uint64_t i = 0; i < period_iters; ++i) {
+      if (!chain.Run(context, hot_iters)) return;
+      if (!TouchAtRandom(context, buffer, cold_iters)) return;
       context.LookAround(MonotonicNs());
     }
-    if (context.stop_requested()) return;
     const uint64_t after = MonotonicNs();
     context.Record(Instrument::kIterationCost, after - before, after);
     context.EndIteration();

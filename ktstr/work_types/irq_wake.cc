@@ -24,7 +24,9 @@ void Send(const IrqWake& work, WorkerContext& context) noexcept {
   while (!context.stop_requested()) {
     const int error = SendFrame(context, work.frame_bytes);
     if (error == 0) context.AddUnits(1);
-    if (error != 0 && error != ENOBUFS && error != EINTR) context.ReportSetupFailure(error);
+    if (error != 0 && error != ENOBUFS && error != EINTR) {
+      return context.ReportFailure("write(packet socket)", error);
+    }
     if (!context.SleepFor(work.interval, Instrument::kTimerLatency)) return;
     context.EndIteration();
   }
@@ -53,7 +55,7 @@ void Receive(WorkerContext& context) noexcept {
       if (!context.stop_requested()) context.counters().interrupts.Add(1);
       continue;
     }
-    if (error != 0) return context.ReportSetupFailure(error);
+    if (error != 0) return context.ReportFailure("read(packet socket)", error);
     RecordFrame(context, blocked_at_ns, sent_at_ns);
     context.AddUnits(1);
     context.EndIteration();

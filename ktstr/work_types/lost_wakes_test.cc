@@ -85,7 +85,7 @@ void LoseTheWakeOfALock(WorkerContext& context, const CustomConfig& config) noex
     region.is_wanted.store(1);
     if (Lock(context, region.lock) != LockEnd::kHeld) return;
   }
-  Unlock(region.lock);
+  Unlock(context, region.lock);
   context.EndIteration();
 }
 
@@ -100,7 +100,7 @@ void LoseTheWakeOfAnEvent(WorkerContext& context, const CustomConfig& config) no
   if (context.position() == 0) {
     if (config.flags[0]) MoveWaiter(context, region.event.generation, region.grave);
     region.is_true.store(1);
-    Wake(region.event, 1);
+    Wake(context, region.event, 1);
   } else {
     AwaitCondition(context, region.event, [&]() noexcept { return region.is_true.load() != 0; });
   }
@@ -117,7 +117,7 @@ void LoseTheWakeOfAChannel(WorkerContext& context, const CustomConfig& config) n
   auto& region = context.region<ChannelRegion>();
   if (context.position() == 0) {
     if (config.flags[0]) MoveWaiter(context, region.channel.generation, region.grave);
-    Signal(region.channel, {&region.stamp, 1}, 1);
+    Signal(context, region.channel, region.stamp);
   } else {
     Await(context, region.channel, region.stamp, 0);
   }

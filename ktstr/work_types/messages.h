@@ -26,9 +26,10 @@ struct Message {
 // A pipe takes up to 4096 bytes (PIPE_BUF) from one writer without mixing them with another's.
 inline constexpr ParameterRange kMessageBytes = Between(Bytes{sizeof(Message)}, KiB(4));
 
+// How a transfer ended. An errno that no stop explains ends the work.
 enum class MessageEnd {
   kDone,
-  kStopped,      // The workload is being stopped.
+  kStopped,      // The workload is being stopped, or the work has failed.
   kInterrupted,  // A signal ended the call before a byte had moved.
 };
 
@@ -48,7 +49,7 @@ MessageEnd ReadMarkedMessage(WorkerContext& context, int fd, size_t bytes, Messa
 // One that was sent before is a pass; else block time and wake latency are recorded.
 void RecordArrival(WorkerContext& context, const Message& message, uint64_t began_at_ns) noexcept;
 // Takes a message that has arrived already; false when there is none.
-bool TakeMessage(int fd, size_t bytes, Message& message) noexcept;
+bool TakeMessage(WorkerContext& context, int fd, size_t bytes, Message& message) noexcept;
 
 inline constexpr size_t kMaxSenders = 64;
 

@@ -23,8 +23,8 @@ KTSTR_DEFINE_WORK_TYPE(Mixed, {.summary = "computes a block, then yields",
 
 void Mixed::Run(WorkerContext& context) const noexcept {
   while (!context.stop_requested()) {
-    context.Spin(spin_iters);
-    fork_safe::Yield();
+    if (!context.Spin(spin_iters)) return;
+    context.Yield();
     context.EndIteration();
   }
 }

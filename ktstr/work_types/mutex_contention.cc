@@ -40,7 +40,7 @@ const char* MutexContention::RoleOf(int) const noexcept {
 void MutexContention::Run(WorkerContext& context) const noexcept {
   auto& section = context.region<GuardedSection<FutexLock>>();
   while (!context.stop_requested()) {
-    context.Spin(work_iters);
+    if (!context.Spin(work_iters)) return;
     if (!section.Visit(context, hold_iters)) return;
     context.EndIteration();
   }

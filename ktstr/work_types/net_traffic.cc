@@ -38,7 +38,9 @@ void NetTraffic::Run(WorkerContext& context) const noexcept {
     const int error = SendFrame(context, frame_bytes);
     if (error == 0) context.AddUnits(1);
     // A full queue loses a frame, as it does on any wire.
-    if (error != 0 && error != ENOBUFS && error != EINTR) context.ReportSetupFailure(error);
+    if (error != 0 && error != ENOBUFS && error != EINTR) {
+      return context.ReportFailure("write(packet socket)", error);
+    }
     if (!context.SleepFor(interval, Instrument::kTimerLatency)) return;
     context.EndIteration();
   }

@@ -2,6 +2,7 @@
 #include "ktstr/work_types/nice_sweep.h"
 
 #include <array>
+#include <cerrno>
 
 #include "ktstr/sched/sched_policy.h"
 #include "ktstr/work_types/attribute_churn.h"
@@ -14,6 +15,8 @@ constexpr std::array kParameters = {
     Param<&NiceSweep::spin_iters>("spin_iters", Between(0, 1u << 30),
                                   "PAUSE steps at each nice value"),
 };
+
+constexpr const char* kCall = "setpriority";
 
 }  // namespace
 
@@ -31,12 +34,14 @@ void NiceSweep::Run(WorkerContext& context) const noexcept {
   }
   // The first change already tells whether lower values are allowed.
   int nice = kMinNice;
-  ChurnAttribute(context, spin_iters, [&nice]() noexcept {
+  ChurnAttribute(context, spin_iters, kCall, [&nice]() noexcept {
     const int error = fork_safe::SetNice(0, nice);
     nice = nice == kMaxNice ? kMinNice : nice + 1;
     return error;
   });
-  fork_safe::SetNice(0, original.nice);
+  const int error = fork_safe::SetNice(0, original.nice);
+  // Without privilege it stays where it is.
+  if (error != 0 && error != EACCES && error != EPERM) context.ReportFailure(kCall, error);
 }
 
 }  // namespace ktstr

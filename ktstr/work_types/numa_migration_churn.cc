@@ -24,20 +24,23 @@ constexpr std::array kParameters = {
                                                  "nodes to move to by turns; empty: all online"),
 };
 
+void SetCpus(WorkerContext& context, const CpuSet& cpus) noexcept {
+  const uint64_t called_at_ns = MonotonicNs();
+  const int error = fork_safe::SetAffinity(0, cpus.words());
+  const uint64_t now = MonotonicNs();
+  if (error != 0) return context.ReportFailure("sched_setaffinity", error);
+  context.Record(Instrument::kAffinityTime, now - called_at_ns, now);
+}
+
 void MoveTo(WorkerContext& context, int node, const CpuSet& allowed) noexcept {
   CpuSet of_node;
-  int error = ReadNodeCpus(node, of_node);
-  const CpuSet cpus = of_node & allowed;
-  // A kernel without NUMA has no such file, and a node may have no CPU that the worker may use.
-  if (error == ENOENT && node == 0) {
-    error = fork_safe::SetAffinity(0, allowed.words());
-  } else if (error == 0 && !cpus.empty()) {
-    const uint64_t called_at_ns = MonotonicNs();
-    error = fork_safe::SetAffinity(0, cpus.words());
-    const uint64_t now = MonotonicNs();
-    context.Record(Instrument::kAffinityTime, now - called_at_ns, now);
-  }
-  if (error != 0) context.ReportSetupFailure(error);
+  const int error = ReadNodeCpus(node, of_node);
+  // A kernel without NUMA has no such file.
+  if (error == ENOENT && node == 0) return SetCpus(context, allowed);
+  // A node that this machine does not have.
+  if (error != 0) return context.ReportSetupFailure(error);
+  // A node may have no CPU that the worker may use.
+  if (const CpuSet cpus = of_node & allowed; !cpus.empty()) SetCpus(context, cpus);
 }
 
 constexpr const char* kRemarks[] = {"one NUMA node only: nothing could migrate"};
@@ -72,7 +75,7 @@ void NumaMigrationChurn::Run(WorkerContext& context) const noexcept {
   for (uint64_t turn = 0; !context.stop_requested(); ++turn) {
     MoveTo(context, NodeAtTurn(nodes, turn), allowed);
     if (!context.SleepFor(period, Instrument::kTimerLatency)) return;
-    context.Spin(kSpinSteps);
+    if (!context.Spin(kSpinSteps)) return;
     context.EndIteration();
   }
 }

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <array>
 #include <bit>
+#include <cerrno>
 
 #include "ktstr/worker/numa_nodes.h"
 #include "ktstr/worker/private_buffer.h"
@@ -32,29 +33,45 @@ constexpr std::array kParameters = {
                                                   "nodes to move to by turns; empty: none"),
 };
 
-void TouchPages(WorkerContext& context, const PrivateBuffer& memory) noexcept {
+// False when the stop cut it off.
+bool TouchPages(WorkerContext& context, const PrivateBuffer& memory) noexcept {
   auto* const bytes = reinterpret_cast<volatile unsigned char*>(memory.data());
   constexpr size_t kStepBytes = kPagesPerStep * kPageBytes;
-  for (size_t step = 0; step < memory.size() && !context.stop_requested(); step += kStepBytes) {
+  for (size_t step = 0; step < memory.size(); step += kStepBytes) {
+    if (context.stop_requested()) return false;
     uint64_t pages = 0;
     for (size_t at = step; at < memory.size() && at < step + kStepBytes; at += kPageBytes) {
       bytes[at] = 1;
       ++pages;
     }
     context.AddUnits(pages);
+    context.LookAround(MonotonicNs());
   }
+  return true;
 }
 
-// Returns 0 or errno.
-int BindPages(WorkerContext& context, const PrivateBuffer& memory, int node) noexcept {
-  for (size_t at = 0; at < memory.size() && !context.stop_requested(); at += kBytesPerBind) {
+// What mbind(2) says of a kernel without NUMA, of a filter, and of a node that is not there.
+bool IsLack(int error) noexcept {
+  return error == ENOSYS || error == EPERM || error == EINVAL;
+}
+
+// False when the stop cut it off.
+bool BindPages(WorkerContext& context, const PrivateBuffer& memory, int node) noexcept {
+  for (size_t at = 0; at < memory.size(); at += kBytesPerBind) {
+    if (context.stop_requested()) return false;
     const size_t bytes = std::min(kBytesPerBind, memory.size() - at);
-    if (const int error = fork_safe::BindToNode(memory.data() + at, bytes, node); error != 0) {
-      return error;
+    const int error = fork_safe::BindToNode(memory.data() + at, bytes, node);
+    if (IsLack(error)) {
+      context.ReportSetupFailure(error);
+      return true;
+    }
+    if (error != 0) {
+      context.ReportFailure("mbind", error);
+      return false;
     }
     context.LookAround(MonotonicNs());
   }
-  return 0;
+  return true;
 }
 
 void Sweep(const NumaWorkingSetSweep& work, WorkerContext& context,
@@ -63,10 +80,9 @@ void Sweep(const NumaWorkingSetSweep& work, WorkerContext& context,
   for (auto turn = static_cast<uint64_t>(context.index()); !context.stop_requested(); ++turn) {
     if (is_bound) {
       const int node = NodeAtTurn(work.target_nodes, turn);
-      if (const int error = BindPages(context, memory, node); error != 0)
-        context.ReportSetupFailure(error);
+      if (!BindPages(context, memory, node)) return;
     }
-    TouchPages(context, memory);
+    if (!TouchPages(context, memory)) return;
     if (!context.SleepFor(work.sweep_period, Instrument::kTimerLatency)) return;
     context.EndIteration();
   }
@@ -92,7 +108,8 @@ void NumaWorkingSetSweep::Run(WorkerContext& context) const noexcept {
   const PrivateBuffer memory(region.count);
   if (memory.error() != 0) return context.ReportSetupFailure(memory.error());
   // EINVAL: a kernel without huge pages, which then has nothing to be told.
-  fork_safe::Advise(memory.data(), memory.size(), MADV_NOHUGEPAGE);
+  const int error = fork_safe::Advise(memory.data(), memory.size(), MADV_NOHUGEPAGE);
+  if (error != 0 && error != EINVAL) return context.ReportSetupFailure(error);
   Sweep(*this, context, memory);
   const auto begin = reinterpret_cast<uint64_t>(memory.data());
   context.CountNumaPages(begin, begin + memory.size());

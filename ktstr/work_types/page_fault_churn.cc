@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <array>
+#include <cerrno>
 
 #include "ktstr/worker/private_buffer.h"
 #include "ktstr/worker/worker_context.h"
@@ -23,15 +24,19 @@ constexpr std::array kParameters = {
                                        "PAUSE steps after giving the pages back"),
 };
 
-void TouchPages(WorkerContext& context, const PrivateBuffer& buffer, uint64_t count) noexcept {
+// False when the stop cut it off.
+bool TouchPages(WorkerContext& context, const PrivateBuffer& buffer, uint64_t count) noexcept {
   auto* const bytes = reinterpret_cast<volatile unsigned char*>(buffer.data());
   const size_t pages = buffer.size() / kPageBytes;
-  while (count > 0 && !context.stop_requested()) {
+  while (count > 0) {
+    if (context.stop_requested()) return false;
     const uint64_t block = std::min(count, kTouchBlock);
     for (uint64_t i = 0; i < block; ++i) bytes[context.Random() % pages * kPageBytes] = 1;
     context.AddUnits(block);
     count -= block;
+    if (count > 0) context.LookAround(MonotonicNs());
   }
+  return true;
 }
 
 }  // namespace
@@ -47,14 +52,15 @@ void PageFaultChurn::Run(WorkerContext& context) const noexcept {
   const PrivateBuffer buffer(region.count);
   if (buffer.error() != 0) return context.ReportSetupFailure(buffer.error());
   // EINVAL: a kernel without huge pages, which then has nothing to be told.
-  fork_safe::Advise(buffer.data(), buffer.size(), MADV_NOHUGEPAGE);
+  const int refusal = fork_safe::Advise(buffer.data(), buffer.size(), MADV_NOHUGEPAGE);
+  if (refusal != 0 && refusal != EINVAL) return context.ReportSetupFailure(refusal);
   while (!context.stop_requested()) {
-    TouchPages(context, buffer, touches);
+    if (!TouchPages(context, buffer, touches)) return;
     if (const int error = fork_safe::Advise(buffer.data(), buffer.size(), MADV_DONTNEED);
         error != 0) {
-      return context.ReportSetupFailure(error);
+      return context.ReportFailure("madvise", error);
     }
-    context.Spin(spin_iters);
+    if (!context.Spin(spin_iters)) return;
     context.EndIteration();
   }
 }

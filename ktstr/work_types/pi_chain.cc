@@ -77,7 +77,7 @@ LockEnd HoldBoth(const PiChain& work, WorkerContext& context, Section* own,
   if (first.end() != LockEnd::kHeld) return first.end();
   const HeldLock second(work, context, wanted);
   if (second.end() != LockEnd::kHeld) return second.end();
-  context.Spin(work.hold_iters);
+  if (!context.Spin(work.hold_iters)) return LockEnd::kStopped;
   context.Detail(kAcquisitions).Add(1);
   return LockEnd::kHeld;
 }

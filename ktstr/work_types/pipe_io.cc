@@ -36,7 +36,7 @@ const char* PipeIo::RoleOf(int position) const noexcept {
 void PipeIo::Run(WorkerContext& context) const noexcept {
   auto& pair = context.region<PipePair>();
   while (!context.stop_requested()) {
-    context.Spin(burst_iters);
+    if (!context.Spin(burst_iters)) return;
     if (!pair.Exchange(context)) return;
     context.EndIteration();
   }

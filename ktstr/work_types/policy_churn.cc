@@ -2,6 +2,7 @@
 #include "ktstr/work_types/policy_churn.h"
 
 #include <array>
+#include <cerrno>
 
 #include "ktstr/sched/sched_policy.h"
 #include "ktstr/work_types/attribute_churn.h"
@@ -21,6 +22,8 @@ constexpr const char* kRemarks[] = {
 constexpr size_t kNoRealTime = 0;
 constexpr size_t kNoIdle = 1;
 
+constexpr const char* kCall = "sched_setattr";
+
 // Whether a task that is SCHED_IDLE may leave it: that takes the right to its own nice value
 // (sched(7)). Found out by the next lower one, as a task that has tried would be stuck.
 bool MayLeaveIdle(int nice) noexcept {
@@ -39,12 +42,14 @@ class Round {
     } else {
       context.Remark(kNoIdle);
     }
-    if (ApplyPolicy(0, SchedPolicy::Fifo(1), 0) == 0) {
+    const int error = ApplyPolicy(0, SchedPolicy::Fifo(1), 0);
+    if (error == 0) {
       Add(SchedPolicy::Fifo(1));
       Add(SchedPolicy::RoundRobin(1));
     } else {
       context.Remark(kNoRealTime);
     }
+    if (error != 0 && error != EPERM) context.ReportSetupFailure(error);
   }
 
   const SchedPolicy& Next() noexcept { return policies_[next_++ % count_]; }
@@ -73,9 +78,10 @@ void PolicyChurn::Run(WorkerContext& context) const noexcept {
     return context.ReportSetupFailure(error);
   }
   Round round(context, original.nice);
-  ChurnAttribute(context, spin_iters,
+  ChurnAttribute(context, spin_iters, kCall,
                  [&]() noexcept { return ApplyPolicy(0, round.Next(), original.nice); });
-  ApplyPolicy(0, PolicyOf(original), original.nice);
+  const int error = ApplyPolicy(0, PolicyOf(original), original.nice);
+  if (error != 0) context.ReportFailure(kCall, error);
 }
 
 }  // namespace ktstr

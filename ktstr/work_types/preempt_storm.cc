@@ -41,7 +41,7 @@ void PreemptStorm::Run(WorkerContext& context) const noexcept {
   const bool preempts = context.position() == 0;
   TakeRolePolicy(context, preempts ? SchedPolicy::Fifo(1) : SchedPolicy::Normal());
   while (!context.stop_requested()) {
-    context.Spin(rt_burst_iters);
+    if (!context.Spin(rt_burst_iters)) return;
     if (preempts && !context.SleepFor(rt_sleep, Instrument::kTimerLatency)) return;
     context.EndIteration();
   }

@@ -72,7 +72,7 @@ uint64_t WokenOnes(const PriorityInversion& work) noexcept {
 template <typename Before, typename Begin>
 bool VisitSection(const PriorityInversion& work, Region& region, WorkerContext& context,
                   Before before, Begin begin) noexcept {
-  context.Spin(work.work_iters);
+  if (!context.Spin(work.work_iters)) return false;
   before();
   return work.lock_mode == FutexLockMode::kPi ? region.pi.Visit(context, work.hold_iters, begin)
                                               : region.plain.Visit(context, work.hold_iters, begin);
@@ -86,7 +86,7 @@ bool Rest(const PriorityInversion& work, WorkerContext& context) noexcept {
 void RunLow(const PriorityInversion& work, Region& region, WorkerContext& context) noexcept {
   while (!context.stop_requested()) {
     // Owners of the lock take turns, so the alarm has one waker at a time.
-    const auto wake_all = [&]() noexcept { region.alarm.WakeAll(WokenOnes(work)); };
+    const auto wake_all = [&]() noexcept { region.alarm.WakeAll(context, WokenOnes(work)); };
     const auto nothing = []() noexcept {};
     if (!VisitSection(work, region, context, nothing, wake_all)) return;
     if (!Rest(work, context)) return;
@@ -111,7 +111,8 @@ bool VisitAsHigh(const PriorityInversion& work, Region& region, WorkerContext& c
 }
 
 bool Burn(const PriorityInversion& work, Region& region, WorkerContext& context) noexcept {
-  context.SpinUntil(MonotonicNs() + static_cast<uint64_t>(work.medium_burst.count()), kSpinBlock);
+  const auto burst_ns = static_cast<uint64_t>(work.medium_burst.count());
+  if (!context.SpinUntil(MonotonicNs() + burst_ns, kSpinBlock)) return false;
   region.bursts.fetch_add(1, std::memory_order_relaxed);
   return true;
 }
@@ -148,7 +149,7 @@ ParameterError PriorityInversion::Validate() const noexcept {
 }
 
 Resources PriorityInversion::resources() const noexcept {
-  return {.region_bytes = sizeof(Region) + WokenOnes(*this) * sizeof(WakeStamp),
+  return {.region_bytes = offsetof(Region, alarm) + FanOut::BytesFor(WokenOnes(*this)),
           // The plain lock's and the alarm's.
           .futex_words = {.offset_bytes = 0,
                           .count = 2,

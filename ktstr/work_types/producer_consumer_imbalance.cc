@@ -104,7 +104,7 @@ Tally Consume(const Work& work, Region& region, WorkerContext& context) noexcept
         context.Record(Instrument::kWakeLatency, wait.now_ns - item.pushed_at_ns, wait.now_ns);
       }
     }
-    context.Spin(work.consume_iters);
+    if (!context.Spin(work.consume_iters)) break;
     context.EndIteration();
   }
   return consumed;

@@ -45,7 +45,7 @@ void RtStarvation::Run(WorkerContext& context) const noexcept {
                               ? SchedPolicy::Fifo(static_cast<uint32_t>(rt_priority))
                               : SchedPolicy::Normal());
   while (!context.stop_requested()) {
-    context.Spin(burst_iters);
+    if (!context.Spin(burst_iters)) return;
     context.EndIteration();
   }
 }

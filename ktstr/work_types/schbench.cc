@@ -97,20 +97,20 @@ struct Region {
   }
 };
 
-void Enqueue(Queue& queue, Seat& seat, uint32_t worker) noexcept {
+void Enqueue(WorkerContext& context, Queue& queue, Seat& seat, uint32_t worker) noexcept {
   uint32_t last = queue.last.load(std::memory_order_relaxed);
   do {
     seat.next.store(last, std::memory_order_relaxed);
   } while (!queue.last.compare_exchange_weak(last, worker + 1, std::memory_order_release,
                                              std::memory_order_relaxed));
-  Wake(queue.somebody, 1);
+  Wake(context, queue.somebody, 1);
 }
 
 // Hands a worker its request.
-void Send(const Schbench& work, Region& region, size_t worker) noexcept {
+void Send(const Schbench& work, Region& region, size_t worker, WorkerContext& context) noexcept {
   if (work.pipe.count > 0) std::memset(region.page(work, worker), 1, work.pipe.count);
   Seat& seat = region.seat(work, worker);
-  Signal(seat.channel, {&seat.stamp, 1}, 1);
+  Signal(context, seat.channel, seat.stamp);
 }
 
 void RunMessageThread(const Schbench& work, Region& region, WorkerContext& context) noexcept {
@@ -126,7 +126,7 @@ void RunMessageThread(const Schbench& work, Region& region, WorkerContext& conte
       const size_t worker = taken - 1;
       // Before the wake: the worker may queue itself again at once.
       taken = region.seat(work, worker).next.load(std::memory_order_relaxed);
-      Send(work, region, worker);
+      Send(work, region, worker, context);
     }
     context.EndIteration();
   }
@@ -139,7 +139,7 @@ void RunPacedMessageThread(const Schbench& work, Region& region, WorkerContext& 
   uint64_t due_ns = MonotonicNs();
   for (uint64_t turn = 0; !context.stop_requested(); ++turn, due_ns += period_ns) {
     if (MonotonicNs() < due_ns && !context.SleepUntil(due_ns, Instrument::kTimerLatency)) return;
-    Send(work, region, self + work.message_threads * (turn % work.worker_threads));
+    Send(work, region, self + work.message_threads * (turn % work.worker_threads), context);
     context.EndIteration();
   }
 }
@@ -160,7 +160,7 @@ class Worker {
     Queue& queue = region_.queue(self_ % work_.message_threads);
     Seat& seat = region_.seat(work_, self_);
     for (uint32_t seen = 0; !context_.stop_requested(); ++seen) {
-      if (work_.rps == 0) Enqueue(queue, seat, self_);
+      if (work_.rps == 0) Enqueue(context_, queue, seat, self_);
       if (Await(context_, seat.channel, seat.stamp, seen) == WaitEnd::kStopped) return;
       if (!Serve()) return;
       context_.EndIteration();
@@ -189,7 +189,7 @@ class Worker {
     FutexLock& lock = region_.cpu_locks[cpu];
     if (!work_.skip_locking && Lock(context_, lock) != LockEnd::kHeld) return false;
     for (uint64_t i = 0; i < work_.operations && Multiply(); ++i) context_.AddUnits(1);
-    if (!work_.skip_locking) Unlock(lock);
+    if (!work_.skip_locking) Unlock(context_, lock);
     return true;
   }
 

@@ -40,56 +40,72 @@ struct Player {
   }
 };
 
-void PlaySpin(Player& player, uint64_t end_ns) noexcept {
-  player.context.SpinUntil(end_ns, kSpinBlock);
+bool PlaySpin(Player& player, uint64_t end_ns) noexcept {
+  return player.context.SpinUntil(end_ns, kSpinBlock);
 }
 
-void PlaySleep(Player& player, uint64_t end_ns) noexcept {
-  player.context.SleepUntil(end_ns, Instrument::kTimerLatency);
+bool PlaySleep(Player& player, uint64_t end_ns) noexcept {
+  return player.context.SleepUntil(end_ns, Instrument::kTimerLatency);
 }
 
-void PlayYield(Player& player, uint64_t end_ns) noexcept {
+bool PlayYield(Player& player, uint64_t end_ns) noexcept {
   while (player.Before(end_ns)) {
     for (int i = 0; i < kYieldsPerLook && !player.context.stop_requested(); ++i) {
       player.context.AddUnits(1);
       player.context.YieldTimed();
     }
   }
+  return !player.context.stop_requested();
 }
 
-// One file's worth; false when the file fails, which the report then says.
-bool RewriteFile(WorkerContext& context) noexcept {
-  const int fd = context.fds().temp_fd;
-  int error = fork_safe::Truncate(fd, 0);
-  for (int i = 0; i < kBlocksPerFile && error == 0 && !context.stop_requested(); ++i) {
+// One block; false when the file fails or the workload stops.
+bool WriteBlock(WorkerContext& context, off_t offset) noexcept {
+  while (!context.stop_requested()) {
     size_t written = 0;
-    error = fork_safe::WriteAt(fd, kBlock, static_cast<off_t>(i * kBlockBytes), written);
-    context.AddUnits(1);
+    const int error = fork_safe::WriteAt(context.fds().temp_fd, kBlock, offset, written);
+    if (error == EINTR) continue;
+    if (error == 0 && written == kBlock.size()) return true;
+    context.ReportFailure("pwrite", error == 0 ? EIO : error);
   }
-  if (error == 0 || error == EINTR) return true;
-  context.ReportSetupFailure(error);
   return false;
 }
 
-void PlayIo(Player& player, uint64_t end_ns) noexcept {
-  while (player.Before(end_ns)) {
-    if (!RewriteFile(player.context)) return PlaySleep(player, end_ns);
-    player.context.SleepUntil(MonotonicNs() + kIoPauseNs, Instrument::kTimerLatency);
+// One file's worth; false when the file fails or the workload stops.
+bool RewriteFile(WorkerContext& context) noexcept {
+  if (const int error = fork_safe::Truncate(context.fds().temp_fd, 0); error != 0) {
+    // Truncated or not: an interruption leaves a file that is written over.
+    if (error != EINTR) context.ReportFailure("ftruncate", error);
   }
+  for (int i = 0; i < kBlocksPerFile; ++i) {
+    if (!WriteBlock(context, static_cast<off_t>(i * kBlockBytes))) return false;
+    context.AddUnits(1);
+  }
+  return true;
 }
 
-void PlayAlu(Player& player, uint64_t end_ns) noexcept {
-  for (uint64_t now = MonotonicNs(); now < end_ns && !player.context.stop_requested();) {
+bool PlayIo(Player& player, uint64_t end_ns) noexcept {
+  while (player.Before(end_ns)) {
+    if (!RewriteFile(player.context)) return false;
+    if (!player.context.SleepUntil(MonotonicNs() + kIoPauseNs, Instrument::kTimerLatency)) {
+      return false;
+    }
+  }
+  return !player.context.stop_requested();
+}
+
+bool PlayAlu(Player& player, uint64_t end_ns) noexcept {
+  for (uint64_t now = MonotonicNs(); now < end_ns;) {
     const uint64_t before = now;
-    player.chain.Run(player.context, kAluSteps);
+    if (!player.chain.Run(player.context, kAluSteps)) return false;
     now = MonotonicNs();
     player.context.Record(Instrument::kIterationCost, now - before, now);
     player.context.LookAround(now);
   }
+  return true;
 }
 
-// Indexed by Sequence::Phase.
-constexpr void (*kPlay[])(Player&, uint64_t end_ns) noexcept = {PlaySpin, PlaySleep, PlayYield,
+// What a phase does until its end; false when the stop cut it off. Indexed by Sequence::Phase.
+constexpr bool (*kPlay[])(Player&, uint64_t end_ns) noexcept = {PlaySpin, PlaySleep, PlayYield,
                                                                 PlayIo, PlayAlu};
 
 }  // namespace
@@ -128,8 +144,7 @@ void Sequence::Run(WorkerContext& context) const noexcept {
     for (uint32_t i = 0; i < steps.size(); ++i) {
       context.EnterPart(i);
       const auto length_ns = static_cast<uint64_t>(steps[i].duration.count());
-      kPlay[steps[i].choice](player, MonotonicNs() + length_ns);
-      if (context.stop_requested()) return;
+      if (!kPlay[steps[i].choice](player, MonotonicNs() + length_ns)) return;
     }
     context.EndIteration();
   }

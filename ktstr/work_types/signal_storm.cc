@@ -2,6 +2,7 @@
 #include "ktstr/work_types/signal_storm.h"
 
 #include <array>
+#include <cerrno>
 
 #include "ktstr/shared/cell.h"
 #include "ktstr/worker/worker_context.h"
@@ -36,14 +37,19 @@ int OpenToSignals() noexcept {
   return fork_safe::UnblockSignals(fork_safe::SignalBit(kStormSignal));
 }
 
-void SendVolley(WorkerContext& context, const Member& partner, uint64_t count) noexcept {
+// False when the stop cut it off.
+bool SendVolley(WorkerContext& context, const Member& partner, uint64_t count) noexcept {
   // The acquire makes the group's id, which was written before it, visible.
   const pid_t tid = partner.tid.Acquire();
   const pid_t tgid = partner.tgid.Get();
-  for (uint64_t i = 0; i < count && tid != 0 && !context.stop_requested(); ++i) {
+  for (uint64_t i = 0; i < count && tid != 0; ++i) {
+    if (context.stop_requested()) return false;
+    const int error = fork_safe::SignalThread(tgid, tid, kStormSignal);
+    if (error == 0) context.AddUnits(1);
     // EAGAIN: the queue of the user is full. ESRCH: the partner was killed.
-    if (fork_safe::SignalThread(tgid, tid, kStormSignal) == 0) context.AddUnits(1);
+    if (error != 0 && error != EAGAIN && error != ESRCH) context.ReportFailure("tgkill", error);
   }
+  return true;
 }
 
 }  // namespace
@@ -70,9 +76,9 @@ void SignalStorm::Run(WorkerContext& context) const noexcept {
     self.turn.Add(1);
     if (const uint64_t turn = partner.turn.Get(); turn != seen) {
       seen = turn;
-      SendVolley(context, partner, signals_per_iter);
+      if (!SendVolley(context, partner, signals_per_iter)) break;
     }
-    context.Spin(work_iters);
+    if (!context.Spin(work_iters)) break;
     context.EndIteration();
   }
   self.tid.Release(0);

@@ -26,7 +26,7 @@ KTSTR_DEFINE_WORK_TYPE(SmtSiblingSpin, {.summary = "two workers spin on the thre
 void SmtSiblingSpin::Run(WorkerContext& context) const noexcept {
   while (!context.stop_requested()) {
     const uint64_t before = MonotonicNs();
-    context.Spin(spin_iters);
+    if (!context.Spin(spin_iters)) return;
     const uint64_t after = MonotonicNs();
     context.Record(Instrument::kIterationCost, after - before, after);
     context.EndIteration();

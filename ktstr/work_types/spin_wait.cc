@@ -23,7 +23,7 @@ KTSTR_DEFINE_WORK_TYPE(SpinWait, {.summary = "burns CPU time and nothing else",
 
 void SpinWait::Run(WorkerContext& context) const noexcept {
   while (!context.stop_requested()) {
-    context.Spin(spin_iters);
+    if (!context.Spin(spin_iters)) return;
     context.EndIteration();
   }
 }

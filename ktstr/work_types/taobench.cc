@@ -155,7 +155,7 @@ void RunSlowWorker(const Taobench& work, WorkerContext& context) noexcept {
     Seat& seat = parts.SeatAt(region, miss.value % kMaxClients);
     seat.answered_at_ns.store(MonotonicNs(), std::memory_order_relaxed);
     seat.answers.fetch_add(1, std::memory_order_acq_rel);
-    Wake(seat.answered, 1);
+    Wake(context, seat.answered, 1);
     context.AddUnits(1);
     context.EndIteration();
   }

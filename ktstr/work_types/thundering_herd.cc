@@ -30,7 +30,7 @@ bool IsLast(const ThunderingHerd& work, uint64_t batch) noexcept {
 void RunWaker(const ThunderingHerd& work, FanOut& fan_out, WorkerContext& context) noexcept {
   for (uint64_t batch = 1; !context.stop_requested(); ++batch) {
     if (!context.SleepFor(work.inter_batch, Instrument::kTimerLatency)) return;
-    fan_out.WakeAll(work.waiters);
+    fan_out.WakeAll(context, work.waiters);
     context.EndIteration();
     if (IsLast(work, batch)) return;
   }

@@ -99,17 +99,28 @@ class Receiver {
     context_.EnterBlock(blocked_at_ns);
     for (uint64_t began_at_ns = blocked_at_ns;; began_at_ns = context_.ContinueBlock()) {
       MessageEnd end = ReadMessage(context_, context_.fds().pipe_in, work_.message.count, message);
-      if (end == MessageEnd::kInterrupted) end = AfterInterrupt(message, began_at_ns);
+      const bool interrupted = end == MessageEnd::kInterrupted;
+      if (interrupted) end = AfterInterrupt(message, began_at_ns);
       if (end == MessageEnd::kStopped) return false;
       if (end != MessageEnd::kDone) continue;
-      RecordArrival(context_, message, blocked_at_ns);
+      // No sample: a signal has ended the wait.
+      if (interrupted) {
+        context_.LeaveBlock(MonotonicNs());
+      } else {
+        RecordArrival(context_, message, blocked_at_ns);
+      }
       return true;
     }
   }
 
+  // Counts the interrupt, and takes the message that has come nevertheless.
   MessageEnd AfterInterrupt(Message& message, uint64_t began_at_ns) noexcept {
-    if (TakeMessage(context_.fds().pipe_in, work_.message.count, message)) {
-      if (SleptThrough(message, began_at_ns)) context_.CountLostWake(began_at_ns);
+    if (TakeMessage(context_, context_.fds().pipe_in, work_.message.count, message)) {
+      if (SleptThrough(message, began_at_ns)) {
+        context_.CountLostWake(began_at_ns);
+      } else if (!context_.stop_requested()) {
+        context_.counters().interrupts.Add(1);
+      }
       return MessageEnd::kDone;
     }
     if (context_.stop_requested()) return MessageEnd::kStopped;

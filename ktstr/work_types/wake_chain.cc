@@ -54,7 +54,7 @@ bool SendToken(WakeChain::Mechanism wake, Link& link, WorkerContext& context) no
   if (wake == WakeChain::Mechanism::kPipe) {
     return SendByte(context, link.pipe, context.fds().pipe_out);
   }
-  Signal(link.futex, {&link.stamp, 1}, 1);
+  Signal(context, link.futex, link.stamp);
   return true;
 }
 
@@ -95,7 +95,8 @@ void WakeChain::Run(WorkerContext& context) const noexcept {
     const uint64_t hop = region.hops.Get();
     if (hop % depth != turn) context.Detail(kOutOfOrder).Add(1);
     region.hops.Set(hop + 1);
-    context.SpinUntil(MonotonicNs() + static_cast<uint64_t>(work_per_hop.count()), kSpinBlock);
+    const auto work_ns = static_cast<uint64_t>(work_per_hop.count());
+    if (!context.SpinUntil(MonotonicNs() + work_ns, kSpinBlock)) return;
     if (!SendToken(wake, after, context)) return;
     context.EndIteration();
   }

@@ -13,8 +13,8 @@ KTSTR_DEFINE_WORK_TYPE(YieldHeavy, {.summary = "calls sched_yield as often as it
 
 void YieldHeavy::Run(WorkerContext& context) const noexcept {
   while (!context.stop_requested()) {
-    context.Spin(1);
-    fork_safe::Yield();
+    if (!context.Spin(1)) return;
+    context.Yield();
     context.EndIteration();
   }
 }

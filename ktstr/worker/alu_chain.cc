@@ -92,15 +92,17 @@ void AluChain::Remark(WorkerContext& context) const noexcept {
   if (wanted_ < AluWidth::kAmx && wanted_ != width_) context.Remark(kAluNarrowerRemark);
 }
 
-void AluChain::Run(WorkerContext& context, uint64_t steps) noexcept {
+bool AluChain::Run(WorkerContext& context, uint64_t steps) noexcept {
   constexpr uint64_t kBlock = 1024;
-  while (steps > 0 && !context.stop_requested()) {
+  while (steps > 0) {
+    if (context.stop_requested()) return false;
     const uint64_t block = std::min(steps, kBlock);
     compute_(state_, block);
     context.AddUnits(block);
     steps -= block;
     if (steps > 0) context.LookAround(MonotonicNs());
   }
+  return true;
 }
 
 }  // namespace ktstr

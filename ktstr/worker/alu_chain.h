@@ -47,8 +47,9 @@ class AluChain {
   AluWidth width() const noexcept { return width_; }
   // Adds the remarks of kAluRemarks that are true. For types that have them first in theirs.
   void Remark(WorkerContext& context) const noexcept;
-  // `steps` steps of all four chains, a work unit each. Looks at the stop word every 1024.
-  void Run(WorkerContext& context, uint64_t steps) noexcept;
+  // `steps` steps of all four chains, a work unit each. Looks at the stop word every 1024. False
+  // when the stop cut it off.
+  [[nodiscard]] bool Run(WorkerContext& context, uint64_t steps) noexcept;
 
   // What the chains hold between two calls: four registers of the largest width.
   struct alignas(64) State {

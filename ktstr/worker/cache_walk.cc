@@ -5,11 +5,12 @@
 
 namespace ktstr {
 
-void CacheWalk::Walk(WorkerContext& context, uint64_t steps) noexcept {
+bool CacheWalk::Walk(WorkerContext& context, uint64_t steps) noexcept {
   constexpr uint64_t kBlock = 1024;
   auto* const bytes = reinterpret_cast<volatile unsigned char*>(buffer_.data());
   size_t place = 0;
-  while (steps > 0 && !context.stop_requested()) {
+  while (steps > 0) {
+    if (context.stop_requested()) return false;
     const uint64_t block = std::min(steps, kBlock);
     for (uint64_t i = 0; i < block; ++i) {
       bytes[place] = static_cast<unsigned char>(bytes[place] + 1);
@@ -20,6 +21,7 @@ void CacheWalk::Walk(WorkerContext& context, uint64_t steps) noexcept {
     steps -= block;
     if (steps > 0) context.LookAround(MonotonicNs());
   }
+  return true;
 }
 
 }  // namespace ktstr

@@ -27,8 +27,9 @@ class CacheWalk {
   int error() const noexcept { return buffer_.error(); }
 
   // `steps` read-modify-writes, a work unit each, from the first byte on; at the end of the buffer
-  // it goes on at its beginning. Looks at the stop word every 1024. REQUIRES: error() == 0.
-  void Walk(WorkerContext& context, uint64_t steps) noexcept;
+  // it goes on at its beginning. Looks at the stop word every 1024; false when the stop cut it off.
+  // REQUIRES: error() == 0.
+  [[nodiscard]] bool Walk(WorkerContext& context, uint64_t steps) noexcept;
 
  private:
   const PrivateBuffer buffer_;

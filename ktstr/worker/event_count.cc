@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "ktstr/worker/event_count.h"
 
+#include "ktstr/worker/futex_errors.h"
+
 namespace ktstr {
 
-void Wake(EventCount& event, int count) noexcept {
+void Wake(WorkerContext& context, EventCount& event, int count) noexcept {
   // An atomic write orders this look after the condition's change and before or after a waiter's
   // registration: either it is seen here, or the waiter sees the change.
   if (event.waiters.fetch_add(0, std::memory_order_seq_cst) == 0) return;
   const uint32_t generation = event.generation.fetch_add(1, std::memory_order_seq_cst) + 1;
   const int woken = fork_safe::FutexWake(event.generation, count);
+  ExpectWake(context, woken);
   if (woken >= 0 && woken < count) event.sweep.Store(generation, MonotonicNs());
 }
 
@@ -21,6 +24,7 @@ WaitTurn::WaitTurn(EventCount& event) noexcept : event_(event) {
 
 int WaitTurn::Sleep(WorkerContext& context, uint64_t began_at_ns) noexcept {
   const int error = fork_safe::FutexWait(event_.generation, seen_, fork_safe::kNoDeadline);
+  if (!IsWaitSound(context, "futex_wait", error)) return error;
   if (error == EINTR && event_.sweep.PassedOver(seen_, context.SignalledAt(began_at_ns))) {
     context.CountLostWake(began_at_ns);
   }

@@ -23,7 +23,7 @@ struct EventCount {
 
 // After something was made true that waiters may wait for: wakes up to `count` of them. Costs one
 // atomic operation when nobody waits.
-void Wake(EventCount& event, int count) noexcept;
+void Wake(WorkerContext& context, EventCount& event, int count) noexcept;
 
 struct ConditionWait {
   // kInterrupted: it slept, and a signal ended that when the condition was true.
@@ -43,8 +43,8 @@ class WaitTurn {
   WaitTurn(const WaitTurn&) = delete;
   WaitTurn& operator=(const WaitTurn&) = delete;
 
-  // Sleeps until a wake or a signal, in a block that began at `began_at_ns`. Counts a lost wake; 0,
-  // EAGAIN or EINTR.
+  // Sleeps until a wake or a signal, in a block that began at `began_at_ns`. Counts a lost wake.
+  // Returns 0, EAGAIN or EINTR; another errno has ended the work.
   int Sleep(WorkerContext& context, uint64_t began_at_ns) noexcept;
 
  private:

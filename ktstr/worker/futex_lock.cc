@@ -4,6 +4,8 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "ktstr/worker/futex_errors.h"
+
 namespace ktstr {
 namespace {
 
@@ -21,54 +23,59 @@ uint32_t WithState(uint32_t word, uint32_t state) noexcept {
   return (word & ~kStateMask) | state;
 }
 
-LockEnd Held(WorkerContext& context, uint64_t wanted_at_ns, bool was_taken, bool slept) noexcept {
+// How the last sleep of a wait for a lock ended.
+enum class SleepEnd { kNone, kWoken, kInterrupted };
+
+LockEnd Held(WorkerContext& context, uint64_t wanted_at_ns, SleepEnd end) noexcept {
   const uint64_t now = MonotonicNs();
-  (slept ? context.counters().blocks : context.counters().passes).Add(1);
-  if (was_taken) context.Record(Instrument::kLockWait, now - wanted_at_ns, now);
+  if (end == SleepEnd::kNone) context.counters().passes.Add(1);
+  if (end == SleepEnd::kWoken) {
+    context.counters().blocks.Add(1);
+    context.Record(Instrument::kLockWait, now - wanted_at_ns, now);
+  }
   context.LeaveBlock(now);
   return LockEnd::kHeld;
 }
 
-// One sleep on a contended lock, and what it means: whether it slept at all.
-bool SleepOn(WorkerContext& context, FutexLock& lock, uint32_t seen,
-             uint64_t began_at_ns) noexcept {
+// One sleep on a contended lock: counts what a signal or a spurious wake ended. An errno that no
+// wait has ends the work.
+void SleepOn(WorkerContext& context, FutexLock& lock, uint32_t seen, uint64_t began_at_ns,
+             SleepEnd& end) noexcept {
   const int error = fork_safe::FutexWait(lock.word, seen, fork_safe::kNoDeadline);
+  if (!IsWaitSound(context, "futex_wait", error)) return;
+  if (error == 0) end = SleepEnd::kWoken;
+  if (error == EINTR) end = SleepEnd::kInterrupted;
   WorkerSlot& counters = context.counters();
-  if (error == EINTR && lock.WasPassedOver(seen, context.SignalledAt(began_at_ns))) {
-    context.CountLostWake(began_at_ns);
-  }
+  const bool was_lost =
+      error == EINTR && lock.WasPassedOver(seen, context.SignalledAt(began_at_ns));
+  if (was_lost) context.CountLostWake(began_at_ns);
+  if (context.stop_requested()) return;
   const bool is_free = StateOf(lock.word.load(std::memory_order_relaxed)) == kFree;
-  if (!is_free && !context.stop_requested()) {
-    if (error == EINTR) counters.interrupts.Add(1);
-    if (error == 0) counters.spurious.Add(1);
-  }
-  return error != EAGAIN;
+  if (error == EINTR && !was_lost) counters.interrupts.Add(1);
+  if (error == 0 && !is_free) counters.spurious.Add(1);
 }
 
-// `was_taken`: it was not free when the caller tried before.
-LockEnd LockSlowly(WorkerContext& context, FutexLock& lock, uint32_t state_to_take,
-                   bool was_taken) noexcept {
+LockEnd LockSlowly(WorkerContext& context, FutexLock& lock, uint32_t state_to_take) noexcept {
   const uint64_t wanted_at_ns = MonotonicNs();
   context.EnterBlock(wanted_at_ns);
   uint64_t began_at_ns = wanted_at_ns;
-  bool slept = false;
+  SleepEnd end = SleepEnd::kNone;
   uint32_t seen = lock.word.load(std::memory_order_relaxed);
   for (;;) {
     if (StateOf(seen) == kFree) {
       if (lock.word.compare_exchange_weak(seen, WithState(seen, state_to_take),
                                           std::memory_order_acquire)) {
-        return Held(context, wanted_at_ns, was_taken, slept);
+        return Held(context, wanted_at_ns, end);
       }
       continue;
     }
-    was_taken = true;
     if (context.stop_requested()) return LockEnd::kStopped;
     if (StateOf(seen) == kTaken) {
       const uint32_t contended = WithState(seen, kContended);
       if (!lock.word.compare_exchange_weak(seen, contended, std::memory_order_relaxed)) continue;
       seen = contended;
     }
-    slept |= SleepOn(context, lock, seen, began_at_ns);
+    SleepOn(context, lock, seen, began_at_ns, end);
     // Others may sleep on, so whoever has marked the lock leaves the wake to them.
     state_to_take = kContended;
     began_at_ns = context.ContinueBlock();
@@ -88,14 +95,14 @@ LockEnd Lock(WorkerContext& context, FutexLock& lock) noexcept {
     context.counters().passes.Add(1);
     return LockEnd::kHeld;
   }
-  return LockSlowly(context, lock, kTaken, true);
+  return LockSlowly(context, lock, kTaken);
 }
 
 LockEnd LockAsWaiter(WorkerContext& context, FutexLock& lock) noexcept {
-  return LockSlowly(context, lock, kContended, false);
+  return LockSlowly(context, lock, kContended);
 }
 
-void Unlock(FutexLock& lock) noexcept {
+void Unlock(WorkerContext& context, FutexLock& lock) noexcept {
   uint32_t seen = lock.word.load(std::memory_order_relaxed);
   uint32_t freed = 0;
   do {
@@ -103,7 +110,9 @@ void Unlock(FutexLock& lock) noexcept {
   } while (!lock.word.compare_exchange_weak(seen, freed, std::memory_order_release,
                                             std::memory_order_relaxed));
   if (StateOf(seen) != kContended) return;
-  if (fork_safe::FutexWake(lock.word, 1) == 0) {
+  const int woken = fork_safe::FutexWake(lock.word, 1);
+  ExpectWake(context, woken);
+  if (woken == 0) {
     lock.sweep.Store(freed >> kStateBits, MonotonicNs());
   }
 }
@@ -124,11 +133,11 @@ LockEnd Lock(WorkerContext& context, PiLock& lock, uint64_t give_up_at_ns) noexc
     }
     const uint64_t belt_at_ns = context.belt_is_off() ? fork_safe::kNoDeadline : now + kPiBeltNs;
     const int error = fork_safe::FutexLockPi(lock.word, std::min(give_up_at_ns, belt_at_ns));
-    if (error == 0) return Held(context, wanted_at_ns, true, true);
+    if (error == 0) return Held(context, wanted_at_ns, SleepEnd::kWoken);
     if (error == ETIMEDOUT) {
       context.counters().interrupts.Add(1);
     } else if (error != EAGAIN && error != EINTR) {
-      context.ReportSetupFailure(error);
+      context.ReportFailure("futex_lock_pi", error);
       return LockEnd::kBroken;
     }
   }
@@ -137,7 +146,8 @@ LockEnd Lock(WorkerContext& context, PiLock& lock, uint64_t give_up_at_ns) noexc
 void Unlock(WorkerContext& context, PiLock& lock) noexcept {
   uint32_t expected = context.tid();
   if (lock.word.compare_exchange_strong(expected, 0, std::memory_order_release)) return;
-  fork_safe::FutexUnlockPi(lock.word);
+  const int error = fork_safe::FutexUnlockPi(lock.word);
+  if (error != 0) context.ReportFailure("futex_unlock_pi", error);
 }
 
 }  // namespace ktstr

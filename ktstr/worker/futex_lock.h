@@ -17,7 +17,7 @@ enum class LockEnd {
   kHeld,      // The caller owns the lock.
   kTimedOut,  // A PiLock: not before the given time.
   kStopped,   // The workload is being stopped.
-  kBroken,    // Its owner died or the kernel refused: recorded as a set-up failure.
+  kBroken,    // Its owner died or the kernel refused, which ended the caller's work.
 };
 
 // A lock of three states (free, held, held with waiters) that enters the kernel to wake only when
@@ -37,7 +37,8 @@ struct PiLock {
   alignas(kCacheLineBytes) std::atomic<uint32_t> word;  // 0 or the owner's thread id and flags.
 };
 
-// Take the lock. Record lock wait when it was not free. Waits of a PiLock have time-outs of a few
+// Take the lock. Record lock wait when it was not free and a wake, or the hand-over of a PiLock,
+// ended the wait. Waits of a PiLock have time-outs of a few
 // ms and look at the stop word after each, for signals do not end them; these count as interrupts.
 // A PiLock counts no lost wakes: a waiter that has been handed the lock and is not woken finds it
 // its own at the time-out, as one does that was woken and got no CPU. With the belt off there is no
@@ -49,12 +50,9 @@ LockEnd Lock(WorkerContext& context, PiLock& lock,
 // so the lock is taken as one with waiters.
 LockEnd LockAsWaiter(WorkerContext& context, FutexLock& lock) noexcept;
 
-// REQUIRES: the caller owns the lock.
-void Unlock(FutexLock& lock) noexcept;
+// REQUIRES: the caller owns the lock. A call that the kernel refuses ends the work.
+void Unlock(WorkerContext& context, FutexLock& lock) noexcept;
 void Unlock(WorkerContext& context, PiLock& lock) noexcept;
-inline void Unlock(WorkerContext&, FutexLock& lock) noexcept {
-  Unlock(lock);
-}
 
 // The longest single wait in the kernel of a kind that signals do not end.
 inline constexpr uint64_t kPiBeltNs = 4'000'000;

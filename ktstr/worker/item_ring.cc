@@ -53,14 +53,14 @@ ConditionWait ItemRing::Push(WorkerContext& context, uint64_t capacity, uint64_t
   const ConditionWait wait = AwaitCondition(context, not_full_, [&]() noexcept {
     return TryPush(capacity, {.value = value, .pushed_at_ns = MonotonicNs()});
   });
-  if (wait.end != ConditionWait::End::kStopped) Wake(not_empty_, 1);
+  if (wait.end != ConditionWait::End::kStopped) Wake(context, not_empty_, 1);
   return wait;
 }
 
 ConditionWait ItemRing::Pop(WorkerContext& context, uint64_t capacity, RingItem& item) noexcept {
   const ConditionWait wait =
       AwaitCondition(context, not_empty_, [&]() noexcept { return TryPop(capacity, item); });
-  if (wait.end != ConditionWait::End::kStopped) Wake(not_full_, 1);
+  if (wait.end != ConditionWait::End::kStopped) Wake(context, not_full_, 1);
   return wait;
 }
 

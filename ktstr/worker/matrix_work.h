@@ -22,7 +22,8 @@ inline constexpr ParameterRange kMatrixFootprint = Between(KiB(1), MiB(64));
 size_t MatrixOrder(Bytes footprint) noexcept;
 // One product in `matrices`, 3 * order * order zeroed words that several workers may share; false,
 // and unfinished, at the stop.
-bool MultiplyMatrices(WorkerContext& context, uint64_t* matrices, size_t order) noexcept;
+[[nodiscard]] bool MultiplyMatrices(WorkerContext& context, uint64_t* matrices,
+                                    size_t order) noexcept;
 
 // The matrices of one worker.
 class MatrixWork {
@@ -33,8 +34,8 @@ class MatrixWork {
   int error() const noexcept { return buffer_.error(); }
   size_t order() const noexcept { return order_; }
   uint64_t* matrices() const noexcept { return reinterpret_cast<uint64_t*>(buffer_.data()); }
-  // `products` products, a work unit each. Returns early at the stop. REQUIRES: error() == 0.
-  bool Multiply(WorkerContext& context, uint64_t products) noexcept;
+  // `products` products, a work unit each. False when the stop cut it off. REQUIRES: error() == 0.
+  [[nodiscard]] bool Multiply(WorkerContext& context, uint64_t products) noexcept;
 
  private:
   const size_t order_;

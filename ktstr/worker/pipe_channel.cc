@@ -14,7 +14,10 @@ namespace {
 bool CountInterrupt(WorkerContext& context, const PipeChannel& channel, int fd,
                     uint64_t blocked_at_ns) noexcept {
   int bytes = 0;
-  if (fork_safe::BytesReadable(fd, bytes) != 0) return false;
+  if (const int error = fork_safe::BytesReadable(fd, bytes); error != 0) {
+    context.ReportFailure("ioctl(FIONREAD)", error);
+    return true;
+  }
   WorkerSlot& counters = context.counters();
   const uint64_t completed = channel.completed_at_ns.Acquire();
   if (bytes > 0 && completed != 0 && context.WakeWasLost(blocked_at_ns, completed)) {
@@ -35,7 +38,8 @@ bool SendByte(WorkerContext& context, PipeChannel& channel, int fd) noexcept {
     size_t sent = 0;
     const int error = fork_safe::Write(fd, kByte, sent);
     if (sent == 1) break;
-    if (error != EINTR || context.stop_requested()) return false;
+    if (error != EINTR) context.ReportFailure("write", error == 0 ? EIO : error);
+    if (context.stop_requested()) return false;
   }
   channel.completed_at_ns.Release(MonotonicNs());
   return true;
@@ -51,7 +55,11 @@ bool ReceiveByte(WorkerContext& context, const PipeChannel& channel, int fd,
     size_t received = 0;
     const int error = fork_safe::Read(fd, byte, received);
     if (received == 1) break;
-    if (error != EINTR) return false;
+    if (error != EINTR) {
+      // The end of the file: the parent keeps every pipe open.
+      context.ReportFailure("read", error == 0 ? EPIPE : error);
+      return false;
+    }
     interrupted = CountInterrupt(context, channel, fd, began_at_ns);
   }
   const uint64_t now = MonotonicNs();

@@ -18,7 +18,8 @@ struct PipeChannel {
   Cell<uint64_t> completed_at_ns;                      // After it returned; 0 in between.
 };
 
-// Writes one byte to `fd`. False when the workload stops.
+// Writes one byte to `fd`. False when the workload stops. An error of a pipe ends the work, in both
+// directions.
 bool SendByte(WorkerContext& context, PipeChannel& channel, int fd) noexcept;
 
 // Reads one byte from `fd` in a plain blocking read; it is `now_ns`. A byte that was sent before

@@ -24,7 +24,7 @@ bool ShortLivedChild::Fork(WorkerContext& context, std::chrono::nanoseconds work
   forked_at_ns_.Set(MonotonicNs());
   pid_t pid = 0;
   if (const int error = fork_safe::Fork(pid); error != 0) {
-    context.ReportSetupFailure(error);
+    context.ReportFailure("clone3", error);
     return false;
   }
   if (pid == 0) {
@@ -43,7 +43,7 @@ bool ShortLivedChild::Reap(WorkerContext& context) noexcept {
     const int error = fork_safe::Reap(pid_.Get());
     if (error == 0) break;
     if (error != EINTR) {
-      context.ReportSetupFailure(error);
+      context.ReportFailure("wait4", error);
       return false;
     }
     if (context.stop_requested() && ++signals == kSignalsAtStop) return false;

@@ -17,8 +17,7 @@ namespace ktstr {
 // One child at a time.
 class ShortLivedChild {
  public:
-  // Forks it; it computes for `work` and exits. False when that is refused, which marks the set-up
-  // as incomplete.
+  // Forks it; it computes for `work` and exits. False when that is refused, which ends the work.
   bool Fork(WorkerContext& context, std::chrono::nanoseconds work) noexcept;
   // REQUIRES: Fork() was true.
   pid_t pid() const noexcept { return pid_.Get(); }
@@ -38,10 +37,7 @@ template <typename Meanwhile>
 void ForkAgainAndAgain(WorkerContext& context, ShortLivedChild& child,
                        std::chrono::nanoseconds work, Meanwhile meanwhile) noexcept {
   while (!context.stop_requested()) {
-    if (!child.Fork(context, work)) {
-      fork_safe::Yield();
-      continue;
-    }
+    if (!child.Fork(context, work)) return;
     meanwhile(child.pid());
     if (!child.Reap(context)) return;
     context.AddUnits(1);

@@ -17,8 +17,7 @@ void TakePreciseTiming(WorkerContext& context) noexcept {
 void RunBursts(WorkerContext& context, std::chrono::nanoseconds burst,
                std::chrono::nanoseconds sleep, uint64_t spin_block) noexcept {
   while (!context.stop_requested()) {
-    context.SpinUntil(MonotonicNs() + Ns(burst), spin_block);
-    if (context.stop_requested()) return;
+    if (!context.SpinUntil(MonotonicNs() + Ns(burst), spin_block)) return;
     if (!context.SleepFor(sleep, Instrument::kTimerLatency)) return;
     context.EndIteration();
   }
@@ -30,7 +29,7 @@ void RunPeriodically(WorkerContext& context, std::chrono::nanoseconds interval,
   while (!context.stop_requested()) {
     deadline += Ns(interval);
     if (!context.SleepUntil(deadline, Instrument::kTimerLatency)) return;
-    context.Spin(spin_iters);
+    if (!context.Spin(spin_iters)) return;
     context.EndIteration();
   }
 }

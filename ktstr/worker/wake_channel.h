@@ -10,10 +10,11 @@
 #define KTSTR_WORKER_WAKE_CHANNEL_H_
 
 #include <atomic>
+#include <cerrno>
 #include <cstdint>
-#include <span>
 
 #include "ktstr/shared/cell.h"
+#include "ktstr/worker/futex_errors.h"
 #include "ktstr/worker/worker_context.h"
 
 namespace ktstr {
@@ -31,8 +32,8 @@ struct WakeStamp {
   alignas(kCacheLineBytes) std::atomic<uint64_t> at_ns;
 };
 
-// Raises the generation and wakes up to `count` waiters.
-void Signal(WakeChannel& channel, std::span<WakeStamp> waiters, int count) noexcept;
+// Stamps the one waiter, raises the generation and wakes it.
+void Signal(WorkerContext& context, WakeChannel& channel, WakeStamp& waiter) noexcept;
 
 // How a wait ended.
 enum class WaitEnd {
@@ -49,17 +50,48 @@ WaitEnd Await(WorkerContext& context, const WakeChannel& channel, WakeStamp& sta
               uint32_t seen) noexcept;
 
 // Signal and then Await, for workers that take turns: the same with one reading of the clock less.
-WaitEnd SignalAndAwait(WorkerContext& context, WakeChannel& out, std::span<WakeStamp> waiters,
-                       int count, const WakeChannel& in, WakeStamp& stamp, uint32_t seen) noexcept;
+WaitEnd SignalAndAwait(WorkerContext& context, WakeChannel& out, WakeStamp& waiter,
+                       const WakeChannel& in, WakeStamp& stamp, uint32_t seen) noexcept;
 
-// ---- for types that wait in a way of their own ----
+// ---- for types that wake or wait in a way of their own ----
 
 // When the wake for the generation `wanted` had returned; the end of time when it has not.
 uint64_t CompletionOf(const WakeChannel& channel, uint32_t wanted) noexcept;
 // Leaves a block that began at `blocked_at_ns` and counts or records it by its end, which is not
-// kStopped. `stamp` may be armed.
-void FinishWait(WorkerContext& context, WaitEnd end, const WakeStamp& stamp,
+// kStopped. `woken_at_ns`: just before the wake; 0: unknown, no wake latency is recorded.
+void FinishWait(WorkerContext& context, WaitEnd end, uint64_t woken_at_ns,
                 uint64_t blocked_at_ns) noexcept;
+
+// Counts the interrupt of a sleep after which the generation had moved: a lost wake, if the wake
+// had returned at `completed_at_ns`, before the signal was sent.
+void CountLateInterrupt(WorkerContext& context, uint64_t began_at_ns,
+                        uint64_t completed_at_ns) noexcept;
+
+// Enters a block that begins at `blocked_at_ns` and sleeps until the generation is no longer
+// `seen`. `completion` tells when a wake for a later one had returned. FinishWait() leaves the
+// block.
+template <typename Completion>
+WaitEnd AwaitMove(WorkerContext& context, const WakeChannel& channel, uint32_t seen,
+                  uint64_t blocked_at_ns, Completion completion) noexcept {
+  const auto moved = [&] { return channel.generation.load(std::memory_order_acquire) != seen; };
+  WorkerSlot& counters = context.counters();
+  WaitEnd end = WaitEnd::kPassed;
+  context.EnterBlock(blocked_at_ns);
+  for (uint64_t began_at_ns = blocked_at_ns; !moved(); began_at_ns = context.ContinueBlock()) {
+    if (context.stop_requested()) return WaitEnd::kStopped;
+    const int error = fork_safe::FutexWait(channel.generation, seen, fork_safe::kNoDeadline);
+    if (!IsWaitSound(context, "futex_wait", error)) return WaitEnd::kStopped;
+    if (error == 0) end = WaitEnd::kWoken;
+    if (error == EINTR) end = WaitEnd::kInterrupted;
+    if (moved()) {
+      if (error == EINTR) CountLateInterrupt(context, began_at_ns, completion());
+      break;
+    }
+    if (context.stop_requested()) return WaitEnd::kStopped;
+    (error == EINTR ? counters.interrupts : counters.spurious).Add(1);
+  }
+  return end;
+}
 
 }  // namespace ktstr
 

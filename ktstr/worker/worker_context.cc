@@ -14,6 +14,9 @@ namespace {
 // 2^64 divided by the golden ratio: spreads neighbouring thread ids over all bits.
 constexpr uint64_t kGoldenRatio64 = 0x9e3779b97f4a7c15u;
 
+// What a worker whose work has failed sees in place of the gate of its workload.
+constinit const StartGate kStoppedGate{.stop = 1};
+
 }  // namespace
 
 WorkerContext::WorkerContext(const WorkerLaunch& launch, const CpuSet& cpus,
@@ -22,6 +25,7 @@ WorkerContext::WorkerContext(const WorkerLaunch& launch, const CpuSet& cpus,
       cpus_(cpus),
       slot_(*launch.slot.slot),
       gate_(*launch.gate),
+      stop_gate_(launch.gate),
       phase_(gate_.phase.load(std::memory_order_relaxed)),
       until_checkpoint_(launch.work->info().traits.checkpoint_every),
       checkpoint_every_(until_checkpoint_),
@@ -37,28 +41,34 @@ WorkerContext::WorkerContext(const WorkerLaunch& launch, const CpuSet& cpus,
   if (cpu / 64 < slot_.cpus_used.size()) slot_.cpus_used[cpu / 64].Set(uint64_t{1} << (cpu % 64));
 }
 
-void WorkerContext::SpinInBlocks(uint64_t steps) noexcept {
-  while (steps > 0 && !stop_requested()) {
+bool WorkerContext::SpinInBlocks(uint64_t steps) noexcept {
+  while (steps > 0) {
+    if (stop_requested()) return false;
     const uint64_t block = std::min(steps, kSpinBlock);
-    Spin(block);
+    if (!Spin(block)) return false;
     steps -= block;
     LookAround(MonotonicNs());
   }
+  return true;
 }
 
-void WorkerContext::SpinUntil(uint64_t deadline_ns, uint64_t block) noexcept {
-  for (uint64_t now = MonotonicNs(); now < deadline_ns && !stop_requested(); now = MonotonicNs()) {
+bool WorkerContext::SpinUntil(uint64_t deadline_ns, uint64_t block) noexcept {
+  for (uint64_t now = MonotonicNs(); now < deadline_ns; now = MonotonicNs()) {
+    if (stop_requested()) return false;
     LookAround(now);
-    Spin(block);
+    if (!Spin(block)) return false;
   }
+  return true;
 }
 
 bool WorkerContext::SleepUntil(uint64_t deadline_ns, Instrument late) noexcept {
+  if (stop_requested()) return false;
   EnterUnwatchedBlock(MonotonicNs());
   int error = 0;
   do {
     error = fork_safe::SleepUntil(deadline_ns);
   } while (error == EINTR && !stop_requested());
+  if (error != 0 && error != EINTR) ReportFailure("clock_nanosleep", error);
   const uint64_t now = MonotonicNs();
   if (error == 0) Record(late, now > deadline_ns ? now - deadline_ns : 0, now);
   LeaveBlock(now);
@@ -71,7 +81,7 @@ bool WorkerContext::SleepFor(std::chrono::nanoseconds time, Instrument late) noe
 
 void WorkerContext::YieldTimed() noexcept {
   const uint64_t before = MonotonicNs();
-  fork_safe::Yield();
+  Yield();
   const uint64_t after = MonotonicNs();
   Record(Instrument::kYieldTime, after - before, after);
 }
@@ -129,6 +139,17 @@ void WorkerContext::ReportSetupFailure(int error) noexcept {
   counters().step_errno[static_cast<size_t>(SetupStep::kWorkType)].Set(error);
 }
 
+void WorkerContext::ReportFailure(const char* call, int error) noexcept {
+  stop_gate_ = &kStoppedGate;
+  WorkFailure& failure = counters().failure;
+  if (failure.error.Get() != 0) return;
+  for (size_t i = 0; i + 1 < failure.call.size() && call[i] != '\0'; ++i) {
+    failure.call[i].Set(call[i]);
+  }
+  std::atomic_signal_fence(std::memory_order_seq_cst);
+  failure.error.Set(error);
+}
+
 pid_t WorkerContext::HoldPeer(int index) noexcept {
   if (launch_.gate->peers_are_held.load(std::memory_order_relaxed) == 0) {
     launch_.gate->peers_are_held.store(1, std::memory_order_seq_cst);
@@ -160,7 +181,7 @@ uint64_t WorkerContext::SignalledAt(uint64_t blocked_at_ns) noexcept {
   if (blocked_at_ns < gate_.paused_until_ns.Acquire()) return 0;
   // The first one: the belt's, else the stop's.
   uint64_t signalled_at_ns = counters().interrupted_at_ns.Acquire();
-  if (signalled_at_ns < blocked_at_ns) signalled_at_ns = stop_requested() ? stop_at_ns() : 0;
+  if (signalled_at_ns < blocked_at_ns) signalled_at_ns = gate_.stop_requested() ? stop_at_ns() : 0;
   return signalled_at_ns >= blocked_at_ns ? signalled_at_ns : 0;
 }
 

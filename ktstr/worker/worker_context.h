@@ -26,7 +26,7 @@ namespace ktstr {
 //
 //   void SpinWait::Run(WorkerContext& context) const noexcept {
 //     while (!context.stop_requested()) {
-//       context.Spin(1024);
+//       if (!context.Spin(1024)) return;
 //       context.EndIteration();
 //     }
 //   }
@@ -41,8 +41,10 @@ class WorkerContext {
 
   // ---- what it is ----
 
-  bool stop_requested() const noexcept { return gate_.stop_requested(); }
-  // When the stop was requested; meaningful once stop_requested() is true.
+  // Whether the work shall end: the workload is being stopped, or this worker's work has failed
+  // (ReportFailure).
+  bool stop_requested() const noexcept { return stop_gate_->stop_requested(); }
+  // When the stop of the workload was requested; 0: it was not.
   uint64_t stop_at_ns() const noexcept { return gate_.stop_at_ns.Get(); }
   // Whether the parent may have begun to look which workers sleep, before it requests the stop.
   bool last_look_has_begun() const noexcept {
@@ -94,22 +96,30 @@ class WorkerContext {
   }
   void AddUnits(uint64_t count) noexcept { slot_.work_units.Add(count); }
   // `steps` times: one work unit and one PAUSE. Beyond 1024 it publishes, looks at the stop word
-  // and looks around every 1024.
-  void Spin(uint64_t steps) noexcept {
+  // and looks around every 1024. False when the stop cut it off: the iteration is not whole.
+  [[nodiscard]] bool Spin(uint64_t steps) noexcept {
     if (steps > kSpinBlock) [[unlikely]]
       return SpinInBlocks(steps);
     for (uint64_t i = 0; i < steps; ++i) Pause();
     AddUnits(steps);
+    return true;
   }
-  // Spins in blocks of `block` steps until a time (CLOCK_MONOTONIC) or the stop.
-  void SpinUntil(uint64_t deadline_ns, uint64_t block) noexcept;
-  // Sleeps until a time or the stop; false when the stop cut it off. A completed sleep is recorded
-  // as `late` = how long after the deadline it ended (when the type has the instrument). The belt
-  // leaves it alone: a sleep cannot lose a wake, and an interrupt would end the CPU's idleness.
-  bool SleepUntil(uint64_t deadline_ns, Instrument late) noexcept;
+  // Spins in blocks of `block` steps, at most 1024, until a time (CLOCK_MONOTONIC). False when the
+  // stop cut it off.
+  [[nodiscard]] bool SpinUntil(uint64_t deadline_ns, uint64_t block) noexcept;
+  // Sleeps until a time or the stop; false when the stop cut it off, or came before it. A completed
+  // sleep is recorded as `late` = how long after the deadline it ended (when the type has the
+  // instrument). The belt leaves it alone: a sleep cannot lose a wake, and an interrupt would end
+  // the CPU's idleness.
+  [[nodiscard]] bool SleepUntil(uint64_t deadline_ns, Instrument late) noexcept;
   // The same for a time from now on; 0 is no sleep, and no sample.
-  bool SleepFor(std::chrono::nanoseconds time, Instrument late) noexcept;
-  // sched_yield, recorded as yield time (when the type has the instrument).
+  [[nodiscard]] bool SleepFor(std::chrono::nanoseconds time, Instrument late) noexcept;
+  // sched_yield, for which there is no reason to fail.
+  void Yield() noexcept {
+    if (const int error = fork_safe::Yield(); error != 0) [[unlikely]]
+      ReportFailure("sched_yield", error);
+  }
+  // The same, recorded as yield time (when the type has the instrument).
   void YieldTimed() noexcept;
   // For types that go through parts of their own, numbered from 0: what follows belongs to `part`.
   // They notice a new phase of the workload here only. Reads the kernel's accounts (about 2 us).
@@ -177,8 +187,13 @@ class WorkerContext {
   // At the end of the work: counts on which NUMA nodes the process's pages lie whose mappings begin
   // in [begin, end). Nothing on a kernel without NUMA.
   void CountNumaPages(uint64_t begin = 0, uint64_t end = ~uint64_t{0}) noexcept;
-  // An attribute that the work type sets for its position could not be set.
+  // Before the work begins: an attribute or a piece of memory that the work type takes on for its
+  // position is refused. The worker may go on; its report says that it is not as configured.
   void ReportSetupFailure(int error) noexcept;
+  // In the midst of the work: `call`, a name of at most 23 bytes, returned an errno that the work
+  // type does not expect. Ends the work: from now on stop_requested() is true. The report of a
+  // worker whose work has failed says `failed`, with the first such call and its errno.
+  void ReportFailure(const char* call, int error) noexcept;
 
   // ---- for worker_main ----
   // Stores what is not stored yet. The context is not used after it, but for EndPhase().
@@ -189,7 +204,7 @@ class WorkerContext {
  private:
   static constexpr uint64_t kSpinBlock = 1024;
 
-  void SpinInBlocks(uint64_t steps) noexcept;
+  bool SpinInBlocks(uint64_t steps) noexcept;
   // Says that a part of the slot is about to be written to for the first time.
   void UsePart(uint32_t bit) noexcept;
   // The same for the histogram of the open phase, with the instrument's reservoir.
@@ -209,6 +224,7 @@ class WorkerContext {
   const CpuSet& cpus_;
   WorkerSlot& slot_;
   const StartGate& gate_;
+  const StartGate* stop_gate_;  // The same; once the work has failed, one that is stopped.
   int cpu_ = -1;
   uint32_t phase_;
   uint32_t part_ = kNoPart;

@@ -174,7 +174,10 @@ int WaitForGate(const WorkerLaunch& launch) noexcept {
       all_ready = gate.arrived.load(std::memory_order_acquire) >= gate.expected;
       deadline = MonotonicNs() + launch.gate_timeout_ns;
     }
-    if (fork_safe::FutexWait(gate.open, 0, deadline) == ETIMEDOUT && all_ready) return ETIMEDOUT;
+    const int error = fork_safe::FutexWait(gate.open, 0, deadline);
+    if (error == ETIMEDOUT && all_ready) return ETIMEDOUT;
+    // Repeating a call that is refused would spin.
+    if (error != 0 && error != EAGAIN && error != EINTR && error != ETIMEDOUT) return error;
   }
   return 0;
 }

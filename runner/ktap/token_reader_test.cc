@@ -102,13 +102,6 @@ TEST(YamlBlockTest, BlockOfANestedResult) {
   EXPECT_THAT(tree.results[0].diagnostics, ElementsAre("x: 1"));
 }
 
-TEST(YamlBlockTest, DataOfASkipAreNotItsReason) {
-  const ResultTree tree =
-      ParseKtap("1..1\n# no device\nok 1 - a # SKIP\n  ---\n  duration_ms: 0.08\n  ...\n");
-
-  EXPECT_THAT(tree.results[0].diagnostics, ElementsAre("no device"));
-}
-
 TEST(YamlBlockTest, LongBlockIsBounded) {
   std::string log = "1..1\n";
   for (int i = 0; i < 40; ++i) absl::StrAppend(&log, "# before\n");

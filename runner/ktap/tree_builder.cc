@@ -426,10 +426,7 @@ void TreeBuilder::KeepResult(Level& level, const KtapToken& token,
   result.has_nested_results = level.pending.leaves.total() > 0;
   if (result.result_class() == ResultClass::kPass) return;
   result.diagnostics = diagnostics == nullptr ? TakeDiagnostics() : std::move(*diagnostics);
-  // The line before a skip or an expected failure is the reason of one that gives none itself.
-  const bool reason_stands_before =
-      !IsFailure(result.result_class()) && result.directive_data.empty();
-  if (!reason_stands_before) with_data_ = index;
+  with_data_ = index;
   data_lines_ = 0;
 }
 

@@ -14,10 +14,7 @@ constexpr uint64_t kNapNs = 50'000'000;
 }  // namespace
 
 void Misbehaver::Run(WorkerContext& context) const noexcept {
-  while (!context.stop_requested()) {
-    context.Spin(1024);
-    context.EndIteration();
-  }
+  while (!context.stop_requested() && context.Spin(1024)) context.EndIteration();
   if (ending == Ending::kCrashes) fork_safe::SignalProcess(fork_safe::Getpid(), SIGSEGV);
   if (ending == Ending::kEndsItself) fork_safe::SignalProcess(fork_safe::Getpid(), SIGTERM);
   while (true) fork_safe::SleepUntil(MonotonicNs() + kNapNs);

@@ -15,7 +15,7 @@ constexpr uint64_t kLostNs = 20'000'000;
 
 void Straggler::Run(WorkerContext& context) const noexcept {
   for (uint64_t turn = 1; !context.stop_requested(); ++turn) {
-    context.SpinUntil(MonotonicNs() + kTurnNs, kSpinBlock);
+    if (!context.SpinUntil(MonotonicNs() + kTurnNs, kSpinBlock)) return;
     if (turn % 10 == 0) fork_safe::SleepUntil(MonotonicNs() + kLostNs);
     context.EndIteration();
   }

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "selftests/broken_work/withheld_wake.h"
 
-#include <span>
-
 #include "ktstr/base/fork_safe.h"
 #include "ktstr/worker/wake_channel.h"
 
@@ -29,11 +27,11 @@ void Withhold(Region& region) noexcept {
   region.channel.completed.store(generation, std::memory_order_release);
 }
 
-// Every tenth wake-up is lost, and no later one makes up for it in time.
-void WakeOnce(Region& region, uint64_t turn) noexcept {
+// Every tenth one is lost, and no later one makes up for it in time.
+void WakeOnce(WorkerContext& context, Region& region, uint64_t turn) noexcept {
   if (turn % 10 != 0) {
     fork_safe::SleepUntil(MonotonicNs() + kRestNs);
-    return Signal(region.channel, std::span(&region.stamp, 1), 1);
+    return Signal(context, region.channel, region.stamp);
   }
   fork_safe::SleepUntil(MonotonicNs() + kAsleepNs);
   Withhold(region);
@@ -52,7 +50,7 @@ void WithheldWake::Run(WorkerContext& context) const noexcept {
   uint32_t seen = 0;
   for (uint64_t turn = 1; !context.stop_requested(); ++turn) {
     if (context.position() == 0) {
-      WakeOnce(region, turn);
+      WakeOnce(context, region, turn);
     } else if (Await(context, region.channel, region.stamp, seen++) == WaitEnd::kStopped) {
       return;
     }

@@ -22,7 +22,7 @@ struct Region {
 void RunSpinner(Region& region, WorkerContext& context) noexcept {
   while (!context.stop_requested()) {
     region.spinner_ran_at_ns.Set(MonotonicNs());
-    context.Spin(kBlockSteps);
+    if (!context.Spin(kBlockSteps)) return;
     context.EndIteration();
   }
 }
@@ -32,8 +32,7 @@ void RunSleeper(const Overstay& work, const Region& region, WorkerContext& conte
   const auto tolerated_ns = static_cast<uint64_t>(work.tolerated.count());
   while (!context.stop_requested()) {
     const uint64_t until_ns = MonotonicNs() + sleep_ns;
-    context.SleepUntil(until_ns, Instrument::kTimerLatency);
-    if (context.stop_requested()) return;
+    if (!context.SleepUntil(until_ns, Instrument::kTimerLatency)) return;
     const uint64_t ran_at_ns = region.spinner_ran_at_ns.Get();
     if (ran_at_ns + kMetNs > until_ns) context.Detail(kMet).Add(1);
     if (ran_at_ns > until_ns + tolerated_ns) context.Detail(kOverstayed).Add(1);

@@ -28,6 +28,8 @@ std::string HowItEnded(const WorkerExit& exit) {
       return "did not stop in time";
     case WorkerExit::Kind::kGaveUp:
       return absl::StrCat("gave up in its set-up at ", exit.text);
+    case WorkerExit::Kind::kFailed:
+      return absl::StrCat("failed in ", exit.text, " (", strerror(exit.code), ")");
     case WorkerExit::Kind::kWaitFailed:
       return absl::StrCat("ended unseen: ", exit.text);
   }

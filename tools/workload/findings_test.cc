@@ -36,6 +36,14 @@ TEST(FindingsTest, AStuckWorkerIsNamedWithItsPlaceInTheKernel) {
             "after 0 iterations");
 }
 
+TEST(FindingsTest, AWorkerWhoseWorkFailedIsNamedWithTheCall) {
+  WorkerReport worker{.index = 2, .pid = 9};
+  worker.exit = {.kind = WorkerExit::Kind::kFailed, .code = ENOSPC, .text = "pwrite"};
+
+  EXPECT_EQ(DescribeEnd(worker),
+            "worker 2 (pid 9) failed in pwrite (No space left on device) after 0 iterations");
+}
+
 TEST(FindingsTest, AWorkerThatNeverHadAProcessHasNoPid) {
   WorkerReport worker;
   worker.exit = {.kind = WorkerExit::Kind::kGaveUp, .text = "descriptors"};

@@ -227,14 +227,6 @@ TEST(WorkloadCommandTest, AKilledWorkerLeavesItsCountersInTheReport) {
   EXPECT_TRUE(report.workers[2].completed);
 }
 
-TEST(WorkloadCommandTest, AReportThatDoesNotFitIsAWriteError) {
-  Program program({"SpinWait", "--workers=1", "--duration=1ms", "--json=/dev/full"});
-
-  EXPECT_THAT(program.ReadAll(), HasSubstr("SpinWait"));
-  EXPECT_EQ(program.Wait(), 74);
-  EXPECT_THAT(program.ReadStderr(), HasSubstr("No space left on device"));
-}
-
 TEST(WorkloadCommandTest, ACpuThatIsNotThereIsNamedWithThoseThatAre) {
   for (const char* cpus : {"--cpus=8191", "--cpus=0,8191"}) {
     Program program({"SpinWait", "--workers=1", "--duration=1ms", cpus});
