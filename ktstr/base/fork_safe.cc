@@ -4,6 +4,7 @@
 #include <fcntl.h>
 #include <linux/close_range.h>
 #include <linux/futex.h>
+#include <linux/if_packet.h>
 #include <linux/mempolicy.h>
 #include <linux/sched.h>
 #include <poll.h>
@@ -13,6 +14,7 @@
 #include <sys/ioctl.h>
 #include <sys/mman.h>
 #include <sys/prctl.h>
+#include <sys/socket.h>
 #include <sys/syscall.h>
 #include <sys/uio.h>
 #include <sys/wait.h>
@@ -166,6 +168,15 @@ int SyncData(int fd) noexcept {
 int BytesReadable(int fd, int& bytes) noexcept {
   bytes = 0;
   return ErrnoOf(::syscall(SYS_ioctl, fd, FIONREAD, &bytes));
+}
+
+int TakeFrameCount(int fd, uint64_t& frames) noexcept {
+  tpacket_stats statistics{};
+  socklen_t size = sizeof statistics;
+  const long result =
+      ::syscall(SYS_getsockopt, fd, SOL_PACKET, PACKET_STATISTICS, &statistics, &size);
+  frames = result < 0 ? 0 : statistics.tp_packets;
+  return ErrnoOf(result);
 }
 
 int SignalEventFd(int fd, uint64_t value) noexcept {

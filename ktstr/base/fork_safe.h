@@ -66,6 +66,9 @@ int Truncate(int fd, off_t length) noexcept;
 int SyncData(int fd) noexcept;
 // FIONREAD: bytes that a pipe or socket holds now.
 int BytesReadable(int fd, int& bytes) noexcept;
+// PACKET_STATISTICS of a packet socket: frames that arrived at it, in its queue or dropped, since
+// the last call.
+int TakeFrameCount(int fd, uint64_t& frames) noexcept;
 // Sleeps until `fd` is readable, whatever signals come.
 int WaitUntilReadable(int fd) noexcept;
 // Whether a write to `fd` would not wait now; of a pipe, one of PIPE_BUF bytes at most (pipe(7)).

@@ -35,7 +35,7 @@ Resources NetTraffic::resources() const noexcept {
 
 void NetTraffic::Run(WorkerContext& context) const noexcept {
   while (!context.stop_requested()) {
-    const int error = SendFrame(context, frame_bytes);
+    const int error = SendFrame(context, frame_bytes, MonotonicNs());
     if (error == 0) context.AddUnits(1);
     // A full queue loses a frame, as it does on any wire.
     if (error != 0 && error != ENOBUFS && error != EINTR) {

@@ -16,12 +16,11 @@ using Frame = std::array<std::byte, kMaxFrameBytes>;
 
 }  // namespace
 
-int SendFrame(const WorkerContext& context, uint64_t bytes) noexcept {
+int SendFrame(const WorkerContext& context, uint64_t bytes, uint64_t sent_at_ns) noexcept {
   Frame frame{};
   frame[kEtherTypeOffset] = std::byte{kFrameEtherType >> 8};
   frame[kEtherTypeOffset + 1] = std::byte{kFrameEtherType & 0xff};
-  const uint64_t now = MonotonicNs();
-  std::memcpy(frame.data() + kStampOffset, &now, sizeof now);
+  std::memcpy(frame.data() + kStampOffset, &sent_at_ns, sizeof sent_at_ns);
   size_t sent = 0;
   return fork_safe::Write(context.fds().frames_out, std::span(frame).first(bytes), sent);
 }

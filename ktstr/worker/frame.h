@@ -16,9 +16,9 @@ namespace ktstr {
 inline constexpr uint64_t kMinFrameBytes = 60;
 inline constexpr uint64_t kMaxFrameBytes = 1514;
 
-// Sends one frame of `bytes` that carries the current time. Returns 0 or errno. REQUIRES:
+// Sends one frame of `bytes` that carries the time `sent_at_ns`. Returns 0 or errno. REQUIRES:
 // kMinFrameBytes <= bytes <= kMaxFrameBytes, a type with frames_out.
-int SendFrame(const WorkerContext& context, uint64_t bytes) noexcept;
+int SendFrame(const WorkerContext& context, uint64_t bytes, uint64_t sent_at_ns) noexcept;
 
 // Waits for the next frame. `sent_at_ns` is the time that it carries. Returns 0 or errno: EINTR for
 // a signal. REQUIRES: a type with frames_in.
