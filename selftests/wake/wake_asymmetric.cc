@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "ktstr/selftest/selftest.h"
 #include "ktstr/work_types/asymmetric_waker.h"
-#include "selftests/broken_work/withheld_wake.h"
 #include "selftests/wake/every_wake.h"
+#include "selftests/wake/missed_wakes.h"
 
 namespace ktstr {
 
@@ -20,15 +20,17 @@ KTSTR_SELFTEST({
 KTSTR_CASE(fair_waker_of_a_real_time_task_loses_no_wake) {
   ExpectEveryWake(test, AsymmetricWaker{.wakee_class = SchedClass::kFifo});
 }
-KTSTR_CONTROL(fair_waker_of_a_real_time_task_loses_no_wake, one_of_ten_is_withheld) {
-  ExpectEveryWake(test, WithheldWake{});
+KTSTR_CONTROL(fair_waker_of_a_real_time_task_loses_no_wake, one_of_ten_is_missed) {
+  ExpectEveryWake(test, MissingOneOfTen(AsymmetricWaker{.wakee_class = SchedClass::kFifo},
+                                        FaultyCall::kFutexWait, Positions::Only(1)));
 }
 
 KTSTR_CASE(fair_waker_of_a_real_time_task_loses_no_wake_under_load) {
   ExpectEveryWakeUnderLoad(test, AsymmetricWaker{.wakee_class = SchedClass::kFifo});
 }
-KTSTR_CONTROL(fair_waker_of_a_real_time_task_loses_no_wake_under_load, one_of_ten_is_withheld) {
-  ExpectEveryWakeUnderLoad(test, WithheldWake{});
+KTSTR_CONTROL(fair_waker_of_a_real_time_task_loses_no_wake_under_load, one_of_ten_is_missed) {
+  ExpectEveryWakeUnderLoad(test, MissingOneOfTen(AsymmetricWaker{.wakee_class = SchedClass::kFifo},
+                                                 FaultyCall::kFutexWait, Positions::Only(1)));
 }
 
 }  // namespace ktstr

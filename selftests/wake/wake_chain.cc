@@ -2,8 +2,8 @@
 #include "ktstr/work_types/wake_chain.h"
 
 #include "ktstr/selftest/selftest.h"
-#include "selftests/broken_work/withheld_wake.h"
 #include "selftests/wake/every_wake.h"
+#include "selftests/wake/missed_wakes.h"
 
 namespace ktstr {
 
@@ -21,29 +21,39 @@ KTSTR_SELFTEST({
 KTSTR_CASE(chain_of_pipes_loses_no_wake) {
   ExpectEveryWake(test, WakeChain{.wake = WakeChain::Mechanism::kPipe}, {"out_of_order"});
 }
-KTSTR_CONTROL(chain_of_pipes_loses_no_wake, one_of_ten_is_withheld) {
-  ExpectEveryWake(test, WithheldWake{}, {"out_of_order"});
+KTSTR_CONTROL(chain_of_pipes_loses_no_wake, one_of_ten_is_missed) {
+  ExpectEveryWake(
+      test, MissingOneOfTen(WakeChain{.wake = WakeChain::Mechanism::kPipe}, FaultyCall::kRead),
+      {"out_of_order"});
 }
 
 KTSTR_CASE(chain_of_pipes_loses_no_wake_under_load) {
   ExpectEveryWakeUnderLoad(test, WakeChain{.wake = WakeChain::Mechanism::kPipe}, {"out_of_order"});
 }
-KTSTR_CONTROL(chain_of_pipes_loses_no_wake_under_load, one_of_ten_is_withheld) {
-  ExpectEveryWakeUnderLoad(test, WithheldWake{}, {"out_of_order"});
+KTSTR_CONTROL(chain_of_pipes_loses_no_wake_under_load, one_of_ten_is_missed) {
+  ExpectEveryWakeUnderLoad(
+      test, MissingOneOfTen(WakeChain{.wake = WakeChain::Mechanism::kPipe}, FaultyCall::kRead),
+      {"out_of_order"});
 }
 
 KTSTR_CASE(chain_of_futexes_loses_no_wake) {
   ExpectEveryWake(test, WakeChain{.wake = WakeChain::Mechanism::kFutex}, {"out_of_order"});
 }
-KTSTR_CONTROL(chain_of_futexes_loses_no_wake, one_of_ten_is_withheld) {
-  ExpectEveryWake(test, WithheldWake{}, {"out_of_order"});
+KTSTR_CONTROL(chain_of_futexes_loses_no_wake, one_of_ten_is_missed) {
+  ExpectEveryWake(
+      test,
+      MissingOneOfTen(WakeChain{.wake = WakeChain::Mechanism::kFutex}, FaultyCall::kFutexWait),
+      {"out_of_order"});
 }
 
 KTSTR_CASE(chain_of_futexes_loses_no_wake_under_load) {
   ExpectEveryWakeUnderLoad(test, WakeChain{.wake = WakeChain::Mechanism::kFutex}, {"out_of_order"});
 }
-KTSTR_CONTROL(chain_of_futexes_loses_no_wake_under_load, one_of_ten_is_withheld) {
-  ExpectEveryWakeUnderLoad(test, WithheldWake{}, {"out_of_order"});
+KTSTR_CONTROL(chain_of_futexes_loses_no_wake_under_load, one_of_ten_is_missed) {
+  ExpectEveryWakeUnderLoad(
+      test,
+      MissingOneOfTen(WakeChain{.wake = WakeChain::Mechanism::kFutex}, FaultyCall::kFutexWait),
+      {"out_of_order"});
 }
 
 }  // namespace ktstr

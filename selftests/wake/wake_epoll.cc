@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "ktstr/selftest/selftest.h"
 #include "ktstr/work_types/epoll_storm.h"
-#include "selftests/broken_work/withheld_wake.h"
 #include "selftests/wake/every_wake.h"
+#include "selftests/wake/missed_wakes.h"
 
 namespace ktstr {
 
@@ -21,29 +21,35 @@ KTSTR_SELFTEST({
 KTSTR_CASE(epoll_of_an_eventfd_loses_no_wake) {
   ExpectEveryWake(test, EpollStorm{});
 }
-KTSTR_CONTROL(epoll_of_an_eventfd_loses_no_wake, one_of_ten_is_withheld) {
-  ExpectEveryWake(test, WithheldWake{});
+KTSTR_CONTROL(epoll_of_an_eventfd_loses_no_wake, consumers_sleep_on) {
+  ExpectEveryWake(test,
+                  MissingAllFromNowOn(EpollStorm{}, FaultyCall::kWaitForEvent, Positions::From(1)));
 }
 
 KTSTR_CASE(epoll_of_an_eventfd_loses_no_wake_under_load) {
   ExpectEveryWakeUnderLoad(test, EpollStorm{});
 }
-KTSTR_CONTROL(epoll_of_an_eventfd_loses_no_wake_under_load, one_of_ten_is_withheld) {
-  ExpectEveryWakeUnderLoad(test, WithheldWake{});
+KTSTR_CONTROL(epoll_of_an_eventfd_loses_no_wake_under_load, consumers_sleep_on) {
+  ExpectEveryWakeUnderLoad(
+      test, MissingAllFromNowOn(EpollStorm{}, FaultyCall::kWaitForEvent, Positions::From(1)));
 }
 
 KTSTR_CASE(epoll_of_many_producers_loses_no_wake) {
   ExpectEveryWake(test, EpollStorm{.producers = 3, .consumers = 3, .events_per_burst = 4});
 }
-KTSTR_CONTROL(epoll_of_many_producers_loses_no_wake, one_of_ten_is_withheld) {
-  ExpectEveryWake(test, WithheldWake{});
+KTSTR_CONTROL(epoll_of_many_producers_loses_no_wake, consumers_sleep_on) {
+  ExpectEveryWake(
+      test, MissingAllFromNowOn(EpollStorm{.producers = 3, .consumers = 3, .events_per_burst = 4},
+                                FaultyCall::kWaitForEvent, Positions::From(3)));
 }
 
 KTSTR_CASE(epoll_of_many_producers_loses_no_wake_under_load) {
   ExpectEveryWakeUnderLoad(test, EpollStorm{.producers = 3, .consumers = 3, .events_per_burst = 4});
 }
-KTSTR_CONTROL(epoll_of_many_producers_loses_no_wake_under_load, one_of_ten_is_withheld) {
-  ExpectEveryWakeUnderLoad(test, WithheldWake{});
+KTSTR_CONTROL(epoll_of_many_producers_loses_no_wake_under_load, consumers_sleep_on) {
+  ExpectEveryWakeUnderLoad(
+      test, MissingAllFromNowOn(EpollStorm{.producers = 3, .consumers = 3, .events_per_burst = 4},
+                                FaultyCall::kWaitForEvent, Positions::From(3)));
 }
 
 }  // namespace ktstr

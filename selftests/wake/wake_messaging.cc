@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "ktstr/selftest/selftest.h"
 #include "ktstr/work_types/unix_messaging.h"
-#include "selftests/broken_work/withheld_wake.h"
 #include "selftests/wake/every_wake.h"
+#include "selftests/wake/missed_wakes.h"
 
 namespace ktstr {
 
@@ -20,8 +20,12 @@ KTSTR_CASE(messages_through_pipes_loses_no_wake) {
   ExpectEveryWake(test, UnixMessaging{.fds = 4, .transport = UnixMessaging::Transport::kPipe},
                   {"out_of_order"});
 }
-KTSTR_CONTROL(messages_through_pipes_loses_no_wake, one_of_ten_is_withheld) {
-  ExpectEveryWake(test, WithheldWake{}, {"out_of_order"});
+KTSTR_CONTROL(messages_through_pipes_loses_no_wake, one_of_ten_is_missed) {
+  ExpectEveryWake(
+      test,
+      MissingOneOfTen(UnixMessaging{.fds = 4, .transport = UnixMessaging::Transport::kPipe},
+                      FaultyCall::kRead, Positions::From(4)),
+      {"out_of_order"});
 }
 
 KTSTR_CASE(messages_through_pipes_loses_no_wake_under_load) {
@@ -29,22 +33,30 @@ KTSTR_CASE(messages_through_pipes_loses_no_wake_under_load) {
                            UnixMessaging{.fds = 4, .transport = UnixMessaging::Transport::kPipe},
                            {"out_of_order"});
 }
-KTSTR_CONTROL(messages_through_pipes_loses_no_wake_under_load, one_of_ten_is_withheld) {
-  ExpectEveryWakeUnderLoad(test, WithheldWake{}, {"out_of_order"});
+KTSTR_CONTROL(messages_through_pipes_loses_no_wake_under_load, one_of_ten_is_missed) {
+  ExpectEveryWakeUnderLoad(
+      test,
+      MissingOneOfTen(UnixMessaging{.fds = 4, .transport = UnixMessaging::Transport::kPipe},
+                      FaultyCall::kRead, Positions::From(4)),
+      {"out_of_order"});
 }
 
 KTSTR_CASE(messages_through_sockets_loses_no_wake) {
   ExpectEveryWake(test, UnixMessaging{.fds = 4}, {"out_of_order"});
 }
-KTSTR_CONTROL(messages_through_sockets_loses_no_wake, one_of_ten_is_withheld) {
-  ExpectEveryWake(test, WithheldWake{}, {"out_of_order"});
+KTSTR_CONTROL(messages_through_sockets_loses_no_wake, one_of_ten_is_missed) {
+  ExpectEveryWake(test,
+                  MissingOneOfTen(UnixMessaging{.fds = 4}, FaultyCall::kRead, Positions::From(4)),
+                  {"out_of_order"});
 }
 
 KTSTR_CASE(messages_through_sockets_loses_no_wake_under_load) {
   ExpectEveryWakeUnderLoad(test, UnixMessaging{.fds = 4}, {"out_of_order"});
 }
-KTSTR_CONTROL(messages_through_sockets_loses_no_wake_under_load, one_of_ten_is_withheld) {
-  ExpectEveryWakeUnderLoad(test, WithheldWake{}, {"out_of_order"});
+KTSTR_CONTROL(messages_through_sockets_loses_no_wake_under_load, one_of_ten_is_missed) {
+  ExpectEveryWakeUnderLoad(
+      test, MissingOneOfTen(UnixMessaging{.fds = 4}, FaultyCall::kRead, Positions::From(4)),
+      {"out_of_order"});
 }
 
 }  // namespace ktstr

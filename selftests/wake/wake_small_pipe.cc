@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "ktstr/selftest/selftest.h"
 #include "ktstr/work_types/small_pipe.h"
-#include "selftests/broken_work/withheld_wake.h"
 #include "selftests/wake/every_wake.h"
+#include "selftests/wake/missed_wakes.h"
 
 namespace ktstr {
 
@@ -22,15 +22,18 @@ KTSTR_SELFTEST({
 KTSTR_CASE(small_pipe_loses_no_wake) {
   ExpectEveryWake(test, SmallPipe{}, {"out_of_order"});
 }
-KTSTR_CONTROL(small_pipe_loses_no_wake, one_of_ten_is_withheld) {
-  ExpectEveryWake(test, WithheldWake{}, {"out_of_order"});
+KTSTR_CONTROL(small_pipe_loses_no_wake, readers_sleep_on) {
+  ExpectEveryWake(test, MissingAllFromNowOn(SmallPipe{}, FaultyCall::kRead, Positions::From(4)),
+                  {"out_of_order"});
 }
 
 KTSTR_CASE(small_pipe_loses_no_wake_under_load) {
   ExpectEveryWakeUnderLoad(test, SmallPipe{}, {"out_of_order"});
 }
-KTSTR_CONTROL(small_pipe_loses_no_wake_under_load, one_of_ten_is_withheld) {
-  ExpectEveryWakeUnderLoad(test, WithheldWake{}, {"out_of_order"});
+KTSTR_CONTROL(small_pipe_loses_no_wake_under_load, readers_sleep_on) {
+  ExpectEveryWakeUnderLoad(test,
+                           MissingAllFromNowOn(SmallPipe{}, FaultyCall::kRead, Positions::From(4)),
+                           {"out_of_order"});
 }
 
 }  // namespace ktstr

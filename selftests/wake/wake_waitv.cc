@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "ktstr/selftest/selftest.h"
 #include "ktstr/work_types/futex_waitv.h"
-#include "selftests/broken_work/withheld_wake.h"
 #include "selftests/wake/every_wake.h"
+#include "selftests/wake/missed_wakes.h"
 
 namespace ktstr {
 
@@ -21,29 +21,39 @@ KTSTR_SELFTEST({
 KTSTR_CASE(waitv_of_8_words_loses_no_wake) {
   ExpectEveryWake(test, FutexWaitv{}, {"moved_twice"});
 }
-KTSTR_CONTROL(waitv_of_8_words_loses_no_wake, one_of_ten_is_withheld) {
-  ExpectEveryWake(test, WithheldWake{}, {"moved_twice"});
+KTSTR_CONTROL(waitv_of_8_words_loses_no_wake, one_of_ten_is_missed) {
+  ExpectEveryWake(test,
+                  MissingOneOfTen(FutexWaitv{}, FaultyCall::kFutexWaitAny, Positions::Only(1)),
+                  {"moved_twice"});
 }
 
 KTSTR_CASE(waitv_of_8_words_loses_no_wake_under_load) {
   ExpectEveryWakeUnderLoad(test, FutexWaitv{}, {"moved_twice"});
 }
-KTSTR_CONTROL(waitv_of_8_words_loses_no_wake_under_load, one_of_ten_is_withheld) {
-  ExpectEveryWakeUnderLoad(test, WithheldWake{}, {"moved_twice"});
+KTSTR_CONTROL(waitv_of_8_words_loses_no_wake_under_load, one_of_ten_is_missed) {
+  ExpectEveryWakeUnderLoad(
+      test, MissingOneOfTen(FutexWaitv{}, FaultyCall::kFutexWaitAny, Positions::Only(1)),
+      {"moved_twice"});
 }
 
 KTSTR_CASE(waitv_of_128_words_loses_no_wake) {
   ExpectEveryWake(test, FutexWaitv{.words = 128}, {"moved_twice"});
 }
-KTSTR_CONTROL(waitv_of_128_words_loses_no_wake, one_of_ten_is_withheld) {
-  ExpectEveryWake(test, WithheldWake{}, {"moved_twice"});
+KTSTR_CONTROL(waitv_of_128_words_loses_no_wake, one_of_ten_is_missed) {
+  ExpectEveryWake(
+      test,
+      MissingOneOfTen(FutexWaitv{.words = 128}, FaultyCall::kFutexWaitAny, Positions::Only(1)),
+      {"moved_twice"});
 }
 
 KTSTR_CASE(waitv_of_128_words_loses_no_wake_under_load) {
   ExpectEveryWakeUnderLoad(test, FutexWaitv{.words = 128}, {"moved_twice"});
 }
-KTSTR_CONTROL(waitv_of_128_words_loses_no_wake_under_load, one_of_ten_is_withheld) {
-  ExpectEveryWakeUnderLoad(test, WithheldWake{}, {"moved_twice"});
+KTSTR_CONTROL(waitv_of_128_words_loses_no_wake_under_load, one_of_ten_is_missed) {
+  ExpectEveryWakeUnderLoad(
+      test,
+      MissingOneOfTen(FutexWaitv{.words = 128}, FaultyCall::kFutexWaitAny, Positions::Only(1)),
+      {"moved_twice"});
 }
 
 }  // namespace ktstr
