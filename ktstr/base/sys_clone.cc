@@ -60,7 +60,7 @@ struct CgroupEntry {
 };
 
 // In the child, whose table is a copy. Ends it when it cannot enter.
-void EnterAndTell(const CgroupEntry& entry) noexcept {
+void EnterAndReport(const CgroupEntry& entry) noexcept {
   const int error = fork_safe::EnterCgroup(entry.procs.get());
   size_t written = 0;
   fork_safe::Write(entry.result.write_end.get(), std::as_bytes(std::span(&error, 1)), written);
@@ -123,7 +123,7 @@ absl::StatusOr<ClonedProcess> CloneWithoutClone3(const CloneOptions& options, Ch
     pid = fork_safe::CloneAsFork(flags, fd);
     if (pid == 0) {
       if (clears_handlers) fork_safe::ResetHandlers();
-      if (has_group) EnterAndTell(entry);
+      if (has_group) EnterAndReport(entry);
       blocked.Restore();
       RunChild(main, argument);
     }

@@ -9,13 +9,13 @@
 #include <cstring>
 #include <future>
 #include <span>
-#include <thread>
 #include <vector>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "ktstr/base/check.h"
 #include "ktstr/base/fork_safe.h"
+#include "ktstr/base/thread.h"
 #include "ktstr/machine/cgroup_hierarchy.h"
 #include "ktstr/machine/placement.h"
 #include "ktstr/sched/sched_policy.h"
@@ -32,8 +32,8 @@ using Why = std::optional<std::string>;
 // The errno of a throw-away thread that tries to take on a policy; 0: it could.
 int TryPolicy(const SchedPolicy& policy, int nice) {
   int error = 0;
-  std::thread([&] { error = ApplyPolicy(0, policy, nice); }).join();
-  return error;
+  const int start_error = RunInThread([&] { error = ApplyPolicy(0, policy, nice); });
+  return start_error != 0 ? start_error : error;
 }
 
 Why Refused(int error, absl::string_view what, absl::string_view remedy) {
@@ -73,10 +73,11 @@ Why NoSlice(const Machine&) {
   constexpr std::chrono::nanoseconds kSlice = std::chrono::milliseconds(1);
   int error = 0;
   SchedAttributes attributes;
-  std::thread([&] {
+  const int start_error = RunInThread([&] {
     error = ApplyPolicy(0, SchedPolicy::ShortSlice(kSlice), 0);
     if (error == 0) error = ReadAttributes(0, attributes);
-  }).join();
+  });
+  if (start_error != 0) error = start_error;
   if (Why refused = Refused(error, "a slice of 1 ms", "it takes Linux 6.12")) return refused;
   // Older kernels take the call and forget the slice.
   if (attributes.runtime == kSlice) return std::nullopt;
@@ -97,14 +98,16 @@ Why NoSchedExt(const Machine& machine) {
 Why NoCoreScheduling(const Machine&) {
   std::promise<pid_t> tid;
   std::promise<void> done;
-  std::thread bearer([&tid, wait = done.get_future()] {
+  Thread bearer;
+  const int start_error = bearer.Start([&tid, &done] {
     tid.set_value(fork_safe::Gettid());
-    wait.wait();
+    done.get_future().wait();
   });
+  if (start_error != 0) return Refused(start_error, "a thread", "a seccomp filter is in the way");
   const pid_t bearer_tid = tid.get_future().get();
   const int error = ShareNewCoreCookie(std::span(&bearer_tid, 1));
   done.set_value();
-  bearer.join();
+  bearer.Join();
   return Refused(error, "a core-scheduling cookie", "it takes SMT and CONFIG_SCHED_CORE");
 }
 

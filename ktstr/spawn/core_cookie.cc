@@ -5,7 +5,8 @@
 #include <sys/prctl.h>
 
 #include <cerrno>
-#include <thread>
+
+#include "ktstr/base/thread.h"
 
 namespace ktstr {
 namespace {
@@ -26,8 +27,8 @@ int CreateAndShare(std::span<const pid_t> tids) {
 int ShareNewCoreCookie(std::span<const pid_t> tids) {
   int error = 0;
   // A cookie is handed on from a thread that has it: one that exists for nothing else.
-  std::thread([tids, &error] { error = CreateAndShare(tids); }).join();
-  return error;
+  const int start_error = RunInThread([tids, &error] { error = CreateAndShare(tids); });
+  return start_error != 0 ? start_error : error;
 }
 
 }  // namespace ktstr

@@ -9,11 +9,11 @@
 #include <sys/socket.h>
 
 #include <cerrno>
-#include <thread>
 #include <utility>
 
 #include "absl/status/status.h"
 #include "ktstr/base/status_macros.h"
+#include "ktstr/base/thread.h"
 
 namespace ktstr {
 namespace {
@@ -66,7 +66,8 @@ absl::StatusOr<PrivateNetwork> EnterAndOpen(NetLayout layout) {
 absl::StatusOr<PrivateNetwork> MakePrivateNetwork(NetLayout layout) {
   absl::StatusOr<PrivateNetwork> network = absl::UnknownError("not made");
   // The namespace belongs to a thread: to one that exists for nothing else.
-  std::thread([&] { network = EnterAndOpen(layout); }).join();
+  const int error = RunInThread([&] { network = EnterAndOpen(layout); });
+  if (error != 0) return absl::ErrnoToStatus(error, "pthread_create");
   return network;
 }
 

@@ -21,7 +21,8 @@ FifoProbe::FifoProbe(const CpuSet& cpus) {
     if (probes_.size() == kMaxProbes) break;
     Probe& probe = probes_.emplace_back();
     probe.cpu = cpu;
-    probe.thread = std::thread([this, &probe] { Run(probe); });
+    const int error = probe.thread.Start([this, &probe] { Run(probe); });
+    if (error != 0) probe.error = error;
   }
 }
 
@@ -33,7 +34,7 @@ std::map<int, ProbeReading> FifoProbe::Stop() {
   stop_.store(true, std::memory_order_relaxed);
   std::map<int, ProbeReading> readings;
   for (Probe& probe : probes_) {
-    if (probe.thread.joinable()) probe.thread.join();
+    probe.thread.Join();
     if (probe.error == 0) readings[probe.cpu] = probe.reading;
   }
   return readings;
@@ -42,7 +43,8 @@ std::map<int, ProbeReading> FifoProbe::Stop() {
 std::string FifoProbe::refusal() const {
   for (const Probe& probe : probes_) {
     if (probe.error == 0) continue;
-    return absl::StrCat("SCHED_FIFO on CPU ", probe.cpu, ": ", std::strerror(probe.error));
+    return absl::StrCat("a thread at SCHED_FIFO on CPU ", probe.cpu, ": ",
+                        std::strerror(probe.error));
   }
   return "";
 }

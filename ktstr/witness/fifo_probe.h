@@ -9,8 +9,8 @@
 #include <list>
 #include <map>
 #include <string>
-#include <thread>
 
+#include "ktstr/base/thread.h"
 #include "ktstr/sched/cpu_set.h"
 #include "ktstr/witness/disturbance.h"
 
@@ -41,7 +41,7 @@ class FifoProbe {
     int cpu = 0;
     int error = 0;  // errno of the step that the kernel refused.
     ProbeReading reading;
-    std::thread thread;
+    Thread thread;
   };
   void Run(Probe& probe) const;
 

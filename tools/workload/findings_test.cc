@@ -65,7 +65,7 @@ TEST(FindingsTest, RefusedStepsAreCountedAndHaveARemedy) {
                           "CAP_SYS_NICE"));
 }
 
-TEST(FindingsTest, RootIsNeverToldToBeRoot) {
+TEST(FindingsTest, RootIsNeverAdvisedToBeRoot) {
   for (const char* step : {"policy", "nice", "affinity", "memory_policy"}) {
     for (const int error : {EPERM, EACCES, ENOSYS}) {
       for (const bool has_sys_nice : {false, true}) {
