@@ -28,7 +28,7 @@ expect() {
 stand_in tools/setup <<<''
 stand_in bazel-bin/runner/ktstr <<<'echo "ktstr $1"'
 
-# A build that ends when the log has told of it.
+# A build that ends when the log has shown it.
 stand_in bin/bazel <<'END'
 echo 'Loading: 0 packages loaded'
 echo '[1,234 / 2,345] Compiling a.cc; 3s linux-sandbox'
