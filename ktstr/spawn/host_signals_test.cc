@@ -40,7 +40,7 @@ void LoseAWake(WorkerContext& context, const CustomConfig&) noexcept {
       if (moved == 0) fork_safe::SleepUntil(MonotonicNs() + 200'000);
     }
     region.is_true.store(1);
-    Wake(region.event, 1);
+    Wake(context, region.event, 1);
   }
   context.EndIteration();
 }
