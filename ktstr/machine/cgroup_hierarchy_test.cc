@@ -213,7 +213,7 @@ TEST_F(CgroupValueTest, NoQuotaIsMax) {
 TEST_F(CgroupValueTest, WeightCpusAndNodes) {
   ASSERT_OK(group_->SetCpuWeight(42));
   ASSERT_OK(group_->SetCpus(CpuSet::Of({0, 2, 3, 4})));
-  ASSERT_OK(group_->SetMemoryNodes(std::vector<int>{0, 3}));
+  ASSERT_OK(group_->SetMemoryNodes(NodeSet::Of({0, 3})));
 
   EXPECT_EQ(Content("v2/load/cpu.weight"), "42");
   EXPECT_EQ(Content("v2/load/cpuset.cpus"), "0,2-4\n");
