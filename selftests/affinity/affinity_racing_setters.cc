@@ -3,8 +3,8 @@
 
 #include <array>
 #include <atomic>
-#include <thread>
 
+#include "ktstr/base/thread.h"
 #include "ktstr/selftest/selftest.h"
 #include "ktstr/work_types/spin_wait.h"
 
@@ -37,13 +37,16 @@ static void SetByTurns(pid_t target, const std::vector<int>& cpus, ktstr::Monoto
   }
 }
 
-// How often each of the setters came back; those from `setters` on make no call.
-static void RunSetters(size_t setters, pid_t target, const std::vector<int>& cpus,
-                       ktstr::MonotonicTime end, Returns& returns) {
-  std::vector<std::jthread> threads;
+// Counts how often each of the setters comes back; those from `setters` on make no call. 0, or why
+// a setter could not be started.
+static int RunSetters(size_t setters, pid_t target, const std::vector<int>& cpus,
+                      ktstr::MonotonicTime end, Returns& returns) {
+  std::array<ktstr::Thread, kSetters> threads;
   for (size_t i = 0; i < setters; ++i) {
-    threads.emplace_back([&, i] { SetByTurns(target, cpus, end, returns[i]); });
+    const int error = threads[i].Start([&, i] { SetByTurns(target, cpus, end, returns[i]); });
+    if (error != 0) return error;
   }
+  return 0;
 }
 
 static void ExpectAllReturn(ktstr::TestCase& test, size_t setters) {
@@ -52,8 +55,10 @@ static void ExpectAllReturn(ktstr::TestCase& test, size_t setters) {
   SKIP_IF_ERROR(workload.Start());
   const pid_t target = workload.worker_pids()[0];
   Returns returns{};
-  RunSetters(setters, target, each.cpus, ktstr::MonotonicTime::In(test.duration(absl::Seconds(1))),
-             returns);
+  const ktstr::MonotonicTime end = ktstr::MonotonicTime::In(test.duration(absl::Seconds(1)));
+  if (const int error = RunSetters(setters, target, each.cpus, end, returns); error != 0) {
+    return test.SkipOrFail(absl::ErrnoToStatus(error, "start a thread"));
+  }
   SKIP_IF_ERROR(workload.SetAffinity(0, ktstr::CpuSet::Of({each.cpus[1]})));
 
   const cpu_set_t last = MaskOf(each.cpus[1]);
