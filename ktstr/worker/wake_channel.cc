@@ -21,7 +21,8 @@ void Stamp(WakeStamp& waiter) noexcept {
 uint64_t RaiseAndWake(WorkerContext& context, WakeChannel& channel) noexcept {
   const uint32_t generation = channel.generation.load(std::memory_order_relaxed) + 1;
   // Publishes the stamps before the generation: who sees the new one must see its time.
-  channel.generation.store(generation, std::memory_order_seq_cst);
+  // FUTEX_WAKE orders the store before its own look for waiters (futex(2)).
+  channel.generation.store(generation, std::memory_order_release);
   ExpectWake(context, fork_safe::FutexWake(channel.generation, 1));
   const uint64_t now = MonotonicNs();
   channel.completed_at_ns.Set(now);
@@ -64,8 +65,9 @@ WaitEnd Await(WorkerContext& context, const WakeChannel& channel, WakeStamp& sta
 
 WaitEnd SignalAndAwait(WorkerContext& context, WakeChannel& out, WakeStamp& waiter,
                        const WakeChannel& in, WakeStamp& stamp, uint32_t seen) noexcept {
-  // Armed before the signal: the answer may come while FUTEX_WAKE still runs.
-  stamp.at_ns.store(0, std::memory_order_seq_cst);
+  // Armed before the signal: the answer may come while FUTEX_WAKE still runs. Who answers has seen
+  // the generation that is stored behind it.
+  stamp.at_ns.store(0, std::memory_order_relaxed);
   Stamp(waiter);
   return AwaitFrom(context, in, stamp, seen, RaiseAndWake(context, out));
 }
