@@ -14,6 +14,14 @@ namespace {
 // 2^64 divided by the golden ratio: spreads neighbouring thread ids over all bits.
 constexpr uint64_t kGoldenRatio64 = 0x9e3779b97f4a7c15u;
 
+// A reading of the clock (21 ns) is a thousandth of a stretch that takes longer than the first, and
+// a stretch that takes longer than the second hides the beginning of a gap.
+constexpr uint64_t kShortStretchNs = 20'000;
+constexpr uint64_t kLongStretchNs = 200'000;
+// However short iterations are, the next one may be long: the checkpoint is late by so many of them
+// at most.
+constexpr uint32_t kMostStretches = 16;
+
 // What a worker whose work has failed sees in place of the gate of its workload.
 constinit const StartGate kStoppedGate{.stop = 1};
 
@@ -28,7 +36,7 @@ WorkerContext::WorkerContext(const WorkerLaunch& launch, const CpuSet& cpus,
       stop_gate_(launch.gate),
       phase_(gate_.phase.load(std::memory_order_relaxed)),
       until_checkpoint_(launch.work->info().traits.checkpoint_every),
-      checkpoint_every_(until_checkpoint_),
+      stretch_(until_checkpoint_),
       start_ns_(MonotonicNs()),
       last_checkpoint_ns_(start_ns_),
       random_(static_cast<uint64_t>(fork_safe::Gettid()) * kGoldenRatio64),
@@ -222,8 +230,25 @@ void WorkerContext::EnterPart(uint32_t part) noexcept {
   TakeHistograms();
 }
 
+void WorkerContext::EndStretch() noexcept {
+  const uint32_t least = launch_.work->info().traits.checkpoint_every;
+  const uint64_t now = MonotonicNs();
+  const uint64_t took_ns = now - last_checkpoint_ns_;
+  if (took_ns < kShortStretchNs) {
+    stretch_ = std::min(stretch_ * 2, least * kMostStretches);
+  } else if (took_ns > kLongStretchNs) {
+    stretch_ = std::max(stretch_ / 2, least);
+  }
+  Checkpoint(now);
+}
+
+void WorkerContext::BeginStretches() noexcept {
+  stretch_ = launch_.work->info().traits.checkpoint_every;
+  until_checkpoint_ = std::min(until_checkpoint_, stretch_);
+}
+
 void WorkerContext::Checkpoint(uint64_t now_ns) noexcept {
-  until_checkpoint_ = checkpoint_every_;
+  until_checkpoint_ = stretch_;
   const uint64_t gap = now_ns > last_checkpoint_ns_ ? now_ns - last_checkpoint_ns_ : 0;
   last_checkpoint_ns_ = now_ns;
   if (gap >= launch_.stall_threshold_ns) [[unlikely]] {

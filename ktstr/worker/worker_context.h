@@ -92,7 +92,7 @@ class WorkerContext {
       ChangePhase();
     LookAtCpu();
     if (--until_checkpoint_ == 0) [[unlikely]]
-      Checkpoint(MonotonicNs());
+      EndStretch();
   }
   void AddUnits(uint64_t count) noexcept { slot_.work_units.Add(count); }
   // `steps` times: one work unit and one PAUSE. Beyond 1024 it publishes, looks at the stop word
@@ -219,6 +219,11 @@ class WorkerContext {
   void ChangeCpu(int cpu) noexcept;
   void ChangePhase() noexcept;
   void Checkpoint(uint64_t now_ns) noexcept;
+  // The checkpoint of iterations that end: the next stretch of them is longer when this one took
+  // next to no time, and shorter when it took long.
+  void EndStretch() noexcept;
+  // What comes next may take longer: the clock is read as often as the type asks for.
+  void BeginStretches() noexcept;
 
   const WorkerLaunch& launch_;
   const CpuSet& cpus_;
@@ -229,7 +234,7 @@ class WorkerContext {
   uint32_t phase_;
   uint32_t part_ = kNoPart;
   uint32_t until_checkpoint_;
-  uint32_t checkpoint_every_;
+  uint32_t stretch_;  // Iterations between two checkpoints, at least what the type asks for.
   uint64_t start_ns_;
   uint64_t last_checkpoint_ns_;
   uint64_t random_;
