@@ -104,6 +104,8 @@ std::string Describe(const Anomaly& anomaly) {
       return absl::StrCat("'", anomaly.text, "' is not ok, its nested results are");
     case kOkOverFailing:
       return absl::StrCat("'", anomaly.text, "' is ok, a nested result is not");
+    case kTodoPassed:
+      return absl::StrCat("'", anomaly.text, "' passed although its TODO expects a failure");
     case kParentMissing:
       return "nested results without the result of their parent";
     case kBailOut:

@@ -114,6 +114,7 @@ enum class AnomalyKind {
   kUnnumberedResult,  // "ok text" among numbered results: taken for prose.
   kNotOkOverPassing,  // A result is not ok, those nested in it are.
   kOkOverFailing,
+  kTodoPassed,     // A result is ok although its TODO expects a failure.
   kParentMissing,  // Nested results that no result line followed.
   kBailOut,
   kNoResults,

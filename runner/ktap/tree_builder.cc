@@ -285,6 +285,7 @@ void TreeBuilder::Count(const KtapToken& read, std::vector<std::string>* diagnos
   const KtapToken& token = IsSkippedWithin(level, read, skipped) ? skipped : read;
   CheckNumber(level, token);
   CheckAgainstNested(level, token);
+  NoteUnexpectedPass(level, token);
   ++document.result_count;
   if (document.plan.has_value() && !level.plan_came_last &&
       document.result_count == document.plan->count + 1) {
@@ -376,6 +377,14 @@ void TreeBuilder::CheckNumber(Level& level, const KtapToken& token) {
             .actual = *token.number});
   }
   level.last_number = *token.number;
+}
+
+void TreeBuilder::NoteUnexpectedPass(const Level& level, const KtapToken& token) {
+  if (token.directive != ktap::Directive::kTodo || token.outcome != ktap::Outcome::kOk) return;
+  Report({.kind = AnomalyKind::kTodoPassed,
+          .line = line_,
+          .document = level.document,
+          .text = std::string(token.text)});
 }
 
 void TreeBuilder::CheckAgainstNested(const Level& level, const KtapToken& token) {

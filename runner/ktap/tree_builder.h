@@ -159,6 +159,7 @@ class TreeBuilder {
   bool IsSkippedWithin(const Level& level, const KtapToken& token, KtapToken& skipped) const;
   void CheckNumber(Level& level, const KtapToken& token);
   void CheckAgainstNested(const Level& level, const KtapToken& token);
+  void NoteUnexpectedPass(const Level& level, const KtapToken& token);
   bool IsWorthKeeping(Level& level, ResultClass result_class) const;
   void KeepResult(Level& level, const KtapToken& token, std::vector<std::string>* diagnostics);
   std::vector<std::string> TakeDiagnostics();

@@ -48,6 +48,8 @@ absl::string_view NameOf(AnomalyKind kind) {
       return "not_ok_over_passing";
     case kOkOverFailing:
       return "ok_over_failing";
+    case kTodoPassed:
+      return "todo_passed";
     case kParentMissing:
       return "parent_missing";
     case kBailOut:
