@@ -41,10 +41,9 @@ constexpr absl::string_view kOwnVariables[] = {"KSFT_TAP_LEVEL",
                                                "TMP",
                                                "TEMP"};
 
-// Makes a folder below `out_dir` in which nothing is, whatever an attempt that was dropped has left
-// there. Where something is mounted on it or in it, that is an error which names the mount: it may
-// be the user's. The folder of the test, above it, is most often missing for the first attempt and
-// there for others.
+// Makes an empty folder below `out_dir`, whatever an attempt that was dropped has left there. A
+// mount on it or in it is an error that names the mount: it may be the user's. The folder of the
+// test, above it, is most often missing for the first attempt and there for others.
 absl::Status MakeEmptyFolder(const std::string& out_dir, const std::string& folder, bool is_first) {
   const std::string path = ktstr::JoinPath(out_dir, folder);
   if (is_first) ::mkdir(path.substr(0, path.rfind('/')).c_str(), 0755);
@@ -123,7 +122,7 @@ absl::StatusOr<ChildOptions> Attempt::Prepare(CaseReader on_case) {
   std::optional<TestGroup> group;
   if (options_.run_group != nullptr) {
     absl::StatusOr<TestGroup> made = options_.run_group->MakeTestGroup(ordinal_);
-    // Rare (a limit of groups), and the test is still held by session and identity.
+    // This is rare (a limit of groups), and session and identity still hold the test.
     if (made.ok()) group = *std::move(made);
   }
   return ChildOptions{.command = {.argv = selftest_.argv,
@@ -182,7 +181,7 @@ AttemptResult Attempt::Finish(const ChildEnded& ended, Aftermath aftermath) {
     result.notes.push_back(absl::StrCat("output.log is cut: ", ended.log_status.message()));
   }
   AddExpectations(path_, result);
-  // What lived in a group and has ended has nothing left that could still write there.
+  // All that lived in the group has ended, so nothing can still write there.
   const bool is_over = ended.usage.cpu_time_of_group && ended.unkillable.empty();
   GiveTemporaryBack(is_over, result);
   WriteResult(result);
@@ -308,8 +307,8 @@ void Attempt::GiveTemporaryBack(bool may_be_used_again, AttemptResult& result) {
   temporary_.reset();
 }
 
-// What cannot be written here is missing for who looks into the folder; the run's own results tell
-// the same.
+// A file that cannot be written is missing for whoever looks into the folder. The run's own results
+// say the same.
 void Attempt::WriteResult(AttemptResult& result) const {
   if (!has_folder_) return;
   const absl::Status status = WriteResultJson(options_.out_dir, selftest_.id, result);

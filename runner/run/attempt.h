@@ -28,16 +28,16 @@ namespace runner {
 // What all attempts of a run share.
 struct AttemptOptions {
   std::string out_dir;
-  std::string temporary_dir;  // Where each gets a folder for its temporary files.
+  std::string temporary_dir;  // Each attempt gets a folder for its temporary files there.
   std::string run_id;
   std::vector<std::string> environment;  // From BaseEnvironment().
   double duration_scale = 1;
-  bool exit_2_is_xfail = false;  // For everybody, as in kselftest's runner of newer kernels.
+  bool exit_2_is_xfail = false;  // Of any test, as in kselftest's runner of newer kernels.
   absl::Duration grace;
-  absl::Duration slow;                  // Zero: never tell.
+  absl::Duration slow;                  // When it is reported as slow. Zero: never.
   absl::Duration idle_timeout;          // Without output; zero: none.
   bool own_network = false;             // Each attempt in a network namespace of its own.
-  const RunGroup* run_group = nullptr;  // Where each attempt gets a cgroup; null: nowhere.
+  const RunGroup* run_group = nullptr;  // Each attempt gets a cgroup in it; null: none does.
   LeakPolicies leaks;
 };
 
@@ -52,10 +52,11 @@ std::string OutputLogPath(const std::string& out_dir, const AttemptResult& resul
 absl::Status WriteResultJson(const std::string& out_dir, const TestId& id,
                              const AttemptResult& result);
 
-// Stays where it is: the supervisor feeds its parser.
+// It stays where it is: the supervisor feeds its parser.
 class Attempt {
  public:
-  // The `number`-th of this selftest, the `ordinal`-th of the run. The others are borrowed.
+  // This is the `number`-th attempt of the selftest and the `ordinal`-th of the run. The other
+  // arguments are borrowed.
   Attempt(const Selftest& selftest, int number, uint64_t ordinal, const AttemptOptions& options,
           TemporaryFolders& temporaries);
   Attempt(const Attempt&) = delete;
@@ -64,17 +65,17 @@ class Attempt {
   // Sees each result line soon after it was printed.
   using CaseReader = std::function<void(const CaseResult& result)>;
 
-  // Makes the attempt's folders and log, and says how to start it. Errors are those of the disk.
+  // Makes the attempt's folders and log, and returns how to start it. Errors are those of the disk.
   absl::StatusOr<ChildOptions> Prepare(CaseReader on_case = nullptr);
   // What it has said so far. REQUIRES: it runs.
   TestSnapshot Snapshot() const;
 
-  // The verdict about a process that has ended; REQUIRES: Prepare() was OK. Once.
+  // Returns the verdict about a process that has ended. REQUIRES: Prepare() was OK. Called once.
   AttemptResult Finish(const ChildEnded& ended, Aftermath aftermath = {});
-  // About one that could not be started. REQUIRES: the same.
+  // Returns the verdict about a process that could not be started. REQUIRES: the same.
   AttemptResult NotStarted(absl::string_view reason);
 
-  // The wall clock's time of its making, to be shown.
+  // When it was made, by the wall clock: a time to be shown.
   absl::Time started() const { return started_; }
   ktstr::MonotonicTime began() const { return began_; }
   absl::Duration timeout() const { return selftest_.timeout; }
@@ -95,7 +96,7 @@ class Attempt {
   const int number_;
   const std::string folder_;  // Relative to out_dir.
   const std::string path_;
-  bool has_folder_ = false;  // That is its own: what lies there otherwise is not written to.
+  bool has_folder_ = false;  // It is the attempt's own; nothing is written to any other.
   TemporaryFolders& temporaries_;
   std::optional<TemporaryFolders::Folder> temporary_;
   const uint64_t ordinal_;
@@ -105,7 +106,7 @@ class Attempt {
   KtapParser parser_;
   OutputSample sample_;
   CaseReader on_case_;
-  // When the result of a line arrived, by ascending line.
+  // When the result of each line arrived, by ascending line.
   struct Arrival {
     uint64_t line;
     absl::Duration since_last;

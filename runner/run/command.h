@@ -22,13 +22,13 @@ namespace runner {
 
 struct OpenedCommand {
   std::vector<std::string> operands;
-  std::optional<int> exit_code;  // There is nothing left to do: help was given, or a mistake told.
+  std::optional<int> exit_code;  // Set when all is done: help was given, or a mistake was reported.
 
   bool is_over() const { return exit_code.has_value(); }
 };
 
-// Parses `args`. A bad option, or more than `max_operands` operands, is told in one line with the
-// code for bad usage; after parsing, `help` asks for the help text.
+// Parses `args`. A bad option, or more than `max_operands` operands, is reported in one line with
+// the code for bad usage. When `help` is true after parsing, the help text is printed.
 OpenedCommand OpenCommand(absl::string_view command, const ktstr::CommandLine& line,
                           std::span<const std::string> args, const bool& help,
                           size_t max_operands = ~size_t{0});

@@ -27,20 +27,20 @@ struct ContainmentOptions {
 // to outlive the tests, and to be made before them.
 class Containment {
  public:
-  // An error is that there is no temporary folder. Where groups or a guardian are refused, the rest
-  // holds: see gaps().
+  // It is an error when there is no temporary folder. When groups or a guardian are refused, the
+  // rest holds: see gaps().
   static absl::StatusOr<Containment> Create(const ContainmentOptions& options);
   Containment(Containment&&) noexcept = default;
   ~Containment();
   Containment& operator=(Containment&&) = delete;
 
-  // Where each attempt gets a temporary folder of its own.
+  // Each attempt gets a temporary folder of its own in it.
   const std::string& folder() const { return folder_.path(); }
-  // Where each attempt gets a cgroup; null: nowhere.
+  // Each attempt gets a cgroup in it; null: none does.
   const RunGroup* group() const { return group_.ok() ? &*group_ : nullptr; }
   // Removes the folder before the destructor does. A status names what stays of it.
   absl::Status RemoveFolder() { return folder_.Remove(); }
-  // What this machine does not let us do, one line each.
+  // The things that this machine does not let us do, one line each.
   std::vector<std::string> gaps() const;
 
  private:

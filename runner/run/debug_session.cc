@@ -52,7 +52,7 @@ class TerminalSignalsIgnored {
   sighandler_t quit_;
 };
 
-// The test is in the place of a program that was started here: nohup(1) holds for it too.
+// The test stands in the place of a program that was started here: nohup(1) holds for it too.
 uint64_t IgnoredOfTheTerminal() {
   uint64_t ignored = 0;
   for (const int signal : {SIGHUP, SIGINT, SIGQUIT, SIGTSTP}) {
@@ -75,8 +75,8 @@ absl::StatusOr<std::vector<std::string>> EnvironmentIn(const std::string& folder
   return environment;
 }
 
-// Who cannot descend from the test: what does not descend from this process, and the children that
-// it has already, such as the guardian. REQUIRES: this process is a subreaper.
+// The processes that cannot descend from the test: those that do not descend from this process, and
+// the children that it has already, such as the guardian. REQUIRES: this process is a subreaper.
 IsStranger StrangersToTheTest() {
   return [others = ListChildren()](pid_t pid) {
     const std::optional<pid_t> top = TopAncestor(pid);
@@ -85,7 +85,7 @@ IsStranger StrangersToTheTest() {
   };
 }
 
-// As an attempt's descendants, those of this one have a moment to end by themselves.
+// The descendants have a moment to end by themselves, as those of any attempt have.
 std::vector<Leak> EndLeftovers(TestGroup& group, pid_t session, const IsStranger& is_stranger) {
   std::vector<Leak> leaks;
   for (const pid_t pid : group.Expel(is_stranger)) {

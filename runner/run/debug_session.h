@@ -16,7 +16,8 @@ namespace runner {
 
 struct DebugOutcome {
   ExitStatus exit;
-  // What is not contained on this machine, what the test has left behind, what the kernel said.
+  // Lines about what is not contained on this machine, what the test has left behind, and what the
+  // kernel said.
   std::vector<std::string> notes;
 };
 

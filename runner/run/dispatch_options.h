@@ -24,8 +24,8 @@ struct DispatchOptions {
   Capacity capacity;
   uint64_t repeat = 1;         // Times that each test runs; the worst of them counts.
   absl::Duration repeat_time;  // Above zero: again until this has passed, whatever `repeat` says.
-  // Repeats a test after all others, not at once. Of its attempts only those that failed and the
-  // last one are kept, in results and on disk.
+  // Repeats a test after all others, not at once. Results and disk keep only those of its attempts
+  // that failed, and the last one.
   bool in_rounds = false;
   uint64_t retries = 0;  // More attempts for one that failed; the last of them counts.
   bool fail_fast = false;
@@ -33,13 +33,13 @@ struct DispatchOptions {
   absl::Duration run_timeout = absl::InfiniteDuration();
   MachineRecord machine;                      // For RunStarted.
   std::vector<std::string> containment_gaps;  // For RunStarted.
-  // What is looked at around each attempt; borrowed, null: nothing.
+  // Looked at around each attempt. Borrowed; null: nothing is.
   Surroundings* surroundings = nullptr;
   // Runs a test again, alone, when the kernel complained while it and others ran.
   bool rerun_suspects = false;
   // Ends the run when the kernel is not sound any more.
   bool abort_on_taint = false;
-  // The terminal's, of which `t` asks what the tests have said; borrowed, null: there are none.
+  // Keys of the terminal: `t` requests what the tests have said. Borrowed; null: there are none.
   TerminalKeys* keys = nullptr;
 
   Journal* journal = nullptr;        // Gets what happens; null: there is none.

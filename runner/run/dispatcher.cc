@@ -22,7 +22,7 @@
 namespace runner {
 namespace {
 
-// Of the waiting tests, how many are looked at for one that may overtake the others.
+// So many of the waiting tests are looked at for one that may overtake the others.
 constexpr size_t kLookAhead = 64;
 
 std::string Readable(absl::Duration duration) {
@@ -374,11 +374,11 @@ void Dispatcher::EndTest(TestProgress& progress, Verdict verdict) {
   }
 }
 
-// What never got to its end has a result too, so that a reader misses nothing.
+// A test that never got to its end has a result too, so that a reader misses nothing.
 void Dispatcher::EndUnfinished() {
   for (const size_t test : std::exchange(waiting_, {})) {
     TestProgress& progress = tests_[test];
-    // What a test has shown in the rounds before stands.
+    // The verdict of the rounds before stands.
     if (options_.in_rounds && progress.verdict.has_value()) {
       EndTest(progress, *progress.verdict);
       continue;

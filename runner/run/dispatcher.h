@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-// Dispatcher: takes selftests through a run and tells reporters what happens.
+// Dispatcher: takes selftests through a run and passes what happens to reporters.
 
 #ifndef RUNNER_RUN_DISPATCHER_H_
 #define RUNNER_RUN_DISPATCHER_H_
@@ -30,9 +30,8 @@
 namespace runner {
 
 // Single-threaded, used once. The first SIGINT, SIGQUIT, SIGTERM or SIGHUP stops the run: nothing
-// more starts, what runs gets TERM and its grace, and all that has no result becomes not_run; the
-// second one kills. A reporter that fails is told nothing more. So does a disk that is full stop
-// it.
+// more starts, what runs gets TERM and its grace, and all that has no result becomes not_run. The
+// second one kills. A full disk stops the run too. A reporter that fails gets no further event.
 class Dispatcher {
  public:
   // Everything is borrowed; `live_line` may be null.
@@ -50,10 +49,10 @@ class Dispatcher {
 
   void Plan(const std::vector<Selftest>& selftests);
   void Begin(absl::Time now);
-  // Goes through what has happened before this process.
+  // Goes through what has happened before this process began.
   void Replay(const History& history);
   void Replay(size_t test, const JournalRecord& step);
-  // About a test that ran when another runner died.
+  // Makes the result of a test that ran when another runner died.
   void EndLost(size_t test, const TestStarted& lost);
   // Takes a test out of those that wait.
   void Unqueue(size_t test);
@@ -69,16 +68,16 @@ class Dispatcher {
   void Handle(const DeadlinePassed& event);
   void Handle(const WatchedReadable& event);
 
-  // Until somebody continues us.
+  // Stops this process until somebody continues it.
   void Suspend();
-  // A key was typed, or we have gone on after a stop.
+  // Called when a key was typed, or when we have gone on after a stop.
   void HandleTerminal(int signal);
-  // Starts nothing more. What runs is told to end within `grace`, if there is one.
+  // Starts nothing more. If there is a `grace`, what runs is requested to end within it.
   void Stop(std::string cause, std::optional<absl::Duration> grace);
   // Starts nothing more and ends what runs.
   void Abort(std::string cause);
   void StopRunning(absl::Duration grace);
-  // `recorded`: what the journal says that came after it.
+  // `recorded`: what came after the attempt, as the journal says.
   void EndAttempt(size_t test, AttemptResult result, std::optional<AfterAttempt> recorded = {});
   void RecordEnd(const TestId& id, const AttemptResult& result, AfterAttempt after);
   void AbortOnTaint();
@@ -103,7 +102,7 @@ class Dispatcher {
   uint64_t attempts_ = 0;
   uint64_t finished_ = 0;
   std::string stop_cause_;  // Not empty: nothing more starts.
-  bool aborted_ = false;    // What still runs was told to end.
+  bool aborted_ = false;    // All that still runs was requested to end.
   RunOutcome outcome_;
 };
 

@@ -34,7 +34,7 @@ void EventStream::AlsoSync(const std::string& path) {
   }
 }
 
-// Without it everything may be told: nothing of it will be kept.
+// Without a journal no event has to wait: nothing of it will be kept.
 void EventStream::CheckJournal(const absl::Status& status) {
   if (status.ok() || !is_kept_) return;
   is_kept_ = false;

@@ -17,8 +17,9 @@
 
 namespace runner {
 
-// An event is told when all that was recorded before it is on disk, and never before an earlier
-// one; without a journal at once. A reporter that fails is told nothing more. Single-threaded.
+// Passes an event to the reporters when all that was recorded before it is on disk, and never
+// before an earlier one. Without a journal it does so at once. A reporter that fails gets no
+// further event. Single-threaded.
 class EventStream {
  public:
   // Everything is borrowed; `journal` may be null.
@@ -33,17 +34,17 @@ class EventStream {
   void AlsoSync(const std::string& path);
   void Tell(RunEvent event);
 
-  // Begins to sync what was recorded, and tells what may be told.
+  // Begins to sync what was recorded, and passes on the events that need not wait any more.
   void Sync();
   // Readable when Collect() has something to do; -1 without a journal.
   int fd() const { return journal_ == nullptr ? -1 : journal_->fd(); }
   void Collect();
-  // Waits until everything is on disk and told.
+  // Waits until everything is on disk and every event was passed on.
   void Flush();
 
-  // An error that the run leaves with in the end.
+  // Stores an error with which the run leaves in the end.
   void Note(const absl::Status& status);
-  // The first of them.
+  // Returns the first of these errors.
   const absl::Status& status() const { return status_; }
   // Not OK: results cannot be kept any more, and the run has to end.
   const absl::Status& fatal() const { return fatal_; }

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-// The exit codes of `ktstr` (DESIGN.md section 4; 64 and above as in sysexits.h).
+// The exit codes of `ktstr` (docs/exit_codes.md; 64 and above as in sysexits.h).
 
 #ifndef RUNNER_RUN_EXIT_CODE_H_
 #define RUNNER_RUN_EXIT_CODE_H_

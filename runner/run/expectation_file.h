@@ -18,13 +18,13 @@ struct ReadExpectations {
   std::string problem;  // What was left out and why; empty: nothing was.
 };
 
-// From the lines of a file, each an object of schema "ktstr.expectation/1". Pure. A test may have
-// written anything: a line that is none is left out, and so is what follows the 10,000th.
+// Reads the lines of a file, each an object of schema "ktstr.expectation/1". Pure. A test may have
+// written anything: a line that is no expectation is left out, and so is all after the 10,000th.
 ReadExpectations ParseExpectations(absl::string_view text);
 
-// Of the file in the folder of the attempt: into its result, with a note when something was left
-// out. Without such a file, as tests that are not ours leave none, nothing changes. Only a plain
-// file of at most 16 MiB is read.
+// Reads the file in the folder of the attempt into its result, with a note when something was left
+// out. Without such a file nothing changes: tests that are not ours leave none. Only a plain file
+// of at most 16 MiB is read.
 void AddExpectations(const std::string& folder, AttemptResult& result);
 
 }  // namespace runner

@@ -30,7 +30,7 @@ std::string DescribeHungCase(std::span<const std::string> planned,
       return absl::StrCat("it hung in case ", i + 1, " of ", planned.size(), ", ", planned[i]);
     }
   }
-  // What was planned and did not run stands behind the results.
+  // Planned cases that did not run stand behind the results.
   const auto missing = std::find_if_not(cases.begin(), cases.end(), HasResult);
   if (missing == cases.begin()) return "it hung before its first result";
   return absl::StrCat("it hung behind the result of ", std::prev(missing)->name,

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-// Hang: what can be said about where a test was when its time was over. Pure.
+// Hang: where a test was when its time was over, as far as its output shows it. Pure.
 
 #ifndef RUNNER_RUN_HANG_H_
 #define RUNNER_RUN_HANG_H_
@@ -13,8 +13,9 @@
 
 namespace runner {
 
-// In which case it hung, as one sentence. `planned` are the cases that the test's manifest
-// promises, in the order in which they run; empty: it has none. `cases` are those of the judgement.
+// Returns one sentence that names the case in which it hung. `planned` are the cases that the
+// test's manifest promises, in the order in which they run; empty: it has none. `cases` are those
+// of the judgement.
 std::string DescribeHungCase(std::span<const std::string> planned,
                              const std::vector<CaseResult>& cases);
 

@@ -13,7 +13,7 @@ namespace runner {
 void Say(absl::string_view command, absl::string_view text) {
   const absl::string_view prefix = ::isatty(STDERR_FILENO) != 0 ? "" : "# ";
   const std::string line = absl::StrReplaceAll(text, {{"\n", " "}});
-  // Nobody is left to be told when standard error is gone.
+  // Without standard error nobody is left to read it.
   ktstr::sys::WriteAll(STDERR_FILENO, absl::StrCat(prefix, command, ": ", line, "\n"))
       .IgnoreError();
 }

@@ -9,18 +9,18 @@
 
 namespace runner {
 
-// One line, "COMMAND: text"; behind "# " when standard error is no terminal, because it may be
-// merged into a stream of KTAP.
+// Reports one line, "COMMAND: text". It stands behind "# " when standard error is no terminal,
+// because it may be merged into a stream of KTAP.
 void Say(absl::string_view command, absl::string_view text);
 
-// Says what went wrong and returns `exit_code`.
+// Reports what went wrong and returns `exit_code`.
 int Fail(absl::string_view command, const absl::Status& status, int exit_code);
 
 // The exit code of a result that could not be stored: kExitWriteError where there was no room for
 // it (a full disk, a quota, RLIMIT_FSIZE), else kExitCannotCreate.
 int StoreExitCode(const absl::Status& status);
 
-// Prints to standard output: kExitOk, or kExitWriteError.
+// Prints to standard output. Returns kExitOk, or kExitWriteError.
 int Print(absl::string_view command, absl::string_view text);
 
 }  // namespace runner

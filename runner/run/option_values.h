@@ -28,7 +28,7 @@ struct Repeat {
   absl::Duration time;  // Or, when above zero: again until this has passed.
 };
 
-// Each stores a value in its target, which outlives the parsing, or says what would be right.
+// Each stores a value in its target, which outlives the parsing, or returns what would be right.
 ktstr::OptionSetter SetFormat(std::optional<OutputFormat>* target);
 // "20", "10m".
 ktstr::OptionSetter SetRepeat(std::optional<Repeat>* target);
@@ -40,8 +40,8 @@ ktstr::OptionSetter SetPercent(std::optional<double>* target);
 ktstr::OptionSetter SetScale(double* target);
 // "90" as in run_kselftest.sh is seconds; "1.5m" says its unit. Zero: none.
 ktstr::OptionSetter SetTimeout(std::optional<absl::Duration>* target);
-// What exit code 2 means without an expected failure among the results: "fail", as for kselftest's
-// runner of Linux 6.1, or "xfail", as for newer ones.
+// The meaning of exit code 2 without an expected failure among the results: "fail", as for
+// kselftest's runner of Linux 6.1, or "xfail", as for newer ones.
 std::vector<std::string> MeaningsOfExit2();
 ktstr::OptionSetter SetMeaningOfExit2(bool* is_xfail);
 // "ipc=warn,mount=fail"; "all" stands for every kind.

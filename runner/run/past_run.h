@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-// PastRun: what the run.json of an earlier run tells a new one.
+// PastRun: what a new run reads in the run.json of an earlier one.
 
 #ifndef RUNNER_RUN_PAST_RUN_H_
 #define RUNNER_RUN_PAST_RUN_H_
@@ -26,7 +26,7 @@ using PastRun = std::map<std::string, PastTest>;
 // Pure. Reads ktstr.run/1 and 2. InvalidArgument says "PATH: what is wrong".
 absl::StatusOr<PastRun> ParsePastRun(absl::string_view text, absl::string_view path);
 
-// Of the folder that the run left. NotFound when there is no run.json in it.
+// Reads the run.json in the folder that the run left. NotFound when there is none.
 absl::StatusOr<PastRun> ReadPastRun(const std::string& folder);
 
 // The names of those that failed, sorted.

@@ -24,7 +24,7 @@ struct OpenFolder {
 absl::Status RemoveFolderBelow(const OpenFolder& folder, const std::string& name,
                                ktstr::fork_safe::FoundMounts mounts);
 
-// The same; the folder above is found by its path, and when it is not there nothing is.
+// The same, with the folder above found by its path. When that is not there, nothing is removed.
 absl::Status RemoveFolderBelow(const std::string& folder, const std::string& name,
                                ktstr::fork_safe::FoundMounts mounts);
 

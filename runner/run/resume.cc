@@ -29,7 +29,7 @@ std::optional<FileStamp> StampOf(const std::string& path) {
                    .changed = absl::TimeFromTimespec(info.st_mtim)};
 }
 
-// Of the words of its command those that are files: itself, and an interpreter.
+// Returns the words of its command that are files: itself, and an interpreter.
 std::vector<FileStamp> FilesOf(const Selftest& selftest) {
   std::vector<FileStamp> files;
   for (const std::string& word : selftest.argv) {

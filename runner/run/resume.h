@@ -32,16 +32,16 @@ struct ResumedRun {
 JournalHead DescribeRun(const RunOptions& options, const std::vector<Selftest>& selftests,
                         std::map<std::string, std::string> asked);
 
-// What `given`, a command line with --resume, means. Errors are the caller's mistake: a folder
-// without a journal, a run that goes on still, other options than those that it began with, a test
-// whose files have changed.
+// Returns what `given`, a command line with --resume, means. Errors are the caller's mistake: a
+// folder without a journal, a run that still goes on, other options than those that it began with,
+// or a test whose files have changed.
 absl::StatusOr<ResumedRun> ReadRun(const RunOptions& given);
 
 // The record that this process makes of itself.
 SessionStarted DescribeSession(const std::string& temporary_dir);
 
-// Removes what earlier sessions have left in temporary folders. After a reboot also puts back what
-// the disk has not kept of the logs and results that `history` tells of. Names what stays of the
+// Removes what earlier sessions have left in temporary folders. After a reboot it also puts back
+// what the disk has not kept of the logs and results that `history` has. Returns what stays of the
 // folders, one line each.
 std::vector<std::string> TidyUp(const std::string& out_dir, const ResumedRun& run);
 

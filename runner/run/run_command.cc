@@ -75,7 +75,8 @@ std::string WorkingDirectory() {
   return std::filesystem::current_path(error).string();
 }
 
-// Those that tests may use by their affinity, which is ours. sysfs may be absent, and list others.
+// The CPUs that tests may use by their affinity, which is ours. sysfs may be absent, and list
+// others.
 int CpuCount() {
   const absl::StatusOr<ktstr::CpuSet> cpus = ktstr::AffinityOf(0);
   return cpus.ok() ? cpus->Count() : 1;
@@ -117,7 +118,7 @@ std::map<std::string, std::string> AskedFor(const RunOptions& options) {
   return asked;
 }
 
-// Who is told what happens, in the order in which it is told.
+// The reporters, in the order in which they get events.
 struct Audience {
   ktstr::UniqueFd results;
   ktstr::UniqueFd events;
@@ -131,8 +132,8 @@ struct Audience {
   }
 };
 
-// What programs read on standard output. Not the reporters of the files: a reader who goes away
-// must not cut those.
+// The reporters of what programs read on standard output. Those of the files are apart: a reader
+// who goes away must not cut them.
 std::unique_ptr<Reporter> ProgramReporter(OutputFormat format, bool summary) {
   if (format == OutputFormat::kKtap) {
     return std::make_unique<KtapReporter>(KtapReporter::Options{.fd = STDOUT_FILENO});
@@ -204,7 +205,7 @@ Repeat RepeatOf(const RunOptions& options) {
   return {.times = options.until_fail ? ~uint64_t{0} : 1};
 }
 
-// Whether more cases could not decide than may; tells it.
+// Whether more cases could not decide than may. Reports it if so.
 bool TooInconclusive(const RunOutcome& outcome, const std::optional<double>& max_percent) {
   if (!max_percent.has_value() || outcome.inconclusive_percent() <= *max_percent) return false;
   Say(kRun, absl::StrFormat("%d of %d cases that ran were inconclusive, %.1f%%; "
@@ -224,7 +225,7 @@ int ExitCodeOf(const RunOutcome& outcome, const RunOptions& options) {
   return outcome.all_skipped() ? kExitAllSkipped : kExitOk;
 }
 
-// A run is possible all the same.
+// Returns what this machine does not let us contain or look at; the run is possible without it.
 std::vector<std::string> GapsOf(const Containment& containment, const Surroundings& surroundings) {
   std::vector<std::string> gaps = containment.gaps();
   if (!surroundings.remark().empty()) gaps.push_back(surroundings.remark());
@@ -238,8 +239,8 @@ void SayWhatStays(Containment& containment) {
 
 // A run that is about to begin or to go on.
 struct RunPlan {
-  // By which its processes are told: each session has its own, so that the guardian of a dead one
-  // cannot take the tests of the next one for its own.
+  // It identifies the processes of the run. Each session has its own, so that the guardian of a
+  // dead one cannot take the tests of the next one for its own.
   std::string session_id;
   std::string folder;
   std::map<std::string, std::string> asked;
@@ -335,7 +336,7 @@ int Resume(const RunOptions& given) {
                   .has_rebooted = run->has_rebooted});
 }
 
-// The order in which the tests are taken. Fills in the seed of a shuffle and tells it.
+// Returns the order in which the tests are taken. Fills in the seed of a shuffle and reports it.
 std::vector<Selftest> InOrder(std::vector<Selftest> selftests, RunOptions& options) {
   if (options.shuffle) {
     if (!options.shuffle_seed.has_value()) options.shuffle_seed = std::random_device()();
@@ -347,7 +348,7 @@ std::vector<Selftest> InOrder(std::vector<Selftest> selftests, RunOptions& optio
   return past.ok() ? LongestFirst(std::move(selftests), *past) : selftests;
 }
 
-// Leaves as the test does, so that a debugging script can tell.
+// Leaves as the test does, so that a debugging script can see how it ended.
 int Debug(const RunOptions& options, const std::vector<Selftest>& selftests) {
   if (selftests.size() != 1) {
     return Fail(kRun,

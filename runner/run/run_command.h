@@ -11,8 +11,8 @@
 
 namespace runner {
 
-// Each takes the arguments after its name and returns the exit code (exit_code.h). What goes wrong
-// is one line on standard error.
+// Each takes the arguments after its name and returns the exit code (exit_code.h). An error is one
+// line on standard error.
 int RunCommand(std::span<const std::string> args);
 int ListCommand(std::span<const std::string> args);
 

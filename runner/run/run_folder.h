@@ -13,10 +13,10 @@
 
 namespace runner {
 
-// Where the last run left its results, if it was not told another folder.
+// Where the last run left its results, unless --out named another folder.
 inline constexpr char kLatestRunFolder[] = "ktstr-out/latest";
 
-// "<time>-<pid>": tells this run from others on this machine.
+// "<time>-<pid>": distinguishes this run from others on this machine.
 std::string MakeRunId();
 
 // Makes the folder of a run's results and returns its absolute path. Without `wanted` it is
@@ -36,8 +36,8 @@ class TemporaryFolder {
   ~TemporaryFolder();
 
   const std::string& path() const noexcept { return path_; }
-  // What the destructor does, with its result: a status names what stays. What is mounted on the
-  // folder or in it is detached.
+  // Does what the destructor does, and returns its result: a status names what stays. Mounts on the
+  // folder or in it are detached.
   absl::Status Remove();
 
  private:

@@ -199,7 +199,7 @@ std::vector<CommandOption> ResumeOptions(RunOptions* o) {
   };
 }
 
-// Makes `option` note in one form that it was given.
+// Makes `option` record, in one form, that it was given.
 void NoteArgument(CommandOption& option, std::vector<std::string>* noted) {
   option.set = [set = std::move(option.set), noted, name = option.name,
                 takes_value = !option.value.empty()](absl::string_view value) -> absl::Status {

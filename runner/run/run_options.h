@@ -43,7 +43,7 @@ struct RunOptions {
   std::optional<double> max_inconclusive;  // Percent of the judged cases, 0..100.
   std::optional<absl::Duration> timeout;   // Over what settings and manifest say; zero: none.
   absl::Duration grace = absl::Seconds(5);
-  absl::Duration slow = absl::Seconds(60);  // Zero: never tell.
+  absl::Duration slow = absl::Seconds(60);  // When a test is reported as slow. Zero: never.
   absl::Duration idle_timeout;              // Without output; zero: none.
   absl::Duration run_timeout = absl::InfiniteDuration();
   double duration_scale = 1;
@@ -67,7 +67,7 @@ struct RunOptions {
 
 // InvalidArgument names the option and what would be right.
 absl::StatusOr<RunOptions> ParseRunOptions(std::span<const std::string> args);
-// Those of a run that goes on, from the `settings` that it began with.
+// The options of a run that goes on, from the `settings` that it began with.
 absl::StatusOr<RunOptions> ParseRunSettings(std::span<const std::string> settings);
 
 // The text of `ktstr run --help`.

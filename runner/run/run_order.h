@@ -12,10 +12,10 @@
 
 namespace runner {
 
-// The same order for the same tests and seed, everywhere.
+// Makes a random order, which is the same for the same tests and seed on every machine.
 std::vector<Selftest> Shuffled(std::vector<Selftest> selftests, uint64_t seed);
 
-// Those that took longest in an earlier run come first, behind those that it does not know.
+// Tests that an earlier run does not know come first, then those that took longest in it.
 std::vector<Selftest> LongestFirst(std::vector<Selftest> selftests, const PastRun& past);
 
 }  // namespace runner

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-// The options that say which tests are meant, which several commands share.
+// The options that say which tests are meant. Several commands share them.
 
 #ifndef RUNNER_RUN_SELECTION_OPTIONS_H_
 #define RUNNER_RUN_SELECTION_OPTIONS_H_
@@ -15,7 +15,7 @@ namespace runner {
 // What to take of what is there. `selection` has to outlive the parsing.
 std::vector<ktstr::CommandOption> SelectionOptions(Selection* selection);
 
-// What an EXPR of theirs is: the end of a help text.
+// The end of a help text: what an EXPR of these options is.
 absl::string_view FilterHelp();
 
 }  // namespace runner

@@ -29,7 +29,7 @@ bool IsYoung(const struct stat& info) {
   return ToNs(now) - ToNs(info.st_ctim) < kTickNs;
 }
 
-// More mounts on one folder are a machine that makes them.
+// More mounts on one folder than these come from a machine that makes them.
 constexpr int kMaxStacked = 4096;
 
 std::string NameOf(const TemporaryFolders::Folder& folder) {

@@ -39,8 +39,8 @@ class TemporaryFolders {
   // FailedPrecondition when something that is mounted above hides it.
   absl::StatusOr<Folder> Take();
   // Takes it back when it is untouched and `may_be_used_again`; else removes it with all that is in
-  // it. What is mounted on it, in it, or on `parent` is detached, and nothing that was mounted is
-  // touched. A status names what stays.
+  // it. Mounts on it, in it, or on `parent` are detached, and nothing that was mounted is touched.
+  // A status names what stays.
   absl::Status GiveBack(const Folder& folder, bool may_be_used_again);
 
  private:

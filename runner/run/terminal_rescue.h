@@ -25,7 +25,7 @@ class TerminalRescue {
   ~TerminalRescue();
 
   void Arm(const termios& mode);
-  // Nothing is to be restored.
+  // Nothing is to be restored any more.
   void Disarm();
 
  private:

@@ -26,10 +26,10 @@ struct TestProgress {
   bool ran_alone = false;          // Again, as a suspect.
   std::optional<Verdict> verdict;  // The worst of the finished repeats.
 
-  // What comes after an attempt that ends now, unless the run is being stopped.
+  // Returns what comes after an attempt that ends now, unless the run is being stopped.
   AfterAttempt Follows(const AttemptResult& attempt, const DispatchOptions& options) const;
-  // Takes an attempt that has ended, and what was decided to come after it. Of those before it goes
-  // what no report shows: rounds without end must fill neither the memory nor the disk.
+  // Takes an attempt that has ended, and what was decided to come after it. Drops those before it
+  // that no report shows: rounds without end must fill neither the memory nor the disk.
   void Add(AttemptResult attempt, AfterAttempt after, const DispatchOptions& options);
   // Makes the result of its attempts: the `number`th of the run to be finished.
   void Finish(Verdict final_verdict, uint64_t number, const DispatchOptions& options);
