@@ -12,7 +12,7 @@ ResourceUsage UsageOf(const rusage& usage) {
           .peak_memory_bytes = static_cast<uint64_t>(usage.ru_maxrss) * 1024};
 }
 
-// What a group tells is about all that was in it.
+// A group has the usage of all that was in it.
 void AddGroupUsage(const ResourceUsage& group, ResourceUsage& usage) {
   if (group.cpu_time_of_group) {
     usage.cpu_time = group.cpu_time;

@@ -24,23 +24,23 @@ struct ChildEnded {
   absl::Duration duration;  // Of the own process.
   uint64_t output_bytes = 0;
   std::vector<std::string> survivors;   // Processes that outlived it, see DescribeSurvivor().
-  std::vector<std::string> unkillable;  // Those that not even KILL has ended.
+  std::vector<std::string> unkillable;  // Processes that not even KILL has ended.
   absl::Status log_status;              // Not OK: the log is incomplete.
   ResourceUsage usage;
   std::vector<std::string> left_groups;  // That it made below its cgroup; they are removed.
   absl::Status group_status;             // Not OK: its cgroup could not be removed.
-  // What it did to the runner and others: "sent SIGTERM to the runner", which does nothing; "moved
-  // the runner into its cgroup ...".
+  // The things that it did to the runner and others: "sent SIGTERM to the runner", which does
+  // nothing; "moved the runner into its cgroup ...".
   std::vector<std::string> offences;
   bool was_idle = false;               // It timed out because its output had stopped.
   std::vector<std::string> processes;  // What its processes did when it timed out.
 };
 
-// `timed_out`: it was ended because its time was over.
+// `timed_out`: the child was ended because its time was over.
 ExitStatus ToExitStatus(const ktstr::ProcessExit& exit, bool timed_out);
 // Stores how the child's own process has ended and what it has used, its own children included.
 void NoteExit(const ktstr::ProcessExit& exit, bool timed_out, ChildEnded& ended);
-// What its group tells, which is about all that was in it, and removes the group.
+// Stores what its group has used, which is all that was in it, and removes the group.
 void NoteGroup(TestGroup& group, ChildEnded& ended);
 
 }  // namespace runner

@@ -24,7 +24,7 @@ struct ChildTimers {
 
   // The next of those that are still to come.
   uint64_t Next() const;
-  // Takes time out that does not count: all of them come that much later.
+  // Takes out time that does not count: all points come that much later.
   void Shift(uint64_t by_ns);
 };
 

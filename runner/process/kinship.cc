@@ -19,7 +19,7 @@ namespace {
 
 // How often the children are listed while they come and go under our eyes.
 constexpr int kLooks = 16;
-// How many generations of leftovers are killed: more are a machine that makes them.
+// How many generations of leftovers are killed: more come from a machine that makes them.
 constexpr int kGenerations = 64;
 
 }  // namespace
@@ -77,7 +77,7 @@ Kinship::Descendants Kinship::Find(ChildId id) const {
   return found;
 }
 
-// What has parents of its own in the group is no child of ours.
+// A process with a parent of its own in the group is no child of ours.
 void Kinship::AddGroup(ChildId id, Descendants& found) const {
   const auto test = tests_.find(id);
   if (test == tests_.end() || test->second.group == nullptr) return;
@@ -93,7 +93,7 @@ void Kinship::AddGroup(ChildId id, Descendants& found) const {
 
 bool Kinship::IsStranger(ChildId id, pid_t pid) const {
   const std::optional<pid_t> top = TopAncestor(pid);
-  // What is gone is no matter.
+  // A process that is gone is no matter.
   if (!top.has_value()) return false;
   if (*top == 0 || others_.count(*top) != 0) return true;
   const ChildId other = TestOf(*top);
@@ -115,8 +115,8 @@ ChildId Kinship::TestWith(pid_t process) const {
   return 0;
 }
 
-// 0 when nobody can tell. A pid that we have not reaped cannot be recycled, so the look at it is
-// not racy.
+// Returns 0 when nothing shows it. A pid that we have not reaped cannot be recycled, so the look at
+// it is not racy.
 ChildId Kinship::OwnerOf(pid_t orphan) const {
   if (const ChildId test = TestWith(orphan); test != 0) return test;
   const bool alone = tests_.size() == 1 && !tests_.begin()->second.had_company;

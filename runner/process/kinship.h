@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-// Kinship: tells from which test an orphan comes that this process has got as a subreaper.
+// Kinship: identifies the test of an orphan that this process has got as a subreaper.
 
 #ifndef RUNNER_PROCESS_KINSHIP_H_
 #define RUNNER_PROCESS_KINSHIP_H_
@@ -26,24 +26,24 @@ class Kinship {
  public:
   struct Descendants {
     std::vector<pid_t> certain;
-    // Nobody can tell whose they are: they have left the session, and have no environment because
+    // Nothing shows whose they are: they have left the session, and have no environment because
     // they cleared it or are just between two programs.
     std::vector<pid_t> possible;
   };
 
-  // What is our child now is none of the tests'.
+  // The children that this process has now are none of the tests'.
   Kinship();
 
-  // A test whose own process is `pid`, its `identity`, "NAME=value" in its environment, and the
-  // cgroup that it was born in, borrowed until Remove(); null: there is none.
+  // Adds a test: the `pid` of its own process, its `identity` ("NAME=value" in its environment),
+  // and the cgroup that it was born in, borrowed until Remove(); null: there is none.
   void Add(ChildId id, pid_t pid, std::string identity, const TestGroup* group = nullptr);
-  // Its own process has been reaped.
+  // Records that the test's own process has been reaped.
   void MarkEnded(ChildId id);
   void Remove(ChildId id);
-  // The test whose own process, not reaped yet, that is; 0: none.
+  // Returns the test whose own process, not reaped yet, that is; 0: none.
   ChildId TestOf(pid_t pid) const;
 
-  // The test that a living process belongs to, by its cgroup, session or environment; 0: none.
+  // Returns the test of a living process, by its cgroup, session or environment; 0: none.
   ChildId TestWith(pid_t process) const;
 
   // Whether a process in the cgroup of a test is none of its own, but was moved in: this process,
@@ -54,9 +54,9 @@ class Kinship {
   // The living descendants of a test: those that are our children now, and all in its cgroup. Reaps
   // orphans that are zombies.
   Descendants Find(ChildId id) const;
-  // Never to be found again: nobody's, to be killed in the end.
+  // Makes it nobody's: it is never found again, and killed in the end.
   void Disown(std::span<const pid_t> pids);
-  // Never to be found again, and not to be killed.
+  // Gives it up: it is never found again, and not killed.
   void GiveUp(pid_t pid);
   // Forgets a process that has been reaped.
   void Forget(pid_t pid);

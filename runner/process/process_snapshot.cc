@@ -143,7 +143,7 @@ std::vector<std::string> HeldThings(pid_t pid, ino_t output_inode) {
   return things;
 }
 
-// Whether a frame is on the way into every system call or task (x86, arm64, riscv), and so tells
+// Whether a frame is on the way into every system call or task (x86, arm64, riscv), and so shows
 // nothing.
 bool IsEntryFrame(absl::string_view function) {
   constexpr absl::string_view kEntries[] = {"do_syscall_64", "x64_sys_call", "invoke_syscall",

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-// What the processes of a test are doing, as /proc tells it.
+// What the processes of a test are doing, as /proc shows it.
 
 #ifndef RUNNER_PROCESS_PROCESS_SNAPSHOT_H_
 #define RUNNER_PROCESS_PROCESS_SNAPSHOT_H_
@@ -31,8 +31,8 @@ std::optional<ProcessStat> ParseProcessStat(absl::string_view text);
 // `max_frames` of them. Those through which every system call enters are left out.
 std::string FormatStack(absl::string_view text, size_t max_frames);
 
-// Pure. Those of `all` that are in the session, and all descendants of these, also those that have
-// left it. In the order of `all`.
+// Pure. Returns those of `all` that are in the session, and all descendants of these, even if they
+// have left it. They are in the order of `all`.
 std::vector<ProcessStat> SelectSession(const std::vector<ProcessStat>& all, pid_t session);
 
 // The processes of the session that `leader` leads, with their descendants, as they are now.
@@ -43,7 +43,7 @@ std::vector<ProcessStat> ListSession(pid_t leader);
 // The stack needs privilege (CAP_SYS_ADMIN); without it the line ends before.
 std::vector<std::string> DescribeSession(pid_t leader);
 
-// A process that has outlived its test: command, pid, and what it holds of it.
+// Describes a process that has outlived its test: command, pid, and what it holds of the test.
 //   "sleep 1000 (pid 12), out of the test's session, holds the test's output and /tmp/x"
 // `session` is that of the test, `output_inode` that of the pipe that takes its output.
 std::string DescribeSurvivor(pid_t pid, pid_t session, ino_t output_inode);

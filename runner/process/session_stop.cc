@@ -11,7 +11,7 @@
 namespace runner {
 
 void SessionStop::Add(pid_t leader) {
-  // What is forked under our eyes is seen by the next look.
+  // The next look sees what is forked under our eyes.
   constexpr int kLooks = 16;
   for (int look = 0; look < kLooks; ++look) {
     bool changed = false;

@@ -10,7 +10,7 @@
 
 namespace runner {
 
-// Single-threaded. What was stopped already stays so in the end.
+// Single-threaded. A process that was stopped before stays so in the end.
 class SessionStop {
  public:
   // Stops what runs in the session of that leader, and all descendants of it.

@@ -14,8 +14,8 @@
 
 namespace runner {
 
-// Whether this process ignores the signal. Of a signal that we never handle this is what whoever
-// started us wants: nohup(1), or a shell without job control that has put us into the background.
+// Whether this process ignores the signal. If we never handle it, whoever started us wants that:
+// nohup(1), or a shell without job control that has put us into the background.
 bool IsIgnored(int signal);
 
 // Blocks its signals for the calling thread as long as it lives. Single-threaded. Move-only.
@@ -31,7 +31,7 @@ class SignalQueue {
   int fd() const noexcept { return fd_.get(); }
   struct Signal {
     int number = 0;
-    pid_t sender = 0;  // Of kill(2) and the like; 0: the kernel, such as for Ctrl-C.
+    pid_t sender = 0;  // Who called kill(2) or the like; 0: the kernel, such as for Ctrl-C.
   };
   // Takes what is pending; never blocks.
   std::vector<Signal> Take();

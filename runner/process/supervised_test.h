@@ -36,7 +36,7 @@ class SupervisedTest : public ::testing::Test {
     ASSERT_OK_AND_ASSIGN(supervisor_, Supervisor::Create());
   }
 
-  // Whatever a test did, nothing of it is left.
+  // Expects that nothing of a test is left, whatever it did.
   void TearDown() override {
     supervisor_.reset();
     errno = 0;

@@ -33,9 +33,9 @@ namespace {
 
 // Between KILL and giving up on a process that does not die (in uninterruptible sleep).
 constexpr absl::Duration kKillPatience = absl::Seconds(5);
-// Of one child's output, before the others have their turn.
+// Read of one child's output before the others have their turn.
 constexpr size_t kTurnBytes = 512 * 1024;
-// Of output that is still there when everything of a child has ended.
+// Read of the output that is still there when everything of a child has ended.
 constexpr size_t kFinalBytes = 4 * 1024 * 1024;
 
 // Epoll tokens: 0 for signals, 1 for what the caller watches, two per child.
@@ -71,7 +71,7 @@ class EpollSupervisor : public Supervisor {
 
   absl::Status WaitAndHandle(uint64_t deadline_ns);
   void HandleSignals();
-  // Notes who sent it.
+  // Records who sent it.
   bool IsFromATest(const SignalQueue::Signal& signal);
   void HandleExit(SupervisedChild& child);
   void HandleOutput(SupervisedChild& child);
@@ -86,7 +86,7 @@ class EpollSupervisor : public Supervisor {
   // Ends `child` when it can have no descendants left; kills those it has when it is being swept.
   void CheckDescendants(SupervisedChild& child);
   void NameSurvivors(SupervisedChild& child);
-  // Moves out of its group whom the child has moved in, and notes who that was.
+  // Moves those out of its group whom the child has moved in, and records who they were.
   void Expel(SupervisedChild& child);
   void KillGroup(SupervisedChild& child);
   void ReapOrphans();
@@ -321,7 +321,7 @@ void EpollSupervisor::KillGroup(SupervisedChild& child) {
       .IgnoreError();
 }
 
-// What hangs is seen best before anything is sent to it.
+// A test that hangs is seen best before anything is sent to it.
 void EpollSupervisor::TimeOut(SupervisedChild& child) {
   child.timed_out = true;
   child.ended.processes = DescribeSession(child.pid);

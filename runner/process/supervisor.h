@@ -6,9 +6,9 @@
 //   ASSIGN_OR_RETURN(const SupervisorEvent event, supervisor->Next(kNoDeadline));
 //
 // A test ends when its own process ends. Its descendants may outlive it by kSettleTime, so that a
-// `| tee` or a background job can finish; what lives longer, in whatever session and with whatever
-// descriptors closed, is named in ChildEnded::survivors and killed. For this each test may have a
-// cgroup, and the supervisor is the subreaper of everything below it (prctl(2)).
+// `| tee` or a background job can finish. A descendant that lives longer, in whatever session and
+// with whatever descriptors closed, is named in ChildEnded::survivors and killed. For this each
+// test may have a cgroup, and the supervisor is the subreaper of everything below it (prctl(2)).
 
 #ifndef RUNNER_PROCESS_SUPERVISOR_H_
 #define RUNNER_PROCESS_SUPERVISOR_H_
@@ -40,16 +40,16 @@ struct ChildOptions {
   Command command;
   ktstr::UniqueFd log;     // Gets its output.
   OutputReader on_output;  // Sees its output too; may be empty.
-  // An entry of the environment that no other child has: by it a descendant is told that has left
+  // An entry of the environment that no other child has. It identifies a descendant that has left
   // the session.
   std::string identity;
   // The cgroup that it is born in: everything in it is the child's. Without one, or when the kernel
-  // refuses it, descendants are told by session and `identity`.
+  // refuses it, session and `identity` identify descendants.
   std::optional<TestGroup> group;
   absl::Duration timeout;                   // Zero: none.
   absl::Duration idle_timeout;              // Without any output; zero: none.
   absl::Duration grace = absl::Seconds(5);  // Between TERM and KILL.
-  absl::Duration slow;                      // Tell when it runs longer; zero: never.
+  absl::Duration slow;                      // Reported when it runs longer; zero: never.
 };
 
 // The child has run for its `slow` time, or once more for as long.
@@ -80,13 +80,14 @@ class Supervisor {
   virtual absl::StatusOr<ChildId> Start(ChildOptions options) = 0;
   // Begins the kill sequence: TERM, KILL after `grace`. The child still ends with ChildEnded.
   virtual void Stop(ChildId id, absl::Duration grace) = 0;
-  // What SIGTSTP (Ctrl-Z) asks for: stops the tests and then this process, and continues them when
-  // SIGCONT has come. Returns for how long. No time-out of a test has gone on meanwhile; deadlines
-  // of the caller have.
+  // Does what SIGTSTP (Ctrl-Z) requests: stops the tests and then this process, and continues them
+  // when SIGCONT has come. Returns for how long. No time-out of a test goes on meanwhile; deadlines
+  // of the caller do.
   virtual absl::Duration Suspend() = 0;
-  // Waits for a descriptor of the caller's too, which stays open as long as this lives. Once.
+  // Waits for a descriptor of the caller's too, which stays open as long as this lives. Called
+  // once.
   virtual absl::Status Watch(int fd) = 0;
-  // Waits for the next thing to tell, until `deadline_ns` at most.
+  // Waits for the next event, until `deadline_ns` at most.
   virtual absl::StatusOr<SupervisorEvent> Next(uint64_t deadline_ns) = 0;
 };
 
