@@ -13,9 +13,10 @@
 namespace runner {
 namespace {
 
-// Behind the first line of a complaint, "CPU: 0 PID: 12 Comm: x" comes within these.
+// "CPU: 0 PID: 12 Comm: x" comes within so many lines behind the first line of a complaint.
 constexpr int kLinesOfAComplaint = 12;
-// Of one test: a warning that is repeated without end has been reported often enough.
+// So many findings of one test are kept: they report a warning often enough that is repeated
+// without end.
 constexpr size_t kMaxFindings = 20;
 
 std::string Describe(const SchedExtState& state) {
@@ -110,7 +111,7 @@ void KernelWatch::TakeRecord(const KernelRecord& record) {
   }
 }
 
-// Beyond the limit the last of the least ones makes room for what is worse.
+// When there is no more room, the last of the least findings makes room for a worse one.
 void KernelWatch::Add(const KernelFinding& finding, Test& test) {
   std::vector<KernelFinding>& findings = test.findings;
   if (findings.size() < kMaxFindings) return findings.push_back(finding);

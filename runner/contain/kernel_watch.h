@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-// KernelWatch: what the kernel says while tests run, attached to these. Parent side.
+// KernelWatch: attaches what the kernel says to the tests that run. Parent side.
 //
-// A complaint belongs to the tests that ran when it came; to one of them alone when it was the only
-// one, or when the complaint names a process of it that still lives.
+// A complaint belongs to the tests that ran when it came. It belongs to one of them alone when that
+// was the only one, or when the complaint names a process of it that still lives.
 
 #ifndef RUNNER_CONTAIN_KERNEL_WATCH_H_
 #define RUNNER_CONTAIN_KERNEL_WATCH_H_
@@ -37,8 +37,8 @@ struct SchedExtState {
   friend bool operator==(const SchedExtState&, const SchedExtState&) = default;
 };
 
-// Pure. What a test has to be told whose run began and ended with these, `at_first` being that of
-// the whole run; empty: nothing.
+// Pure. Returns the notes for a test that began with `before` and ended with `after`. `at_first` is
+// the state at the start of the whole run.
 std::vector<std::string> SchedExtNotes(const SchedExtState& at_first, const SchedExtState& before,
                                        const SchedExtState& after);
 
@@ -52,7 +52,7 @@ class KernelWatch {
  public:
   KernelWatch(const KernelSources& sources, LeakLedger::OriginOf origin_of);
 
-  // Reads what the kernel has said: it is about the tests that run.
+  // Reads what the kernel has said, and attaches it to the tests that run.
   void Look();
   // REQUIRES: a look right before.
   void Begin(uint64_t test, std::string name);

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-// LeakLedger: looks at shared things around every test and says whose a leak is, or may be.
+// LeakLedger: looks at shared things around every test, and says whose a leak is or may be.
 //
 // A thing that appears while tests run was made by one of these. It is a leak when the last of them
 // has ended and it is still there: until then one that runs may remove it yet.
@@ -25,7 +25,7 @@ namespace runner {
 // Where a process belongs.
 struct Origin {
   enum class Kind {
-    kUnknown,  // It is gone, or nothing tells.
+    kUnknown,  // It is gone, or nothing shows it.
     kTest,     // It lives and is part of that test.
     kForeign,  // It lives and is none of the run's.
   };
@@ -38,14 +38,14 @@ class LeakLedger {
  public:
   using OriginOf = std::function<Origin(pid_t pid)>;
 
-  // What is there now is nobody's.
+  // Things that are there now are nobody's.
   LeakLedger(std::vector<std::unique_ptr<ThingSource>> sources, OriginOf origin_of);
 
-  // Looks at everything: what has come since the last time is of the tests that run.
+  // Looks at everything. Things that have come since the last look belong to the tests that run.
   void Look();
   // A test begins; `test` is its number in the run, not used before. REQUIRES: a look right before.
   void Begin(uint64_t test, std::string name);
-  // A test has ended with all its processes: the leaks that this settles.
+  // A test has ended with all its processes. Returns the leaks that this settles.
   std::vector<Leak> End(uint64_t test);
 
  private:

@@ -24,7 +24,7 @@ class MountTable : public ThingSource {
   SharedThings Things() override;
 
  private:
-  ktstr::UniqueFd notifier_;  // The kernel tells of changes since the last poll of it.
+  ktstr::UniqueFd notifier_;  // Its poll reports changes since the last one.
 };
 
 }  // namespace runner

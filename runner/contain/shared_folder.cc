@@ -38,8 +38,8 @@ bool IsFolderOfARun(const std::string& name) {
   return absl::StartsWith(name, kBegin) && name.size() == kBegin.size() + 6;
 }
 
-// Runs and workloads of ktstr have guardians that remove their groups. Whether the process that the
-// name tells still lives cannot be asked from another pid namespace, such as that of a sandbox.
+// Runs and workloads of ktstr have guardians that remove their groups. The name has the pid of a
+// process, but another pid namespace, such as that of a sandbox, cannot see whether it lives.
 bool IsGroupOfKtstr(absl::string_view name) {
   return absl::StartsWith(name, "ktstr-");
 }

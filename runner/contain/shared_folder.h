@@ -33,8 +33,8 @@ class SharedFolder : public ThingSource {
   SharedThings Things() override;
 
  private:
-  // Of the folder, by a descriptor that is kept: no path is walked while nothing changes. False
-  // when it is not there.
+  // Looks at the folder by a descriptor that is kept: no path is walked while nothing changes.
+  // False when the folder is not there.
   bool Stat(struct stat& info);
 
   const SharedFolderOptions options_;

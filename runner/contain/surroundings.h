@@ -18,12 +18,12 @@ namespace runner {
 
 struct SurroundingsOptions {
   std::string run_id;
-  bool has_groups = false;  // Whether every test has a cgroup, by which its processes are told.
+  bool has_groups = false;  // Whether every test has a cgroup, which identifies its processes.
   LeakPolicies leaks;       // Kinds that are ignored are not looked at.
   KernelSources kernel;
 };
 
-// What a test has left of the machine, and what the kernel said meanwhile.
+// What a test has left on the machine, and what the kernel said meanwhile.
 struct Aftermath {
   std::vector<Leak> leaks;
   std::vector<KernelFinding> kernel_findings;
@@ -36,7 +36,7 @@ class Surroundings {
   explicit Surroundings(const SurroundingsOptions& options);
 
   // A test begins; `test` is its number in the run, not used before. When no test has run since the
-  // last one ended, what was seen then counts: the caller does not wait between.
+  // last one ended, the look of that moment counts: the caller does not wait between.
   void Begin(uint64_t test, const std::string& name);
   // It has ended with all its processes.
   Aftermath End(uint64_t test);
@@ -53,7 +53,7 @@ class Surroundings {
   bool has_looked_ = false;  // Since the last test ended.
 };
 
-// Pure. Where a process belongs whose /proc/PID/cgroup has this text.
+// Pure. Returns where a process belongs that has this text in /proc/PID/cgroup.
 Origin OriginByCgroup(absl::string_view proc_cgroup, absl::string_view run_id);
 
 }  // namespace runner

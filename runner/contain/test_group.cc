@@ -44,8 +44,8 @@ std::optional<uint64_t> NumberIn(const std::string& group, absl::string_view fil
 // The name of the group in a test's group in which the test is born.
 constexpr absl::string_view kLeaf = "test";
 
-// How many groups are in one: its folder holds hundreds of files, but its links tell, one for its
-// name, one for "." and one for each folder.
+// Whether so many groups are in one. Its folder holds hundreds of files, but its links are counted:
+// one for its name, one for "." and one for each folder.
 bool HasFolders(const ktstr::Cgroup& group, nlink_t count) {
   struct stat info {};
   return ::fstat(group.fd(), &info) == 0 && info.st_nlink == 2 + count;
@@ -153,7 +153,7 @@ absl::StatusOr<RunGroup> RunGroup::Create(absl::string_view run_id) {
   std::string name = absl::StrCat("ktstr-run-", run_id);
   ASSIGN_OR_RETURN(ktstr::Cgroup group, hierarchy.Create(name));
   // Only those that groups beside us have already: nothing is switched on in a group that is not
-  // ours. Without them CPU time is all that a group tells.
+  // ours. Without them a group reports nothing but CPU time.
   const std::string controllers =
       ktstr::ReadCgroupFile(group.path(), "cgroup.controllers").value_or(std::string());
   const std::vector<absl::string_view> words = absl::StrSplit(controllers, ' ');

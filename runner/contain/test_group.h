@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 // RunGroup and TestGroup: the cgroups v2 of a run and of each of its tests. Parent side.
 //
-// A test is born in its group and nothing that it starts leaves it without the right to write other
-// groups, so what is in there is its own with certainty: also what left its session, closed its
+// A test is born in its group, and nothing that it starts leaves it without the right to write
+// other groups. So all in there is certainly its own, even if it left its session, closed its
 // descriptors and cleared its environment.
 
 #ifndef RUNNER_CONTAIN_TEST_GROUP_H_
@@ -27,7 +27,7 @@
 
 namespace runner {
 
-// Those that a run has handed on to the groups of its tests.
+// The controllers that a run has handed on to the groups of its tests.
 struct TestControllers {
   bool memory = false;
   bool pids = false;
@@ -57,7 +57,7 @@ class TestGroup {
   // Of the folder to start a process in.
   int fd() const { return leaf_.fd(); }
   const std::string& path() const { return group_.path(); }
-  // Whether /proc/PID/cgroup with this text is that of a process of this test.
+  // Whether this text of /proc/PID/cgroup is that of a process of this test.
   bool Holds(absl::string_view proc_cgroup) const;
 
   // Whether any process lives in the group or below it.
@@ -68,9 +68,9 @@ class TestGroup {
   std::vector<pid_t> Processes() const;
   // The groups that the test has made in its own and not removed.
   std::vector<std::string> Nested() const;
-  // Moves strangers out of the group and those below it. Those that it has moved.
+  // Moves strangers out of the group and those below it. Returns those that it has moved.
   std::vector<pid_t> Expel(const IsStranger& is_stranger);
-  // Kills all of it but strangers; what it ends is told by SIGCHLD. REQUIRES: Expel() just now.
+  // Kills all of it but strangers. SIGCHLD notifies of what ends. REQUIRES: Expel() just now.
   absl::Status Kill(const IsStranger& is_stranger) const;
   // CPU time; peaks of memory and processes where the group has the controllers.
   ResourceUsage Usage() const;
