@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-// How findings are told: to people, to programs, and at the head of a run. Pure but for
+// Reports findings: to people, to programs, and at the head of a run. Pure but for
 // RecordThisMachine().
 
 #ifndef RUNNER_DOCTOR_DIAGNOSIS_H_

@@ -29,7 +29,7 @@ struct Finding {
 // "offered", "caution", "lacking".
 absl::string_view LevelName(Finding::Level level);
 
-// Always the same subjects in the same order, as far as the record tells about them.
+// Returns always the same subjects in the same order, as far as the record has them.
 std::vector<Finding> Examine(const ktstr::Environment& environment);
 
 // "Linux 6.12.3 x86_64, 2 CPUs, preemption full, virtual machine": the machine on one line.

@@ -23,8 +23,8 @@ struct KcidbBuild {
 absl::StatusOr<KcidbBuild> ParseKcidbBuild(absl::string_view text);
 
 // A document of KCIDB's schema 5.3 (github.com/kernelci/kcidb-io) with one test per case.
-//   id      "<build_id>/<log>/<path>", which is unique as long as each run's log has a name of its
-//   own path    the case's name: "kselftest.DIR.TEST..." where kselftest's runner wrote the log
+//   id      "<build_id>/<log>/<path>", which is unique as long as each log has a name of its own
+//   path    the case's name: "kselftest.DIR.TEST..." where kselftest's runner wrote the log
 //   status  PASS (pass, xfail), FAIL (fail, xpass, leak), ERROR (error, crash, timeout), SKIP,
 //           MISS (not run)
 // The verdict itself, the name as written and the line are in "misc".
