@@ -9,8 +9,8 @@
 
 namespace ktstr {
 
-// absl::ErrnoToStatus(error, operation); after the operation stands what to raise or to free when
-// `error` tells of a limit: "clone3 (raise RLIMIT_NPROC, ...)".
+// absl::ErrnoToStatus(error, operation). When `error` is that of a limit, what to raise or to free
+// stands after the operation: "clone3 (raise RLIMIT_NPROC, ...)".
 absl::Status ErrnoStatus(int error, absl::string_view operation);
 
 // The same for a clone of a process: EPERM, EINVAL, EACCES, EBUSY and EOPNOTSUPP have their own

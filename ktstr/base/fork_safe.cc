@@ -230,7 +230,7 @@ int BindToNode(std::byte* memory, size_t bytes, int node) noexcept {
   const auto number = static_cast<size_t>(node);
   if (number / 64 >= nodes.size()) return EINVAL;
   nodes[number / 64] = uint64_t{1} << (number % 64);
-  // The kernel takes one bit less than it is told.
+  // The kernel takes one bit less than the number says.
   return ErrnoOf(
       ::syscall(SYS_mbind, memory, bytes, MPOL_BIND, nodes.data(), number + 2, MPOL_MF_MOVE));
 }

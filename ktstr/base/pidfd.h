@@ -29,7 +29,7 @@ struct ProcessExit {
 // dies when it wakes, and is a zombie then until this process waits for any child, or ends.
 // Works for children made with any exit signal, and although the host program ignores SIGCHLD or
 // waits for all its children itself when the child was made with exit signal 0. A host that waits
-// with __WALL or __WCLONE (waitpid(2)) does reap it: from Linux 6.15 on the exit is told
+// with __WALL or __WCLONE (waitpid(2)) does reap it. From Linux 6.15 on the pidfd returns the exit
 // nevertheless, but no usage; before that, waiting fails.
 class Pidfd {
  public:

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-// Count: how often a selftest saw something that reports do not tell. Parent side, pure.
+// Count: how often a selftest saw something that reports do not have. Parent side, pure.
 //
 //   check::Count("samples outside the mask", outside, samples).Exactly(0)
 

@@ -20,8 +20,8 @@ class Switches : public Scoped<Switches> {
   Result AtMostPerIteration(double limit) const;
 };
 
-// Observed changes of CPU, likewise. Inconclusive without iterations, and in a phase whose
-// migrations are not told.
+// Observed changes of CPU, likewise. Inconclusive without iterations, and in a phase of which the
+// report has no migrations.
 class Migrations : public Scoped<Migrations> {
  public:
   using Scoped::Scoped;

@@ -189,7 +189,7 @@ TEST(CheckPropertiesTest, JainsIndexLiesBetweenOneOfNAndOneAndKnowsNoScale) {
     EXPECT_GE(index, 1 / static_cast<double>(values.size()) - 1e-12);
     EXPECT_LE(index, 1 + 1e-12);
     EXPECT_NEAR(JainIndex(scaled), index, 1e-9);
-    // Jain's index and the coefficient of variation tell the same: 1 / (1 + CV^2).
+    // Jain's index says the same as the coefficient of variation: 1 / (1 + CV^2).
     const double cv = CoefficientOfVariation(values).value_or(0);
     EXPECT_NEAR(index, 1 / (1 + cv * cv), 1e-9);
   }

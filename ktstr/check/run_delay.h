@@ -24,8 +24,8 @@ class RunDelayLimit {
   };
   RunDelayLimit(Scope scope, Kind kind) : scope_(std::move(scope)), kind_(kind) {}
 
-  // Inconclusive when a worker has no schedstat, never ran, or has no checkpoints to tell the
-  // longest wait by.
+  // Inconclusive when a worker has no schedstat, never ran, or has no checkpoints to show the
+  // longest wait.
   Result AtMost(absl::Duration limit) const;
 
  private:

@@ -84,7 +84,7 @@ struct Stretches {
   std::vector<std::string> lines;  // One for each worker.
 };
 
-// An error says why nothing can be told.
+// An error says why there is no signal.
 absl::StatusOr<Stretches> Gather(const Scope& scope, TurnLimit::Kind kind) {
   Stretches all;
   for (const WorkerReport* worker : scope.Workers()) {

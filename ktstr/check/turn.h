@@ -23,7 +23,7 @@ namespace ktstr::check {
 class TurnLimit {
  public:
   enum class Kind { kLength, kWait };
-  // Fewer tell nothing.
+  // Fewer are no signal.
   static constexpr size_t kFewest = 4;
 
   TurnLimit(Scope scope, Kind kind) : scope_(std::move(scope)), kind_(kind) {}

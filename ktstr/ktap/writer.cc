@@ -13,8 +13,8 @@
 namespace ktap {
 namespace {
 
-// Time-outs and errors are told apart by exit codes and diagnostics only: consumers disagree about
-// their directives.
+// Only exit codes and diagnostics distinguish time-outs from errors: consumers disagree about their
+// directives.
 bool IsWritten(Directive directive) {
   return directive == Directive::kSkip || directive == Directive::kXfail;
 }

@@ -13,7 +13,7 @@
 namespace ktstr {
 namespace {
 
-// Controllers of v1, to tell them from the other super-block options on the same line.
+// Controllers of v1, to distinguish them from the other super-block options on the same line.
 constexpr std::array<absl::string_view, 13> kV1Controllers = {
     "cpu",      "cpuacct", "cpuset",     "memory", "devices", "freezer", "blkio",
     "net_prio", "net_cls", "perf_event", "pids",   "hugetlb", "rdma"};

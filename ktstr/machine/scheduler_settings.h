@@ -16,9 +16,9 @@ namespace ktstr {
 // How kernel code gives way to a task that became runnable.
 struct Preemption {
   // "none", "voluntary", "full", "lazy" or "rt"; "none_or_voluntary" when the version text only
-  // shows that the kernel is not preemptible; nullopt when nothing tells.
+  // shows that the kernel is not preemptible; nullopt when nothing shows it.
   std::optional<std::string> mode;
-  // What told the mode: "debugfs", "realtime", "command_line" or "version".
+  // What showed the mode: "debugfs", "realtime", "command_line" or "version".
   std::optional<std::string> source;
   // Built with PREEMPT_DYNAMIC: the mode can be changed while the kernel runs.
   std::optional<bool> dynamic;

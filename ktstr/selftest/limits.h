@@ -12,11 +12,11 @@
 
 namespace ktstr {
 
-// Absent: the kernel does not tell.
+// A value is absent when the kernel does not report it.
 struct Limits {
   KernelVersion kernel;  // {0, 0, 0} when unknown.
 
-  // 1 / HZ; the longest one (10 ms) when the kernel does not tell.
+  // 1 / HZ; the longest one (10 ms) when the kernel does not report it.
   absl::Duration tick;
   // The longest time that a fair task may keep a CPU beside another one: the base slice, ended by a
   // tick. Without debugfs the base slice is taken for the kernel's largest default, 3 ms
@@ -44,7 +44,7 @@ struct Limits {
   absl::Duration fair_reserve_wait;
 
   // What a cgroup with a quota takes from it at once for one CPU (sched_cfs_bandwidth_slice_us);
-  // the kernel's default, 5 ms, when it does not tell.
+  // the kernel's default, 5 ms, when it does not report it.
   absl::Duration bandwidth_slice;
   // Each session is one fair task: only workers of one session can be compared.
   std::optional<bool> autogroup;

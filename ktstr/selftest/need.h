@@ -36,7 +36,7 @@ enum class Need {
   kNuma,          // Allowed CPUs on two nodes.
   kIsolatedCpus,  // isolcpus= or an isolated partition.
   kNohzFull,      // CPUs that may run without a tick.
-  // What the kernel tells.
+  // Settings that the kernel reports.
   kFairReserve,  // What fair tasks keep beside real-time ones, and that it is more than nothing.
 };
 

@@ -31,7 +31,7 @@
 namespace ktstr {
 namespace {
 
-// Text for a terminal or a pipe that may be gone: nobody is left to be told.
+// Text for a terminal or a pipe. It may be gone, and then nobody is left to read it.
 void Print(int fd, absl::string_view text) {
   sys::WriteAll(fd, text).IgnoreError();
 }

@@ -25,7 +25,7 @@ struct PhaseReport {
   uint64_t first_at_ns = 0;  // When the first stay began, since the worker's start.
   bool open = false;         // The last stay ended with the worker, which was killed or is stuck.
   uint64_t wall_ns = 0;
-  // Absent where the kernel did not tell for each of the stays.
+  // Absent unless the kernel reported them for each of the stays.
   std::optional<uint64_t> cpu_ns;
   std::optional<uint64_t> run_delay_ns;
   std::optional<uint64_t> timeslices;

@@ -31,7 +31,7 @@ struct WorkerExit {
     kTimedOut,    // Did not end within the deadline and was killed, or abandoned when a thread.
     kGaveUp,      // Could not be set up or was never started: `text` says at what step.
     kFailed,      // Its work met an error that it did not expect: the call `text`, errno `code`.
-    kWaitFailed,  // The kernel did not tell: `text`.
+    kWaitFailed,  // The kernel did not report how it ended: `text`.
   };
   Kind kind = Kind::kFinished;
   int code = 0;
@@ -105,7 +105,7 @@ struct WorkerReport {
   uint64_t iterations = 0;
   uint64_t work_units = 0;
 
-  // ---- time. Of a worker that was killed: as far as the kernel still told ----
+  // ---- time. A worker that was killed has what the kernel still reported ----
   std::optional<uint64_t> start_skew_ns;  // From the opening of the gate to its first instruction.
   std::optional<uint64_t> wall_ns;
   std::optional<uint64_t> cpu_ns;  // By its CPU-time clock.
