@@ -13,7 +13,7 @@
 
 namespace ktstr {
 
-// The addresses of its sets are stable: workers are told them by pointer.
+// The addresses of its sets are stable: workers get pointers to them.
 class AffinityPlan {
  public:
   // REQUIRES: an intent that ValidateConfig accepts, workers > 0.

@@ -235,8 +235,8 @@ absl::Status Crew::Stop() {
   while (running_ > 0) {
     const absl::Duration wait = patience.NextWait(interval);
     if (patience.exhausted()) break;
-    // A signal ends every wait, and by EINTR the worker can tell that no wake did. The futex words
-    // are woken for those that a signal does not reach.
+    // A signal ends every wait, and EINTR shows the worker that no wake did. The futex words are
+    // woken for those that a signal does not reach.
     if (interval > kFirstStopInterval) state_->WakeAllWaiters();
     InterruptUnacknowledged();
     RETURN_IF_ERROR(WaitForEnds(MonotonicTime::In(wait)));

@@ -11,8 +11,8 @@
 namespace ktstr {
 
 // Whether a task is off the run queue, in a block: it has looked at its condition, and no wake-up
-// has reached it since. False of one that is frozen or stopped, and when /proc/<tid>/wchan cannot
-// tell.
+// has reached it since. False for one that is frozen or stopped, and when /proc/<tid>/wchan does
+// not show it.
 bool IsAsleep(pid_t tid);
 
 // Fills task_state, wait_channel and kernel_stack from /proc; leaves empty what cannot be read.

@@ -25,7 +25,7 @@
 
 namespace ktstr {
 
-// What the function gets told; means what it makes of it.
+// The parameters of the function, which gives them their meaning.
 struct CustomConfig {
   std::array<uint64_t, 4> counts{};
   std::array<uint64_t, 4> sizes{};

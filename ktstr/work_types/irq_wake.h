@@ -7,7 +7,7 @@
 // the sender's timer latency. A frame that was there already is a pass. Roles: sender, receiver.
 // The loopback device is that of a network namespace which the pair has for itself; without
 // CAP_SYS_ADMIN and CAP_NET_RAW it is refused when it is spawned.
-// A softirq may be put off to ksoftirqd, so the end of a send tells nothing of the wake. The sender
+// A softirq may be put off to ksoftirqd, so the end of a send shows nothing of the wake. The sender
 // therefore asks the receiving socket how many frames have arrived. A softirq takes the frames of
 // one CPU in turn, so the arrival of a later frame shows that the wake for the earlier one is done.
 // A receiver that the parent saw asleep after that, beside the frame, has lost its wake. The next

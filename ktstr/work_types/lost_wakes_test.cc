@@ -287,7 +287,7 @@ INSTANTIATE_TEST_SUITE_P(Types, InterruptedTest, ::testing::ValuesIn(BlockingTyp
                                                param_info.param.variant);
                          });
 
-// By a belt that is tight, and by signals of which no worker has been told.
+// A tight belt interrupts the workers, and so do signals that nobody announces to them.
 TEST_P(InterruptedTest, LosesNoWakeBySignals) {
   constexpr uint64_t kIterations = 100;
   ASSERT_OK_AND_ASSIGN(

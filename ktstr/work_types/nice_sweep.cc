@@ -32,7 +32,7 @@ void NiceSweep::Run(WorkerContext& context) const noexcept {
   if (const int error = ReadAttributes(0, original); error != 0) {
     return context.ReportSetupFailure(error);
   }
-  // The first change already tells whether lower values are allowed.
+  // The first change already shows whether lower values are allowed.
   int nice = kMinNice;
   ChurnAttribute(context, spin_iters, kCall, [&nice]() noexcept {
     const int error = fork_safe::SetNice(0, nice);

@@ -107,7 +107,7 @@ void NumaWorkingSetSweep::Run(WorkerContext& context) const noexcept {
   if (std::has_single_bit(nodes)) context.Remark(kOneNode);
   const PrivateBuffer memory(region.count);
   if (memory.error() != 0) return context.ReportSetupFailure(memory.error());
-  // EINVAL: a kernel without huge pages, which then has nothing to be told.
+  // EINVAL: a kernel without huge pages, which needs no advice.
   const int error = fork_safe::Advise(memory.data(), memory.size(), MADV_NOHUGEPAGE);
   if (error != 0 && error != EINVAL) return context.ReportSetupFailure(error);
   Sweep(*this, context, memory);

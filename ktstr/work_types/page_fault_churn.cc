@@ -51,7 +51,7 @@ KTSTR_DEFINE_WORK_TYPE(PageFaultChurn,
 void PageFaultChurn::Run(WorkerContext& context) const noexcept {
   const PrivateBuffer buffer(region.count);
   if (buffer.error() != 0) return context.ReportSetupFailure(buffer.error());
-  // EINVAL: a kernel without huge pages, which then has nothing to be told.
+  // EINVAL: a kernel without huge pages, which needs no advice.
   const int refusal = fork_safe::Advise(buffer.data(), buffer.size(), MADV_NOHUGEPAGE);
   if (refusal != 0 && refusal != EINVAL) return context.ReportSetupFailure(refusal);
   while (!context.stop_requested()) {

@@ -29,7 +29,7 @@ constexpr std::array kParameters = {
                                    "PAUSE steps after each wake-up"),
 };
 
-// Older kernels ignore the slice in silence: only reading it back tells. Returns 0 or errno.
+// Older kernels ignore the slice in silence: only reading it back shows it. Returns 0 or errno.
 int TakeSlice(nanoseconds slice) noexcept {
   SchedAttributes attributes;
   if (const int error = ReadAttributes(0, attributes); error != 0) return error;

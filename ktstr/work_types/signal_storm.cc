@@ -18,7 +18,7 @@ constexpr std::array kParameters = {
                                     "PAUSE steps per iteration"),
 };
 
-// What one member tells the other.
+// The numbers that each member publishes for the other.
 struct Member {
   alignas(kCacheLineBytes) Cell<int32_t> tgid;
   Cell<int32_t> tid;    // Published last; 0: not there yet, or gone.

@@ -10,7 +10,7 @@
 namespace ktstr {
 
 // The nodes that are online, of those that a NumberList can hold; node 0 on a machine or a kernel
-// that does not tell.
+// that does not report them.
 NumberList OnlineNodes() noexcept;
 
 // The CPUs of a node. Returns 0 or errno: ENOENT when there is no such node.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-// PipeChannel: one byte that passes between two workers, with the stamps that tell wake latency
-// from block time and find lost wakes. Worker side; the structure lies in a shared region.
+// PipeChannel: one byte that passes between two workers, with the stamps that distinguish wake
+// latency from block time and detect lost wakes. Worker side; the structure lies in a shared
+// region.
 
 #ifndef KTSTR_WORKER_PIPE_CHANNEL_H_
 #define KTSTR_WORKER_PIPE_CHANNEL_H_

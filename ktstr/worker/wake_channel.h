@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-// WakeChannel: one waker, any number of waiters, a futex, and the stamps that tell wake latency
-// from block time and find lost wakes. Worker side; the structures lie in shared regions.
+// WakeChannel: one waker, any number of waiters, a futex, and the stamps that distinguish wake
+// latency from block time and detect lost wakes. Worker side; the structures lie in shared regions.
 //
 // The waker raises a generation number. A waiter arms its own stamp before it sleeps, and the waker
 // fills armed stamps only, so that a waiter that is slow to run still finds the time of the *first*
@@ -68,7 +68,7 @@ void CountLateInterrupt(WorkerContext& context, uint64_t began_at_ns,
                         uint64_t completed_at_ns) noexcept;
 
 // Enters a block that begins at `blocked_at_ns` and sleeps until the generation is no longer
-// `seen`. `completion` tells when a wake for a later one had returned. FinishWait() leaves the
+// `seen`. `completion` returns when a wake for a later one had returned. FinishWait() leaves the
 // block.
 template <typename Completion>
 WaitEnd AwaitMove(WorkerContext& context, const WakeChannel& channel, uint32_t seen,

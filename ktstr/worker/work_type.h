@@ -66,7 +66,7 @@ struct WorkTypeTraits {
   // up to 16 times as many.
   uint32_t checkpoint_every = 1;
   // The parent looks whether a worker sleeps before it interrupts its block and before the stop,
-  // for WorkerContext::SeenAsleepAt(). Where no return value tells a wake-up from a signal.
+  // for WorkerContext::SeenAsleepAt(). Set where no return value shows if a wake or a signal came.
   bool watch_sleep = false;
   // Null when thread mode is fine; else why it is refused.
   const char* no_threads_because = nullptr;
@@ -113,7 +113,7 @@ class WorkSpec {
   Resources resources() const noexcept { return info_->resources(storage_); }
   // The role of a member by its position in its group of workers: "messenger", "receiver" ...
   const char* RoleOf(int position) const noexcept { return info_->role(storage_, position); }
-  // The name of a part that WorkerContext::EnterPart() is told of; null when there is none such.
+  // The name of a part that WorkerContext::EnterPart() gets; null when there is none such.
   const char* PartName(uint32_t part) const noexcept { return info_->part(storage_, part); }
   // Gives parameters that stand for "one per CPU" the number of CPUs, 1 or more; until then they
   // count as one CPU's. Workload::Spawn() does it with the CPUs of its caller.

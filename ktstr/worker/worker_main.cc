@@ -24,8 +24,8 @@ void RecordStep(const WorkerLaunch& launch, SetupStep step, int error) noexcept 
   if (error != 0) launch.slot.slot->step_errno[static_cast<size_t>(step)].Set(error);
 }
 
-// Counts this worker in the roll-call. The last one tells the parent, and so does everyone after
-// it: the parent counts the dead in as well, and may have been told too early.
+// Counts this worker in the roll-call. The last one notifies the parent, and so does everyone after
+// it: the parent counts the dead in as well, and may have been notified too early.
 void Arrive(const WorkerLaunch& launch) noexcept {
   const uint32_t arrived = launch.gate->arrived.fetch_add(1, std::memory_order_acq_rel) + 1;
   if (arrived >= launch.gate->expected) fork_safe::SignalEventFd(launch.arrival_fd, 1);
