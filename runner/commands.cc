@@ -78,7 +78,7 @@ int VersionCommand(std::span<const std::string>) {
   return Print("ktstr", VersionText());
 }
 
-// What there is in the trees and folders that are typed already.
+// Commands that list what is in the trees and folders that are typed already.
 std::map<std::string, std::string> ValueCommands() {
   constexpr char kTags[] =
       R"sh(ktstr list --json "${operands[@]}" |

@@ -122,8 +122,8 @@ std::string RunIdOf(const BazelEnvironment& environment) {
   return absl::StrCat("bazel-", run, run.empty() ? "" : "-", ::getpid());
 }
 
-// nullopt: this shard has nothing to do. What all programs of the machine share is not looked at:
-// Bazel runs other tests meanwhile, whose things would be blamed on this one.
+// nullopt: this shard has nothing to do. The things that all programs of the machine share are not
+// looked at: Bazel runs other tests meanwhile, whose things would be blamed on this one.
 absl::StatusOr<std::optional<RunOutcome>> RunOne(Selftest selftest,
                                                  const BazelEnvironment& environment) {
   const std::string run_id = RunIdOf(environment);

@@ -138,7 +138,7 @@ struct TaintFlag {
   absl::string_view meaning;
 };
 
-// By bit number (Documentation/admin-guide/tainted-kernels).
+// The flags by bit number (Documentation/admin-guide/tainted-kernels).
 constexpr TaintFlag kTaints[] = {
     {'P', false, "a proprietary module was loaded"},
     {'F', false, "a module was loaded by force"},

@@ -39,7 +39,7 @@ class SharedFolder : public ThingSource {
 
   const SharedFolderOptions options_;
   ktstr::UniqueFd folder_;
-  // Of the folder when Things() was called.
+  // The folder's time when Things() was called.
   int64_t modified_ns_ = -1;
   uint64_t links_ = 0;
   int64_t looked_ns_ = 0;

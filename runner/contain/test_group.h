@@ -54,7 +54,7 @@ class TestGroup {
         home_(std::move(home)),
         controllers_(controllers) {}
 
-  // Of the folder to start a process in.
+  // The folder of the leaf, to start a process in.
   int fd() const { return leaf_.fd(); }
   const std::string& path() const { return group_.path(); }
   // Whether this text of /proc/PID/cgroup is that of a process of this test.
@@ -64,7 +64,7 @@ class TestGroup {
   bool IsPopulated() const;
   // Waits until none does, until `deadline` at most.
   void AwaitEmpty(ktstr::MonotonicTime deadline) const;
-  // Those processes.
+  // The processes that live in the group or below it.
   std::vector<pid_t> Processes() const;
   // The groups that the test has made in its own and not removed.
   std::vector<std::string> Nested() const;

@@ -22,7 +22,7 @@ struct SharedThing {
 // Things by a key that no other has, also not one that comes later.
 using SharedThings = std::map<std::string, SharedThing>;
 
-// Single-threaded. What cannot be read is not there.
+// Single-threaded. A thing that cannot be read is taken for none.
 class ThingSource {
  public:
   virtual ~ThingSource() = default;

@@ -170,7 +170,7 @@ class FilterParser {
     result_.terms_.push_back(std::move(term));
   }
 
-  // What a key or a term stands for, right here: no blank is passed over.
+  // Takes the word of a key or a term, right here: no blank is passed over.
   absl::StatusOr<std::string> TakeWord(absl::string_view what) {
     const absl::string_view rest = text_.substr(position_);
     if (!rest.empty() && (rest[0] == '\'' || rest[0] == '"')) return TakeQuoted(rest[0]);

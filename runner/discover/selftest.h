@@ -13,7 +13,7 @@
 
 namespace runner {
 
-// What kselftest allows a test that does not say otherwise.
+// The time that kselftest allows a test that does not say otherwise.
 inline constexpr absl::Duration kDefaultTimeout = absl::Seconds(45);
 
 struct Selftest {

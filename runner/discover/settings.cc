@@ -16,7 +16,7 @@ namespace {
 
 using absl::string_view;
 
-// Beyond this a time-out is none.
+// A time-out above this is none.
 constexpr absl::Duration kForEver = absl::Hours(100 * 365 * 24);
 
 bool IsBlank(char c) {
@@ -57,7 +57,8 @@ ShellWord ReadShellWord(string_view line) {
   return word;
 }
 
-// What timeout(1) makes of it: a number, also with a fraction, and s, m, h or d. nullopt: nothing.
+// Reads a time as timeout(1) does: a number, also with a fraction, and s, m, h or d. nullopt: it is
+// none.
 std::optional<absl::Duration> ReadTimeout(string_view text) {
   absl::Duration unit = absl::Seconds(1);
   if (absl::ConsumeSuffix(&text, "m")) {

@@ -26,7 +26,7 @@ struct ManifestEntry {
   std::vector<std::string> cases;
 };
 
-// In the order of the file.
+// The entries, in the order of the file.
 using SuiteManifest = std::vector<ManifestEntry>;
 
 // Members that the schema does not have are passed over, so that a newer suite still runs.

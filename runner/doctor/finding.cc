@@ -30,7 +30,7 @@ std::string Plural(uint64_t count, absl::string_view noun) {
   return absl::StrCat(count, " ", noun, count == 1 ? "" : "s");
 }
 
-// Which of the ways to a real-time policy is open, or what closes it.
+// Finds the way to a real-time policy that is open, or what closes all of them.
 Finding RealTime(const Environment& environment) {
   const ktstr::Privileges& privileges = environment.privileges;
   const bool capable = privileges.cap_sys_nice().value_or(false);
@@ -167,7 +167,7 @@ struct Closure {
   std::string remedy;
 };
 
-// By the causes of machine/debugfs_probe.h.
+// Why debugfs is closed, by the causes of machine/debugfs_probe.h.
 Closure DebugfsClosure(const Environment& environment) {
   const std::string cause = environment.scheduler.debugfs_closed_by.value_or("");
   const std::string mount = Privileged(environment, "mount -t debugfs none /sys/kernel/debug");

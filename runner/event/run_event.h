@@ -116,7 +116,7 @@ struct RunStarted {
   uint64_t test_count = 0;
   int jobs = 1;
   MachineRecord machine;
-  // What this machine does not let us do to contain tests, one line each.
+  // The things that this machine does not let us do to contain tests, one line each.
   std::vector<std::string> containment_gaps;
 };
 struct TestStarted {

@@ -12,7 +12,7 @@
 
 namespace runner {
 
-// What one result class is as a verdict.
+// The verdict for one result class.
 Verdict VerdictOf(ResultClass result_class);
 
 // Every kept result without nested ones, and every failed one whose nested results are all right,

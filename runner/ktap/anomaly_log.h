@@ -19,7 +19,7 @@ class AnomalyLog {
   void Add(Anomaly anomaly);
   // Above every document that a kept anomaly is about.
   uint32_t reported_end() const { return reported_end_; }
-  // Those that were not kept.
+  // How many were not kept.
   uint64_t dropped() const { return dropped_; }
   // In the order of their lines, without those about `documents` that turned out to be prose. The
   // log is empty then.

@@ -33,7 +33,7 @@ class KmsgLines {
   // missing. nullopt: the rest of a message is awaited. A view into `line` or into this object,
   // valid until the next call.
   std::optional<absl::string_view> Take(absl::string_view line);
-  // What has come of a message whose rest is awaited; empty: none.
+  // The begin of a message whose rest is awaited; empty: there is none.
   absl::string_view Finish() const { return message_; }
 
  private:

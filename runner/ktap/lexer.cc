@@ -109,7 +109,7 @@ bool EndsName(string_view text, size_t at) {
          read.word == ktap::DirectiveName(read.directive);
 }
 
-// Where the '#' stands that ends a name; npos without one.
+// Finds the '#' that ends a name; npos without one.
 size_t FindNameEnd(string_view text) {
   if (text.find('\\') == string_view::npos) {
     size_t at = text.find('#');

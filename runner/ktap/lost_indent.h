@@ -42,7 +42,7 @@ class LostIndent {
   bool MayBegin(absl::string_view prefix);
   // Notes a "# Subtest: NAME". False: it is none of a subtest without indentation.
   bool TakeHead(const KtapToken& token);
-  // To be called before each plan and result: goes to the level where it belongs.
+  // Goes to the level where a plan or result belongs. Called before each of them.
   void Follow(const KtapToken& token);
   // The document in which lines have that prefix is over.
   void LeaveAllOf(absl::string_view prefix);

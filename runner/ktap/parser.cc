@@ -53,7 +53,7 @@ void KtapParser::Feed(string_view chunk) {
 }
 
 ResultTree KtapParser::Finish() {
-  // Where lines end in LF CR, the last byte is none of a line.
+  // The last byte belongs to no line when lines end in LF CR.
   if (!partial_line_.empty() && partial_line_ != "\r") {
     TakeLine(partial_line_);
     builder().Report({.kind = AnomalyKind::kUnterminatedLastLine, .line = builder().line()});
@@ -74,7 +74,7 @@ void KtapParser::TakeLine(string_view line) {
                       .expected = limits_.max_line_bytes});
   }
   if (builder().is_full()) {
-    // Whatever the rest says, a panic is said.
+    // A panic counts, whatever the rest says.
     reader_.LookForPanic(line);
     return;
   }

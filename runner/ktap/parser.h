@@ -6,8 +6,8 @@
 //   const ResultTree tree = parser.Finish();
 //
 // All forms of nesting are read: indented documents (KTAP, TAP 14, KUnit), lines behind "# "
-// (kselftest), files that prove names, documents one after the other. Whatever does not belong to a
-// document is prose.
+// (kselftest), files that prove names, documents one after the other. All other
+// lines are prose.
 //
 // A level opens with a version line, a plan or "# Subtest: NAME" behind any prefix; without them
 // only with a result numbered 1, one step deeper than an open level. Such a sequence, and a nested
@@ -43,8 +43,8 @@ class KtapParser {
   explicit KtapParser(const Options& options);
 
   void Feed(absl::string_view chunk);
-  // What was read so far, with levels that are still open: only `results` may be read, which grows,
-  // and shrinks when results turn out to be prose.
+  // The tree of what was read so far, with levels that are still open. Only `results` may be read:
+  // it grows, and shrinks when results turn out to be prose.
   const ResultTree& so_far() const { return builder().so_far(); }
   // Ends the stream. The parser is used up.
   ResultTree Finish();

@@ -103,7 +103,7 @@ struct Document {
   friend bool operator==(const Document&, const Document&) = default;
 };
 
-// What a reader has to know about a stream that is not as it should be.
+// The ways in which a stream is not as it should be.
 enum class AnomalyKind {
   kPlanMissing,
   kPlanShort,     // Fewer results than planned.

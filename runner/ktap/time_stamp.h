@@ -19,8 +19,7 @@ absl::string_view WithoutPrintkStamp(absl::string_view line);
 // `line` without either: the serial one comes first.
 absl::string_view WithoutTimeStamps(absl::string_view line);
 
-// Where the stamp of printk begins that stands inside of `line`, with all its six decimals; npos
-// without one.
+// Finds the stamp of printk inside of `line`, with all its six decimals; npos without one.
 size_t FindPrintkStamp(absl::string_view line);
 
 }  // namespace runner

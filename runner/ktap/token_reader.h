@@ -28,9 +28,9 @@ class TokenReader {
   TokenReader& operator=(const TokenReader&) = delete;
 
   void Take(KtapToken token);
-  // What the kernel has printed, with its stamp.
+  // Takes a line that the kernel has printed, with its stamp.
   void TakePrinted(absl::string_view line);
-  // Of a line that is not read otherwise.
+  // Looks at a line that is not read otherwise.
   void LookForPanic(absl::string_view line);
   // Counts the lines, knows the levels that are open, and takes reports.
   TreeBuilder& builder() { return builder_; }

@@ -347,7 +347,7 @@ void TreeBuilder::AddData(string_view line) {
   diagnostic_bytes_ += line.size() + sizeof(std::string);
   if (diagnostic_bytes_ > limits_.max_diagnostic_bytes) return;
   ++data_lines_;
-  // What the result says of itself is worth more than what stood before it.
+  // The data of the result itself are worth more than the lines before it.
   std::vector<std::string>& lines = tree_.results[with_data_].diagnostics;
   if (lines.size() >= limits_.max_diagnostics) lines.erase(lines.begin());
   lines.emplace_back(line.data(), line.size());

@@ -123,7 +123,7 @@ class TreeBuilder {
   bool OpenLast(absl::string_view prefix);
   // Adds a line to what is known of the result that was added last, unless that one passed.
   void AddData(absl::string_view line);
-  // Where numbering begins with 1, the "ok text" lines before it were prose.
+  // Drops the "ok text" lines before a numbering that begins with 1: they were prose.
   void ForgetUnnumbered(Level& level);
   // Resets what is compared with a "# Totals" line. Returns what it was.
   ResultCounts TakeCountsSinceTotals(size_t level);

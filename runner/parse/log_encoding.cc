@@ -15,7 +15,7 @@ struct Format {
   string_view reader;  // Makes text of it.
 };
 
-// By their first bytes (magic(5)); a NUL stands in some.
+// Formats and their first bytes (magic(5)); some have a NUL in them.
 constexpr Format kFormats[] = {
     {"\x1f\x8b", "compressed by gzip", "gzip -dc"},
     {string_view("\xfd"

@@ -20,7 +20,7 @@ struct NamedCount {
   uint64_t count;
 };
 
-// In the order in which the totals are printed.
+// Returns the counts in the order in which the totals are printed.
 std::vector<NamedCount> CountsByName(const ResultCounts& counts) {
   return {{"pass", counts.pass},   {"fail", counts.fail},   {"skip", counts.skip},
           {"xfail", counts.xfail}, {"xpass", counts.xpass}, {"timeout", counts.timeout},

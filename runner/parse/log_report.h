@@ -22,7 +22,7 @@ class LogReport {
   // kPass, kFail, kSkip (everything was skipped) or kError (nothing was found, or the log is
   // incomplete or contradicts itself).
   Verdict verdict() const;
-  // What failed with its diagnostics, then what is wrong with the log, then the totals.
+  // Lists the failures with their diagnostics, then what is wrong with the log, then the totals.
   std::string Text() const;
   // Only the totals: one line.
   std::string TotalsText() const;
@@ -37,7 +37,7 @@ class LogReport {
   bool has_contradiction() const;
   // Why everything was skipped by "1..0 # SKIP why"; empty: it was not, or it does not say.
   std::string skip_reason() const;
-  // Those of the tree; of a log without any because everything was skipped, one that says so.
+  // The cases of the tree. When there is none because everything was skipped, one case says so.
   std::vector<CaseResult> Cases() const;
   // Each contradiction, or that nothing was found, as a case that is an error.
   std::vector<CaseResult> ContradictionCases() const;

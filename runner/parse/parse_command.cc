@@ -84,7 +84,7 @@ absl::StatusOr<int> OpenLog(const std::string& path, ktstr::UniqueFd& owner) {
   return owner.get();
 }
 
-// What the summary shows needs few of the results that passed.
+// The summary needs few of the results that passed.
 constexpr uint64_t kPassingForSummary = 10'000;
 
 // InvalidArgument: the log is no text.

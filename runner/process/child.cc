@@ -25,7 +25,7 @@
 namespace runner {
 namespace {
 
-// Enough for a burst of a chatty test while the runner is busy with another one.
+// It has room for a burst of a chatty test while the runner is busy with another one.
 constexpr int kPipeBytes = 256 * 1024;
 constexpr size_t kStackBytes = 64 * 1024;
 
@@ -128,7 +128,7 @@ absl::Status StartFailure(const StartPlan& plan, const Command& command) {
   }
 }
 
-// Handlers of ours must not run in the child, so signals are blocked around.
+// Handlers of ours must not run in the child, so signals are blocked around the clone.
 absl::StatusOr<ktstr::Pidfd> CloneChild(StartPlan& plan, bool own_network, int cgroup_fd) {
   alignas(64) std::array<std::byte, kStackBytes> stack;
   sigset_t all;
@@ -144,7 +144,7 @@ absl::StatusOr<ktstr::Pidfd> CloneChild(StartPlan& plan, bool own_network, int c
   return process;
 }
 
-// Of a child that is apart; invalid ones are -1.
+// The descriptors of a child that is apart; invalid ones are -1.
 struct Descriptors {
   ktstr::UniqueFd null;
   ktstr::sys::Pipe pipe;

@@ -146,7 +146,7 @@ void Kinship::KillLeftovers() {
       found = true;
       // Destroyed at once, which kills and reaps.
       ktstr::Pidfd(pid, ktstr::UniqueFd(static_cast<int>(::syscall(SYS_pidfd_open, pid, 0))));
-      // What not even SIGKILL has ended is not waited for once more.
+      // A process that not even SIGKILL has ended is not waited for once more.
       if (::kill(pid, 0) == 0) GiveUp(pid);
     }
     if (!found) return;

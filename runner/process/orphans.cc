@@ -29,7 +29,7 @@ pid_t ParentOf(absl::string_view pid) {
   return absl::SimpleAtoi(rest.substr(0, rest.find(' ')), &parent) ? parent : 0;
 }
 
-// For kernels without CONFIG_PROC_CHILDREN.
+// Finds the children on kernels without CONFIG_PROC_CHILDREN.
 std::vector<pid_t> ScanForChildren() {
   std::vector<pid_t> children;
   const std::unique_ptr<DIR, int (*)(DIR*)> proc(::opendir("/proc"), &::closedir);

@@ -27,8 +27,8 @@ struct ProcessStat {
 // Pure. nullopt when that is no such file.
 std::optional<ProcessStat> ParseProcessStat(absl::string_view text);
 
-// Pure. The functions of /proc/PID/stack, innermost first: "pipe_read < vfs_read < ksys_read";
-// `max_frames` of them. Those through which every system call enters are left out.
+// Pure. Returns `max_frames` functions of /proc/PID/stack, innermost first: "pipe_read < vfs_read <
+// ksys_read". The functions through which every system call enters are left out.
 std::string FormatStack(absl::string_view text, size_t max_frames);
 
 // Pure. Returns those of `all` that are in the session, and all descendants of these, even if they

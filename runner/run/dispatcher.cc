@@ -29,7 +29,7 @@ std::string Readable(absl::Duration duration) {
   return ktstr::FormatNs(static_cast<uint64_t>(absl::ToInt64Nanoseconds(duration)));
 }
 
-// Of a record that is about one.
+// The test that a record is about. REQUIRES: it is about one.
 const TestId& TestOf(const JournalRecord& step) {
   static const TestId kNone;
   if (const auto* started = std::get_if<TestStarted>(&step)) return started->id;

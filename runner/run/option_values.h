@@ -15,7 +15,7 @@
 
 namespace runner {
 
-// Of a test.
+// The most attempts of one test.
 inline constexpr uint64_t kMaxAttempts = 1'000'000;
 
 enum class OutputFormat { kKselftest, kKtap, kJsonl, kConsole };

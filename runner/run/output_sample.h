@@ -14,7 +14,7 @@ namespace runner {
 
 class OutputSample {
  public:
-  // Of the head and of the tail.
+  // The most bytes of the head, and of the tail.
   static constexpr size_t kMaxBytes = 16 * 1024;
 
   void Add(absl::string_view bytes);

@@ -20,7 +20,7 @@ struct PastTest {
   absl::Duration duration;  // Of the longest attempt.
 };
 
-// By "COLLECTION:TEST".
+// Its tests by name, "COLLECTION:TEST".
 using PastRun = std::map<std::string, PastTest>;
 
 // Pure. Reads ktstr.run/1 and 2. InvalidArgument says "PATH: what is wrong".

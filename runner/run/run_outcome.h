@@ -30,7 +30,7 @@ struct RunOutcome {
   void Count(const TestResult& result);
   bool has_failures() const;
   bool all_skipped() const;
-  // Of the judged cases; 0 without any.
+  // The part of the judged cases that could not decide, in percent; 0 without any.
   double inconclusive_percent() const;
 };
 

@@ -12,7 +12,7 @@
 
 namespace runner {
 
-// What to take of what is there. `selection` has to outlive the parsing.
+// The options that choose tests. They fill `selection`, which has to outlive the parsing.
 std::vector<ktstr::CommandOption> SelectionOptions(Selection* selection);
 
 // The end of a help text: what an EXPR of these options is.

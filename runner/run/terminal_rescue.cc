@@ -21,8 +21,8 @@ std::atomic<bool> g_is_armed = false;
 // A stack that has overflowed has no room for a handler.
 alignas(16) std::array<std::byte, 64 * 1024> g_stack;
 
-// tcgetpgrp() and tcsetattr() are async-signal-safe (signal-safety(7)). From the background the
-// terminal is another program's.
+// tcgetpgrp() and tcsetattr() are async-signal-safe (signal-safety(7)). In the background
+// the terminal belongs to another program.
 void Restore(int signal) {
   const int error = errno;
   if (g_is_armed.exchange(false) && ::getpid() == g_owner &&
