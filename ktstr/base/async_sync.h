@@ -7,8 +7,8 @@
 //   ...                                    // until sync.fd() is readable
 //   RETURN_IF_ERROR(sync.Finish());
 //
-// By Linux AIO (io_submit(2), IOCB_CMD_FDSYNC since Linux 4.18), which takes no thread. Where the
-// kernel has none, Begin() syncs by itself before it returns.
+// It uses Linux AIO (io_submit(2), IOCB_CMD_FDSYNC since Linux 4.18), which takes no thread. On a
+// kernel without it, Begin() syncs by itself before it returns.
 
 #ifndef KTSTR_BASE_ASYNC_SYNC_H_
 #define KTSTR_BASE_ASYNC_SYNC_H_

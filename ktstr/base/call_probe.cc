@@ -77,7 +77,7 @@ void AskAll(Answers& answers) {
     if (child < 0) return;
     while (::waitpid(child, nullptr, 0) < 0 && errno == EINTR) {
     }
-    // Behind the call that was its end.
+    // Goes on behind the call that was its end.
     while (next < kCount && answers.errors[next] >= 0) ++next;
     if (next < kCount && answers.errors[next] == kUnasked) return;
     ++next;

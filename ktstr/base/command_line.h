@@ -46,7 +46,7 @@ struct CommandLine {
   std::string description;  // What the program does, in a sentence or two.
   std::vector<CommandOption> options;
   std::string epilogue;  // Examples and exit codes, printed as they are.
-  // What follows the first operand are operands too: a command line for another program.
+  // All words after the first operand are operands too: a command line for another program.
   bool ends_at_operand = false;
 };
 

@@ -102,7 +102,7 @@ constexpr absl::string_view kBashEnd = R"(  if [[ -z $kind && $current == -* ]];
 
 // ---- zsh ----
 
-// What _arguments takes as the text of a value or of a help in brackets.
+// The text as _arguments takes it for a value, or for a help in brackets.
 std::string ZshText(absl::string_view text) {
   return absl::StrReplaceAll(text, {{"\\", "\\\\"}, {"[", "\\["}, {"]", "\\]"}, {":", "\\:"}});
 }

@@ -23,7 +23,7 @@ constinit thread_local Armed armed;
 // Where waiters sleep that no wake reaches.
 std::atomic<uint32_t> grave{0};
 
-// What the call that is just being made suffers.
+// Returns what the call that is just being made suffers.
 FaultEffect Next(FaultyCall call) noexcept {
   const CallFault& fault = armed.fault;
   if (fault.effect == FaultEffect::kNone || fault.call != call) return FaultEffect::kNone;

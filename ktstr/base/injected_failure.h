@@ -21,8 +21,8 @@ int CountCall(const char* call) noexcept;
 
 }  // namespace internal
 
-// What a wrapper asks before it makes its call: 0, or the errno value with which the call shall
-// fail instead of being made. Costs one load unless a test has armed a failure. Thread-safe.
+// A wrapper asks this before it makes its call. Returns 0, or the errno value with which the call
+// shall fail instead of being made. Costs one load unless a test has armed a failure. Thread-safe.
 inline int InjectedErrno(const char* call) noexcept {
   if (!internal::failure_is_armed.load(std::memory_order_relaxed)) [[likely]]
     return 0;

@@ -27,7 +27,7 @@ class MonotonicTime {
   // `delay` from now; InfiniteFuture() for an infinite one.
   static MonotonicTime In(absl::Duration delay) { return Now() + delay; }
   static MonotonicTime InfiniteFuture() { return MonotonicTime(absl::InfiniteDuration()); }
-  // Of a reading of MonotonicNs().
+  // The time of a reading of MonotonicNs().
   static MonotonicTime FromNs(uint64_t ns) {
     return MonotonicTime(absl::Nanoseconds(static_cast<int64_t>(ns)));
   }

@@ -16,7 +16,7 @@ namespace ktstr {
 absl::string_view NearestName(absl::string_view name,
                               std::span<const absl::string_view> candidates);
 
-// "; did you mean 'X'?" with the nearest candidate, or nothing. To be put at the end of a message.
+// "; did you mean 'X'?" with the nearest candidate, or nothing. It fits the end of a message.
 std::string DidYouMean(absl::string_view name, std::span<const absl::string_view> candidates);
 
 }  // namespace ktstr

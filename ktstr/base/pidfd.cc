@@ -34,7 +34,8 @@ int WaitForPidfd(int fd, int options, siginfo_t& info, rusage& usage) noexcept {
   }
 }
 
-// What SIGKILL does not end sleeps in the kernel, uninterruptibly: nobody knows for how long.
+// A process that SIGKILL does not end sleeps in the kernel, uninterruptibly: nobody knows for how
+// long.
 constexpr uint64_t kKillPatienceNs = 5'000'000'000;
 
 // Whether the process has ended, after kKillPatienceNs at most.

@@ -53,7 +53,7 @@ class Pidfd {
   absl::StatusOr<std::optional<ProcessExit>> TryReap();
   // Blocks until the child ends and reaps it. REQUIRES: owns_process().
   absl::StatusOr<ProcessExit> Reap();
-  // Gives the child up: it is neither killed nor reaped. For one that even SIGKILL does not end.
+  // Gives up a child that even SIGKILL does not end: it is neither killed nor reaped.
   void Abandon() noexcept { fd_.reset(); }
 
  private:

@@ -86,7 +86,7 @@ std::array<char, 40> MovedName(uint64_t number) noexcept {
   return name;
 }
 
-// The path of what the removal is at, for who is to know it. What does not fit is cut off.
+// The path that the removal is at, for messages. A path that does not fit is cut off.
 class PathTrail {
  public:
   explicit PathTrail(const char* start) noexcept { Append(start); }
@@ -146,7 +146,7 @@ class TreeRemoval {
   }
 
   bool Stays(int error) noexcept {
-    // What is in it has been named.
+    // The things in it have been named.
     if (!is_naming_ || (IsNotEmpty(error) && first_error_ != 0)) return false;
     if (first_error_ == 0) first_error_ = error;
     if (remains_.read != nullptr) remains_.read(remains_.context, trail_.text(), error);

@@ -7,7 +7,7 @@
 
 namespace ktstr::fork_safe {
 
-// What becomes of a mount that is found on the tree or in it.
+// How a mount is treated that is found on the tree or in it.
 enum class FoundMounts {
   kStay,    // It stays, and so do the folders above it.
   kDetach,  // It is detached (DetachMount()), and what it covered is removed.

@@ -81,7 +81,7 @@ bool IsReadable(int fd) {
 
 namespace {
 
-// Also when the other end has gone away: the next write says so.
+// Returns also when the other end has gone away: the next write says so.
 absl::Status AwaitRoom(int fd) {
   pollfd wanted{.fd = fd, .events = POLLOUT, .revents = 0};
   if (RetryOnEintr([&] { return ::poll(&wanted, 1, -1); }) > 0) return absl::OkStatus();
@@ -91,7 +91,7 @@ absl::Status AwaitRoom(int fd) {
 absl::Status WriteFailure(int error, int fd) {
   const absl::Status status = absl::ErrnoToStatus(error, absl::StrCat("write to descriptor ", fd));
   if (error != EFBIG) return status;
-  // To the caller a limit is as good as a full disk.
+  // A limit is as good as a full disk to the caller.
   return absl::ResourceExhaustedError(
       absl::StrCat(status.message(), " (raise RLIMIT_FSIZE: ulimit -f)"));
 }

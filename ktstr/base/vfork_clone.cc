@@ -60,7 +60,7 @@ long RawClone3(const clone_args& args, ChildMain main, void* argument) noexcept 
 #endif
 }
 
-// What a child needs that enters its group itself.
+// The orders of a child that enters its group itself.
 struct CgroupBirth {
   int procs_fd;
   ChildMain main;

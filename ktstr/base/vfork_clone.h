@@ -23,7 +23,7 @@ struct VforkOptions {
 // Starts a child that calls `main(argument)` on `stack` while the calling thread is suspended. Its
 // cost does not grow with our memory. REQUIRES: every signal is blocked, since handlers of ours
 // must not run in the child; `main` takes no lock and no heap, and executes a program or leaves by
-// _exit(). Where clone3 is refused or lacks the group (process_birth.h; also a machine that is
+// _exit(). When clone3 is refused or lacks the group (process_birth.h; also a machine that is
 // neither x86-64 nor arm64), the child enters its group itself before `main`.
 absl::StatusOr<Pidfd> CloneUntilExec(const VforkOptions& options, std::span<std::byte> stack,
                                      int (*main)(void* argument) noexcept, void* argument);

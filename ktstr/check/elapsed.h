@@ -27,7 +27,8 @@ class Elapsed {
     ++samples_;
   }
 
-  // Of the longest one. A machine that lost the excess excuses it. Inconclusive without samples.
+  // Judges the longest one. A machine that lost the excess excuses it. Inconclusive without
+  // samples.
   Result AtMost(absl::Duration limit) const;
 
  private:

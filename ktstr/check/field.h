@@ -80,7 +80,7 @@ inline Field Passes(const WorkloadReport& report) {
 inline Field SpuriousWakes(const WorkloadReport& report) {
   return {report, "spurious_wakes"};
 }
-// From the opening of the gate to a worker's first instruction.
+// The time from the opening of the gate to a worker's first instruction.
 inline Field StartSkew(const WorkloadReport& report) {
   return {report, "start_skew_ns"};
 }
@@ -105,7 +105,7 @@ class RunField {
   std::string key_;
 };
 
-// From the request to stop until the workers had stopped.
+// The time from the request to stop until the workers had stopped.
 class StopLatency {
  public:
   // Borrows the report, which must outlive it.

@@ -64,7 +64,7 @@ inline Latency LockWait(const WorkloadReport& report) {
 inline Latency RequestLatency(const WorkloadReport& report) {
   return {report, Instrument::kRequestLatency};
 }
-// From just before a fork to the first instruction of the child.
+// The time from just before a fork to the first instruction of the child.
 inline Latency ForkToRun(const WorkloadReport& report) {
   return {report, Instrument::kForkToRun};
 }

@@ -60,7 +60,7 @@ Result Switches::AtMostPerIteration(double limit) const {
 Result Migrations::AtMostPerIteration(double limit) const {
   return Judge(scope(), "migrations", limit,
                [](const WorkerReport& worker) -> std::optional<uint64_t> {
-                 // Where it ran is known exactly when its migrations are.
+                 // Its CPUs are known exactly when its migrations are.
                  if (worker.cpus_used.empty()) return std::nullopt;
                  return worker.migrations;
                });

@@ -66,7 +66,7 @@ std::optional<Window> WindowOf(const WorkerReport& worker,
   return window;
 }
 
-// Where it was, unless migrations during the window are among those that were overwritten.
+// Adds where it was, unless migrations during the window are among those that were overwritten.
 void ViewMigrations(const WorkerReport& worker, const Window& window, WorkerReport& view) {
   const std::vector<MigrationEvent>& events = worker.migration_events;
   if (events.empty()) {
@@ -93,7 +93,7 @@ void ViewMigrations(const WorkerReport& worker, const Window& window, WorkerRepo
 void ViewStalls(const WorkerReport& worker, const Window& window, WorkerReport& view) {
   const std::vector<StallEvent>& events = worker.stall_events;
   const bool complete = events.size() == worker.stalls;
-  // What was overwritten may have happened in the window.
+  // Events that were overwritten may have happened in the window.
   if (!complete && (events.empty() || events.front().at_ns >= window.begin_ns)) return;
   for (const StallEvent& event : events) {
     if (!window.Contains(event.at_ns)) continue;
@@ -102,7 +102,7 @@ void ViewStalls(const WorkerReport& worker, const Window& window, WorkerReport& 
   }
 }
 
-// Of all stays together; absent where none of them had a checkpoint.
+// Adds the longest gap of all stays together; absent where none of them had a checkpoint.
 void ViewLongestGap(const std::vector<const PhaseReport*>& phases, WorkerReport& view) {
   for (const PhaseReport* phase : phases) {
     if (phase->max_gap_ns.value_or(0) <= view.max_gap_ns.value_or(0)) continue;

@@ -22,8 +22,8 @@ struct PhaseName {
 // The report of a worker as if it had run only there, absent when it never was. Counters and the
 // kernel's accounts, histograms and the longest gap are those of the stays. Each stall, migration
 // and raw sample belongs to the stay in which it happened, so they are there for one uninterrupted
-// stay only, CPUs and migrations as far back as the list of migrations reaches. What a phase lacks
-// is empty or absent, never a guess. Faults, which no stay counts, are absent.
+// stay only, CPUs and migrations as far back as the list of migrations reaches. A value
+// that a phase lacks is empty or absent, never a guess. Faults, which no stay counts, are absent.
 std::optional<WorkerReport> ViewPhase(const WorkerReport& worker, const PhaseName& name);
 
 // Why the view has no samples of an instrument although the worker has some: those of the phase

@@ -17,7 +17,7 @@ namespace ktstr::check {
 class WorkRate : public Scoped<WorkRate> {
  public:
   using Scoped::Scoped;
-  // Of every worker. Inconclusive when one has no CPU time.
+  // Judges every worker. Inconclusive when one has no CPU time.
   Result AtLeast(double units_per_second) const;
   // The coefficient of variation over the workers, which should have one role and one weight:
   // population standard deviation by mean. Inconclusive for fewer than two workers, or when nobody
@@ -25,7 +25,7 @@ class WorkRate : public Scoped<WorkRate> {
   Result CvAtMost(double limit) const;
 };
 
-// Iterations per second of wall time. Of every worker; inconclusive without wall time.
+// Iterations per second of wall time of every worker. Inconclusive without wall time.
 class IterationRate : public Scoped<IterationRate> {
  public:
   using Scoped::Scoped;

@@ -44,7 +44,7 @@ std::optional<Obstacle> FailureOf(const WorkloadReport& report, const WorkerRepo
 // Why nothing can be said of one worker.
 std::optional<std::string> ObstacleOf(const WorkloadReport& report, const WorkerReport& worker) {
   const std::string who = WorkerLabel(report, worker);
-  // Of a report that was made up or cut.
+  // The report was made up or cut.
   if (worker.group < 0 || static_cast<size_t>(worker.group) >= report.groups.size()) {
     return absl::StrCat(who, ": the report has ", report.groups.size(), " groups");
   }

@@ -29,7 +29,7 @@ struct Scope {
   // The workers' views of the phase, by their indices; null: their whole reports.
   std::shared_ptr<const std::vector<std::optional<WorkerReport>>> views;
 
-  // Those that match; in a phase those that were ever in it.
+  // The workers that match; in a phase, those of them that were ever in it.
   std::vector<const WorkerReport*> Workers() const;
   // "all workers", "group0", "receivers of group1 in after", "worker 2"; groups by their names.
   std::string Name() const;
@@ -63,7 +63,7 @@ class Scoped {
   Check Worker(int worker) const {
     return With([&](Scope& scope) { scope.worker = worker; });
   }
-  // Those that have this role in their group of workers.
+  // Narrows to the workers that have this role in their group of workers.
   Check Role(std::string role) const {
     return With([&](Scope& scope) { scope.role = std::move(role); });
   }

@@ -12,7 +12,7 @@ std::optional<double> CoefficientOfVariation(std::span<const double> values) {
   for (const double value : values) sum += value;
   const double mean = sum / count;
   if (mean == 0) return std::nullopt;
-  // In two passes: the difference of two large sums would lose what is sought.
+  // Two passes: the difference of two large sums would lose what is sought.
   double squares = 0;
   for (const double value : values) squares += (value - mean) * (value - mean);
   return std::sqrt(squares / count) / mean;

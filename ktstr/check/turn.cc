@@ -22,7 +22,7 @@ std::vector<uint64_t> Waits(const WorkerReport& worker) {
   return waits;
 }
 
-// From the end of each stall to the beginning of the next one.
+// Returns the times from the end of each stall to the beginning of the next one.
 std::vector<uint64_t> Lengths(const WorkerReport& worker) {
   std::vector<uint64_t> lengths;
   for (size_t i = 1; i < worker.stall_events.size(); ++i) {
@@ -49,8 +49,8 @@ uint64_t HalfTimeLength(const std::vector<uint64_t>& lengths) {
   return lengths.back();
 }
 
-// What the machine would have had to lose within them, at least, for half of the time to be in
-// stretches of at most `limit` without that. REQUIRES: ascending.
+// Returns the least time that the machine would have had to lose within them, for half of the time
+// to be in stretches of at most `limit` without that loss. REQUIRES: ascending.
 uint64_t LossThatExplains(const std::vector<uint64_t>& lengths, uint64_t limit) {
   uint64_t missing = Sum(lengths) / 2;
   uint64_t loss = 0;

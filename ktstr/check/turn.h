@@ -17,9 +17,9 @@
 
 namespace ktstr::check {
 
-// Of all workers in the scope together: the length that half of their time in turns, or of their
-// waiting, was spent in stretches up to. A median by time, so that a few short stretches, which
-// others cause, do not hide the long ones.
+// The value is the length that half of the time in turns, or of the waiting, was spent in stretches
+// up to. It is that of all workers in the scope together. A median by time, so that a few short
+// stretches, which others cause, do not hide the long ones.
 class TurnLimit {
  public:
   enum class Kind { kLength, kWait };

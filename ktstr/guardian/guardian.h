@@ -23,8 +23,8 @@ struct GuardianCharge {
   // earlier than the guardian are killed: best effort, as a program can change its environment.
   std::string mark;
   bool mark_is_prefix = false;
-  // A folder that is removed with everything in it, last. What is mounted on it or in it is
-  // detached, and nothing that was mounted is touched; what stays is named on standard error. An
+  // A folder that is removed last, with everything in it. Mounts on it or in it are detached, and
+  // nothing that was mounted is touched. The guardian names what stays on standard error. An
   // absolute path.
   std::string folder;
 };

@@ -214,7 +214,7 @@ void EndMarked(const char* mark, bool is_prefix) noexcept {
   }
 }
 
-// A line of a message. What does not fit is cut off, and what would break the line is a '?'.
+// A line of a message. Text that does not fit is cut off, and bytes that would break it become '?'.
 class MessageLine {
  public:
   MessageLine& operator<<(const char* text) noexcept {

@@ -12,7 +12,7 @@ namespace ktstr {
 // The guardian's orders, complete before it exists.
 struct GuardianLaunch {
   int harness_pidfd = -1;
-  // Of a cgroup: its cgroup.kill, open for writing, the folder above it and its name there.
+  // A cgroup: its cgroup.kill, open for writing, the folder above it and its name there.
   int kill_fd = -1;
   int parent_fd = -1;
   // cgroup.procs of the folder above, for who is to leave the group before it is killed.
@@ -26,7 +26,7 @@ struct GuardianLaunch {
   int folder_parent_fd = -1;
   std::array<char, 256> folder_name{};
   std::array<char, 4096> folder_parent{};
-  // Where what stays of the folder is named, one line each.
+  // Gets the names of what stays of the folder, one line each.
   int message_fd = -1;
 };
 

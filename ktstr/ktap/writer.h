@@ -43,7 +43,7 @@ class KtapWriter {
   absl::Status Begin(uint64_t planned_results);
   // Numbers the result and writes it.
   absl::Status WriteResult(const Line& line);
-  // "# text" for every line of the text. What could be taken for a result stands behind "# | ".
+  // "# text" for every line of the text. Text that looks like a result stands behind "# | ".
   absl::Status Diagnose(absl::string_view text);
   // "Bail out! reason": nothing more follows.
   absl::Status BailOut(absl::string_view reason);

@@ -14,8 +14,8 @@
 
 namespace ktstr {
 
-// Its destruction undoes what Enable() did, last first. Where groups appeared since then that we
-// did not make, the controller stays on: somebody else may rely on it by now.
+// Its destruction undoes what Enable() did, last first. A controller stays on when groups appeared
+// since then that we did not make: somebody else may rely on it by now.
 class ControllerLedger {
  public:
   // `mount_point` is that of the v2 hierarchy.

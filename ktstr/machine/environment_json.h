@@ -11,7 +11,7 @@
 
 namespace ktstr {
 
-// An object to be put into a larger document. What could not be read has no key;
+// An object to be put into a larger document. A value that could not be read has no key;
 // docs/environment.md lists the keys. A .cc file that uses the value includes <nlohmann/json.hpp>
 // itself.
 nlohmann::json EnvironmentJson(const Environment& environment);

@@ -32,7 +32,7 @@ std::optional<std::string> FileTree::Text(absl::string_view path) const {
 std::optional<std::string> FileTree::Head(absl::string_view path, size_t max_bytes) const {
   const absl::StatusOr<UniqueFd> fd = sys::Open(PathOf(path), O_RDONLY);
   if (!fd.ok()) return std::nullopt;
-  // In pieces: a limit of megabytes is no reason to touch as many pages.
+  // Reads in pieces: a limit of megabytes is no reason to touch as many pages.
   std::array<char, 16 * 1024> piece;
   std::string content;
   while (content.size() < max_bytes) {

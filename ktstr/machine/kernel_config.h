@@ -26,7 +26,7 @@ struct KernelConfig {
 // The options of ours in the text of a configuration.
 std::map<std::string, std::string> ParseKernelConfig(absl::string_view text);
 
-// From /proc/config.gz, /boot/config-RELEASE or /lib/modules/RELEASE/config, the first that is
+// Reads /proc/config.gz, /boot/config-RELEASE or /lib/modules/RELEASE/config, the first that is
 // there; nullopt without any. Takes a few milliseconds, which is why no environment record does it
 // by itself.
 std::optional<KernelConfig> ReadKernelConfig(const FileTree& proc = FileTree("/proc"),

@@ -18,7 +18,8 @@ namespace ktstr {
 // N<node>=<pages> (numa(7)).
 std::map<int, uint64_t> ParsePagesByNode(absl::string_view numa_maps);
 
-// Of a process. Unimplemented on a kernel without NUMA; else as reading /proc/PID/numa_maps.
+// Counts the pages of a process by node. Unimplemented on a kernel without NUMA; else as reading
+// /proc/PID/numa_maps.
 absl::StatusOr<std::map<int, uint64_t>> ReadPagesByNode(pid_t pid);
 
 // The pages that NUMA balancing has migrated on this machine since boot (proc_vmstat(5),

@@ -15,8 +15,8 @@
 
 namespace ktstr {
 
-// In whichever hierarchy has the pids controller. The destructor removes it; what is in it has to
-// be gone by then.
+// A group in whichever hierarchy has the pids controller. The destructor removes it; everything in
+// it has to be gone by then.
 class PidsGroup {
  public:
   // The message says why none can be made.
@@ -24,7 +24,7 @@ class PidsGroup {
   PidsGroup(PidsGroup&& other) noexcept = default;
   ~PidsGroup();
 
-  // Whoever is moved in leaves the cgroup v2 group that it was in.
+  // True: a process that is moved in leaves the cgroup v2 group that it was in.
   bool is_v2() const { return v2_.has_value(); }
   // Its folder, with cgroup.procs and pids.max.
   const std::string& path() const { return path_; }

@@ -30,8 +30,8 @@ std::optional<std::string> PreemptParameter(absl::string_view command_line) {
   return mode;
 }
 
-// What the flags of the version text, "#1 SMP PREEMPT_DYNAMIC ...", say about preemption on a
-// kernel that is not real-time.
+// Returns what the flags of the version text, "#1 SMP PREEMPT_DYNAMIC ...", say about preemption on
+// a kernel that is not real-time.
 std::optional<std::string> ModeOfVersion(absl::string_view version) {
   if (absl::StrContains(version, "PREEMPT_LAZY")) return "lazy";
   if (absl::StrContains(version, "PREEMPT_DYNAMIC")) return std::nullopt;
@@ -114,7 +114,7 @@ SchedulerSettings ReadSchedulerSettings(const MachineSources& sources) {
   if (const uint64_t tick = sources.tick_ns(); tick != 0) settings.tick_ns = tick;
   settings.base_slice_ns = ReadBaseSlice(sources.debug);
   settings.features = sources.debug.Text("sched/features");
-  // Under lockdown the files are there and cannot be opened.
+  // The files are there under lockdown, but cannot be opened.
   settings.debugfs_readable = settings.features.has_value() || settings.base_slice_ns.has_value();
   settings.cgroup_mode = ActiveWord(sources.debug.Text("sched/cgroup_mode").value_or(""));
   settings.fair_servers = ReadServers(sources.debug, "sched/fair_server");

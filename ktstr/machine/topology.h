@@ -39,7 +39,8 @@ struct NumaNode {
   std::vector<int> distances;            // To the online nodes in ascending order; 10 is local.
 };
 
-// What was online when it was read. Immutable, so safe to share between threads.
+// The CPUs and nodes that were online when it was read. Immutable, so safe to share between
+// threads.
 class Topology {
  public:
   // Reads `sys`/devices/system/{cpu,node}. NotFound when there is no list of online CPUs there;

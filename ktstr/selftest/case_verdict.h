@@ -12,7 +12,7 @@
 
 namespace ktstr {
 
-// From the best to the worst: the worst of several expectations wins.
+// Outcomes from the best to the worst: the worst of several expectations wins.
 enum class CaseOutcome { kPass, kSkip, kInconclusive, kFail };
 
 // Collects what happened in one attempt at a case.

@@ -20,7 +20,7 @@ struct Item {
   bool control = false;
 };
 
-// In the order of the cases.
+// Returns the items in the order of the cases.
 std::vector<Item> CasesOf(const Selftest& selftest);
 std::vector<Item> ControlsOf(const Selftest& selftest);
 

@@ -22,8 +22,8 @@ struct Limits {
   // tick. Without debugfs the base slice is taken for the kernel's largest default, 3 ms
   // (kernel/sched/fair.c: at most 0.75 ms * (1 + log2(8))).
   absl::Duration slice;
-  // From a wake-up to running on an idle CPU: the tick finds what a wake-up interrupt missed; 1 ms
-  // for leaving the deepest idle state.
+  // The time from a wake-up to running on an idle CPU: the tick finds what a wake-up interrupt
+  // missed; 1 ms for leaving the deepest idle state.
   absl::Duration idle_wake;
   // From a wake-up to running for the median of a real-time task beside a fair one: it preempts at
   // once, so well below the tick that a task without this right waits for (on average half a
@@ -43,8 +43,8 @@ struct Limits {
   // The longest that fair tasks may wait for it: two of its periods, as a fair server is deferred.
   absl::Duration fair_reserve_wait;
 
-  // What a cgroup with a quota takes from it at once for one CPU (sched_cfs_bandwidth_slice_us);
-  // the kernel's default, 5 ms, when it does not report it.
+  // The CPU time that a cgroup with a quota takes from it at once for one CPU
+  // (sched_cfs_bandwidth_slice_us); 5 ms, the default, when the kernel does not report it.
   absl::Duration bandwidth_slice;
   // Each session is one fair task: only workers of one session can be compared.
   std::optional<bool> autogroup;

@@ -32,7 +32,7 @@ struct CaseFacts {
   KernelVersion before_kernel;  // The first one that no longer does; {0, 0, 0}: none.
 };
 
-// Of a whole selftest. The facts are those of every case that does not say otherwise.
+// The facts of a whole selftest. They are those of every case that does not say otherwise.
 struct Manifest {
   // The family first: "wake", "quick" ... Exactly one of them is a claim tag:
   //   kernel        every Linux promises it, whatever the scheduler;
@@ -41,9 +41,9 @@ struct Manifest {
   std::vector<std::string> tags;
   int cpus = 1;            // CPUs that it keeps busy: for the runner's schedule.
   bool exclusive = false;  // Nothing may run beside it.
-  // Of the whole program; kselftest's own default.
+  // The time of the whole program; kselftest's own default.
   absl::Duration timeout = absl::Seconds(45);
-  // Of one case; absent: an equal part of `timeout`.
+  // The time of one case; absent: an equal part of `timeout`.
   std::optional<absl::Duration> case_timeout;
 
   std::string claims;

@@ -197,7 +197,7 @@ void TestCase::ExpectFailure(absl::string_view reason) {
 }
 
 void TestCase::Diag(absl::string_view text) {
-  // What cannot be written is found out by the result line, which comes next.
+  // The result line, which comes next, detects an output that cannot be written.
   surroundings_.writer.Diagnose(text).IgnoreError();
 }
 

@@ -38,7 +38,7 @@ struct Phase {
 // One attempt at a case. Used by the thread that runs the case only.
 class TestCase {
  public:
-  // Where results go and what the case may know; outlives the attempt.
+  // The place where results go, and what the case may know; outlives the attempt.
   struct Surroundings {
     const Machine& machine;
     Limits limits;
@@ -96,7 +96,7 @@ class TestCase {
   // failure that the machine's disturbance during the last workload explains counts as
   // inconclusive. Returns whether it passed.
   bool Expect(check::Result result);
-  // For claims that no check has: prints the claim and adds it.
+  // Prints and adds a claim that no check has.
   bool Expect(bool holds, absl::string_view claim);
   // This machine lacks something. Return from the case after it.
   void Skip(absl::string_view reason);

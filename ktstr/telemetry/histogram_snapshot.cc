@@ -45,7 +45,7 @@ uint64_t RankOf(double percent, uint64_t count) {
 HistogramSnapshot::HistogramSnapshot(const Histogram& histogram) {
   // Counted last by the writer, read first here: every sample that it counts is in a bucket.
   if (histogram.count() == 0) return;
-  // It lies between the extremes too. Beyond them nothing is read: that would make memory of it.
+  // It lies between the extremes too. Nothing is read beyond them: that would make memory of it.
   const size_t last = Histogram::BucketOf(histogram.max());
   for (size_t index = Histogram::BucketOf(histogram.min()); index <= last; ++index) {
     const uint64_t count = histogram.bucket(index);

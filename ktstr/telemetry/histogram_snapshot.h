@@ -26,8 +26,8 @@ class HistogramSnapshot {
   // Copies a histogram, which may be recorded into meanwhile: the copy then has all samples that
   // were complete before it began and perhaps some of the later ones.
   explicit HistogramSnapshot(const Histogram& histogram);
-  // From the parts that JSON has. REQUIRES: buckets strictly ascending, each with the lower bound
-  // of a bucket of Histogram.
+  // Makes it from the parts that JSON has. REQUIRES: buckets strictly ascending, each with the
+  // lower bound of a bucket of Histogram.
   HistogramSnapshot(std::vector<Bucket> buckets, uint64_t min_ns, uint64_t max_ns, uint64_t sum_ns);
 
   uint64_t count() const { return count_; }
@@ -46,7 +46,7 @@ class HistogramSnapshot {
   // Adds the samples of another histogram.
   void Merge(const HistogramSnapshot& other);
 
-  // Those with samples, ascending.
+  // The buckets with samples, ascending.
   const std::vector<Bucket>& buckets() const { return buckets_; }
 
   friend bool operator==(const HistogramSnapshot&, const HistogramSnapshot&) = default;

@@ -26,8 +26,8 @@ const char* ParameterKindName(ParameterKind kind);
 std::string FormatParameter(const WorkSpec& work, const Parameter& parameter);
 absl::Status SetParameter(WorkSpec& work, const Parameter& parameter, absl::string_view text);
 
-// Of all kinds but kText and kSteps: the exact text of a value; ParseParameterValue() gives the
-// same value back.
+// Returns the exact text of a value of any kind but kText and kSteps. ParseParameterValue() gives
+// the same value back.
 std::string FormatParameterValue(const Parameter& parameter, uint64_t value);
 
 // The values that it takes: "1..1073741824", "1ns..1h", "plain, pi", "true, false", "a list of

@@ -19,7 +19,7 @@ struct ReportNumber {
 };
 
 // Keys are those of docs/workload_report.md: "minor_faults" of a worker, "stop_latency_max_ns" of a
-// run. What identifies a worker (group, pid, CPUs) is no number.
+// run. A value that identifies a worker (group, pid, CPUs) is no number.
 ReportNumber NumberOf(const WorkerReport& worker, absl::string_view key);
 ReportNumber NumberOf(const WorkloadReport& report, absl::string_view key);
 

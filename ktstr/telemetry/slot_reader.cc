@@ -29,7 +29,7 @@ uint64_t ToNs(const timeval& time) {
          static_cast<uint64_t>(time.tv_usec) * 1000u;
 }
 
-// What a worker has written over its slot stays a short text that can be printed.
+// Returns a short text that can be printed, whatever a worker has written over its slot.
 std::string CallOf(const WorkFailure& failure) {
   std::string call;
   for (const Cell<char>& cell : failure.call) {
@@ -94,7 +94,7 @@ void ReadRemarks(const WorkerSlot& slot, const OutsideKnowledge& outside, Worker
   }
 }
 
-// Of a worker that wrote both readings.
+// Reads the accounts of a worker that wrote both readings.
 void ReadAccounts(const TaskAccounts& start, const TaskAccounts& end, WorkerReport& report) {
   report.wall_ns = Difference(start.at_ns.Get(), end.at_ns.Get());
   report.cpu_ns = Difference(start.cpu_ns.Get(), end.cpu_ns.Get());
@@ -113,7 +113,8 @@ void ReadAccounts(const TaskAccounts& start, const TaskAccounts& end, WorkerRepo
   }
 }
 
-// Of a worker that ended in the middle: its own first reading against the kernel's last word.
+// Reads the accounts of a worker that ended in the middle: its own first reading against the
+// kernel's last word.
 void ReadAccountsOfTheDead(const TaskAccounts& start, const OutsideKnowledge& outside,
                            WorkerReport& report) {
   report.wall_ns = Difference(start.at_ns.Get(), outside.ended_at_ns);
@@ -161,7 +162,7 @@ PhaseEnd EndOf(const OutsideKnowledge& outside) {
   return end;
 }
 
-// Of the phases whose samples were kept apart.
+// Reads the histograms of the phases whose samples were kept apart.
 void ReadPhaseHistograms(const SlotView& view, std::vector<PhaseReport>& phases) {
   const size_t records = std::min(phases.size(), view.recorded_sets());
   for (size_t record = 0; record < records && view.HasOwnSet(record); ++record) {

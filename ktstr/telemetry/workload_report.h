@@ -44,11 +44,11 @@ struct WorkloadReport {
   std::vector<GroupReport> groups;
   std::vector<WorkerReport> workers;  // By index.
 
-  // From the opening of the gate to the request to stop.
+  // The time from the opening of the gate to the request to stop.
   uint64_t duration_ns = 0;
-  // From the opening of the gate to the last worker's start; absent when none started.
+  // The time from the opening of the gate to the last worker's start; absent when none started.
   std::optional<uint64_t> start_skew_ns;
-  // From the request to stop until each worker had acknowledged: median and largest.
+  // The times from the request to stop until each worker had acknowledged: median and largest.
   std::optional<uint64_t> stop_latency_p50_ns;
   std::optional<uint64_t> stop_latency_max_ns;
   // The measured length of one PAUSE step, so that work units of two machines can be compared.
