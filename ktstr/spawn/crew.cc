@@ -30,11 +30,11 @@ constexpr absl::Duration kNoticeable = absl::Milliseconds(5);
 constexpr absl::Duration kFirstStopInterval = absl::Milliseconds(1);
 constexpr absl::Duration kLastStopInterval = absl::Milliseconds(16);
 
-// What a process that was sent SIGKILL is waited for before it is given up: only an uninterruptible
-// wait in the kernel can hold it.
+// The wait for a process that was sent SIGKILL, before it is given up: only an uninterruptible wait
+// in the kernel can hold it.
 constexpr absl::Duration kKillTimeout = absl::Seconds(5);
 
-// For finding lost wake-ups by their hang: no block is interrupted.
+// Whether no block is interrupted, so that lost wake-ups are found by their hang.
 bool BeltIsOff() {
   const char* const value = std::getenv("KTSTR_NO_BELT");
   return value != nullptr && absl::string_view(value) == "1";

@@ -36,7 +36,7 @@ class Crew {
   bool has_ended(size_t index) const { return members_[index].ended; }
   pid_t id(size_t index) const { return members_[index].id; }
   const OutsideKnowledge& knowledge(size_t index) const { return members_[index].outside; }
-  // Those that it noticed while it waited for the workers.
+  // The pauses that it detected while it waited for the workers.
   const Standstills& standstills() const { return standstills_; }
 
   // Opens the gate.

@@ -42,7 +42,8 @@ std::string Describe(const WorkerReport& worker);
 // Runs until the first worker has made an iteration, and collects.
 absl::StatusOr<WorkloadReport> RunUntilFault(Workload workload);
 
-// What `body` returns in a forked process of its own, whose limits and user it may change.
+// Runs `body` in a forked process of its own, whose limits and user it may change, and returns its
+// result.
 std::string InChildProcess(const std::function<std::string()>& body);
 
 // Whether the misbehaviours of the test reach `count` within ten seconds.

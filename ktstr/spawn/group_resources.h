@@ -39,7 +39,7 @@ class GroupResources {
 
   Resources resources_;
   int group_size_ = 0;
-  // Of a pair or a ring: pipes_[i] is written by member i. Of a fan: by the readers' order.
+  // Member i of a pair or a ring writes to pipes_[i]. Those of a fan are in the readers' order.
   std::vector<sys::Pipe> pipes_;
   std::vector<UniqueFd> event_fds_;
   std::optional<Epoll> epoll_;

@@ -33,7 +33,7 @@ std::string OwnDescriptorPath(int fd) {
   return absl::StrCat("/proc/self/fd/", fd);
 }
 
-// For file systems without O_TMPFILE.
+// Makes a file without a name on file systems without O_TMPFILE.
 absl::StatusOr<UniqueFd> MakeAndUnlink(const std::string& directory, int flags) {
   std::string path = JoinPath(directory, "ktstr-XXXXXX");
   UniqueFd fd(::mkostemp(path.data(), flags | O_CLOEXEC));
@@ -113,7 +113,7 @@ absl::StatusOr<MemberFile> OpenIn(const FileOptions& options, const std::string&
 
 absl::StatusOr<MemberFile> OpenAny(const FileOptions& options) {
   if (options.path.empty()) return OpenIn(options, TemporaryDirectory());
-  // What is judged is what is opened, whoever renames files meanwhile.
+  // The file that is judged is the one that is opened, whoever renames files meanwhile.
   ASSIGN_OR_RETURN(const UniqueFd judged, sys::Open(options.path.c_str(), O_PATH));
   struct stat status;
   if (::fstat(judged.get(), &status) != 0) {

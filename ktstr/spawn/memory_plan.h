@@ -16,8 +16,8 @@ namespace ktstr {
 
 // The gate, then the heads of all slots, each on pages of its own; then group by group the regions
 // of its groups of workers; then the instruments and rings, most of which are never touched; in the
-// end the histograms of later phases. What is touched lies close together, so that few page tables
-// map it.
+// end the histograms of later phases. The parts that are touched lie close together, so that few
+// page tables map them.
 class MemoryPlan {
  public:
   // Reservoirs of all workers together get at most this: with more workers each keeps fewer

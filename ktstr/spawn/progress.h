@@ -44,7 +44,7 @@ inline absl::StatusOr<WorkloadReport> RunIterations(const WorkloadConfig& config
   return std::move(*workload).StopAndCollect();
 }
 
-// For work that ends by itself: returns when all workers have.
+// Runs work that ends by itself, and returns when all workers have ended.
 inline absl::StatusOr<WorkloadReport> RunToTheEnd(const WorkloadConfig& config) {
   absl::StatusOr<Workload> workload = Workload::Spawn(config);
   if (!workload.ok()) return workload.status();

@@ -6,7 +6,8 @@
 namespace ktstr {
 namespace {
 
-// From the phase in which the worker counted it. None, when there was no room for its stay.
+// Takes the loss from the phase in which the worker counted it; from none, when there was no room
+// for its stay.
 void TakeFromPhase(const LostWake& wake, WorkerReport& report) {
   for (PhaseReport& phase : report.phases) {
     const uint32_t part = phase.part.has_value() ? static_cast<uint32_t>(*phase.part) : kNoPart;

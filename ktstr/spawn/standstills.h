@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-// Standstills: when the machine stood still, as the parent noticed. Parent side.
+// Standstills: the pauses of the machine that the parent detected. Parent side.
 //
 // A task that is frozen or stopped in a wait leaves it, and a wake that comes meanwhile finds
 // nobody. A worker may find that out before its parent has run again, so the parent looks once more
@@ -20,18 +20,18 @@ namespace ktstr {
 
 class Standstills {
  public:
-  // Of all workers, from some moment before the standstill until some moment after it.
+  // Records a pause of all workers, from some moment before it until some moment after it.
   void Note(uint64_t from_ns, uint64_t until_ns) { all_.push_back({from_ns, until_ns}); }
-  // Of one worker only.
+  // Records a pause of one worker only.
   void NoteFor(size_t worker, uint64_t from_ns, uint64_t until_ns) {
     all_.push_back({from_ns, until_ns, worker});
   }
   bool empty() const { return all_.empty(); }
-  // How long those of all workers were, together; what two of them share counts once.
+  // How long the pauses of all workers were, together. Time that two of them share counts once.
   uint64_t TotalNs() const;
 
-  // Takes back those lost wakes of a worker's report, in all and by phase, whose block one of them
-  // met: how many. The slot knows the blocks of the last few only.
+  // Takes back those lost wakes of a worker's report, in all and by phase, whose block met a pause.
+  // Returns how many. The slot has the blocks of the last few only.
   uint64_t TakeBackLostWakes(size_t worker, const WorkerSlot& slot, WorkerReport& report) const;
 
  private:

@@ -22,7 +22,7 @@ constexpr char kThreadRefused[] =
     "pthread_create (a seccomp filter refuses clone3 with EPERM: let it answer ENOSYS, or use fork "
     "mode)";
 
-// What a thread needs to live on alone when it is abandoned.
+// The things that a thread needs to live on alone when it is abandoned.
 struct ThreadLife {
   ThreadLife(InterruptingSignal signal, std::shared_ptr<WorkloadState> of, size_t worker)
       : stop_signal(std::move(signal)), state(std::move(of)), index(worker) {}

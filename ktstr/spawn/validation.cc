@@ -15,7 +15,7 @@
 namespace ktstr {
 namespace {
 
-// What the kernel takes for cpu.max (Documentation/admin-guide/cgroup-v2.rst).
+// The kernel's limits for cpu.max (Documentation/admin-guide/cgroup-v2.rst).
 constexpr absl::Duration kMinCpuMaxQuota = absl::Milliseconds(1);
 constexpr absl::Duration kMinCpuMaxPeriod = absl::Milliseconds(1);
 constexpr absl::Duration kMaxCpuMaxPeriod = absl::Seconds(1);

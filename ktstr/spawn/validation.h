@@ -13,7 +13,7 @@
 
 namespace ktstr {
 
-// What a configuration is held to beside itself.
+// The facts of the machine to which a configuration is held.
 struct ValidationFacts {
   // That of workers whose group names none.
   PolicyKind inherited_policy = PolicyKind::kNormal;

@@ -65,7 +65,7 @@ class Workload::Impl {
 
 namespace {
 
-// As the kernel will say it: a period of 0 is that of the deadline.
+// Returns the policy as the kernel will say it: a period of 0 is that of the deadline.
 std::optional<std::string> WantedPolicy(const GroupConfig& group) {
   if (!group.policy.has_value() || group.policy->inherits) return std::nullopt;
   SchedPolicy policy = *group.policy;
@@ -199,7 +199,7 @@ void NoteSpawnerEnd(int spawner_tid, WorkloadReport& report) {
                                       ", ended before them: forked workers died of that"));
 }
 
-// Of the whole machine since boot; absent when the kernel does not count them.
+// Returns those of the whole machine since boot; absent when the kernel does not count them.
 std::optional<int64_t> NumaPagesMigrated() {
   const std::optional<std::string> vmstat = FileTree("/proc").Text("vmstat");
   if (!vmstat.has_value()) return std::nullopt;

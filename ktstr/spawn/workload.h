@@ -36,7 +36,7 @@ namespace ktstr {
 // harness with it.
 class Workload {
  public:
-  // What the phase is called that begins with Start().
+  // The name of the phase that begins with Start().
   static constexpr char kFirstPhase[] = "start";
 
   // Validates the whole configuration, makes all resources and all workers, and returns when every

@@ -50,7 +50,7 @@ class WorkloadCgroups {
   absl::Status MakeOwnIn(const CgroupHierarchy& hierarchy, const CgroupOptions& options);
   absl::Status MakeOf(const CgroupConfig& config, absl::string_view name, size_t index);
 
-  // In the order of their making: those below go before those above.
+  // Members are in the order of their making: the groups below go before those above.
   std::optional<Cgroup> own_;
   std::optional<Cgroup> others_;  // Of groups without one of their own.
   std::vector<std::optional<Cgroup>> of_groups_;

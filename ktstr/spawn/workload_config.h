@@ -59,7 +59,7 @@ struct GroupConfig {
   std::optional<int> nice;
   MemPolicy mem_policy;  // kDefault: inherited.
   // Counts the pages of each worker by NUMA node at the end of the run, as is done for a group with
-  // a memory policy anyway. Of a thread they are those of the whole process.
+  // a memory policy anyway. A thread counts those of the whole process.
   bool counts_numa_pages = false;
   // The name in /proc of all the workers, at most 15 bytes; empty: the group's name, cut, and the
   // index of each, such as "load-12".

@@ -41,7 +41,7 @@ class WorkloadState {
   const WorkloadConfig& config() const { return config_; }
   const MemoryPlan& plan() const { return plan_; }
   StartGate& gate() const { return plan_.GateAt(memory_.data()); }
-  // In the order of the groups.
+  // The workers, in the order of the groups.
   const std::vector<Worker>& workers() const { return workers_; }
   // How the resources of a group differ from what was declared, in sentences for the report.
   std::set<std::string> NotesOf(size_t group) const;

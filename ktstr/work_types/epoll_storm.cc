@@ -156,7 +156,7 @@ class Consumer {
       return true;
     }
     context_.Detail(kEventsTaken).Add(taking.events);
-    // What a sleeper took was there for those who should have been awake.
+    // Events that a sleeper took were there for those who should have been awake.
     if (!slept_) tally_.Add(context_, taking.events);
     // The stop's signal may have ended the wait.
     if (ready && !context_.stop_requested()) RecordWake(context_, taking, blocked_at_ns, now);

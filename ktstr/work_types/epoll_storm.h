@@ -5,8 +5,8 @@
 // Iteration: a producer writes `events_per_burst` events; a consumer waits for readiness, takes
 // what the eventfd holds and spins 256 steps. Work unit: one event written; of a consumer one PAUSE
 // step. Samples, consumers only: block time; wake latency from the stamp of the first write since
-// the last taking, of waits during which no other consumer took anything. What woke the others is
-// not known: they may have been woken by events that another one took. Counts: events_sent,
+// the last taking, of waits during which no other consumer took anything. Nothing shows what
+// woke the others: they may have been woken by events that another one took. Counts: events_sent,
 // events_taken. A consumer that another one forestalled is a spurious wake. The belt leaves
 // consumers alone: a lost wake-up that no later write makes good becomes a standstill, which is
 // proven at the stop (worker/standstill.h). Roles: producer, consumer. Drives: eventpoll's wake-up

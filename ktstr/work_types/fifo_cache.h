@@ -50,7 +50,7 @@ class FifoCache {
   // Not held. Else the slot of a key plus 1; 0: the key's slot at the start.
   static constexpr uint32_t kAbsent = ~uint32_t{0};
 
-  // The slot that holds the key, or kAbsent. Under the lock of the shard.
+  // The slot that holds the key, or kAbsent. REQUIRES: the lock of the shard is held.
   uint32_t SlotOf(uint64_t key) const noexcept;
 
   const FifoCacheSize size_;

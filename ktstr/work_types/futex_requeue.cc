@@ -43,7 +43,7 @@ struct Region {
 };
 constexpr uint32_t kFutexWords = offsetof(Region, waiting) / kCacheLineBytes;
 
-// Who waits was moved to the lock, and a later unlock found nobody there.
+// Whether the waiter was moved to the lock, and a later unlock found nobody there.
 bool WasPassedOver(const Region& region, uint32_t seen, uint64_t signalled_at_ns) noexcept {
   return region.requeued.load(std::memory_order_acquire) == seen + 1 &&
          region.plain.WasPassedOver(region.lock_after_requeue.Get(), signalled_at_ns);

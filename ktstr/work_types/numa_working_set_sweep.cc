@@ -50,7 +50,8 @@ bool TouchPages(WorkerContext& context, const PrivateBuffer& memory) noexcept {
   return true;
 }
 
-// What mbind(2) says of a kernel without NUMA, of a filter, and of a node that is not there.
+// Whether mbind(2) fails so on a kernel without NUMA, under a filter, or for a node that is not
+// there.
 bool IsLack(int error) noexcept {
   return error == ENOSYS || error == EPERM || error == EINVAL;
 }

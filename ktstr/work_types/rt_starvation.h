@@ -3,10 +3,10 @@
 //
 // Iteration: spin `burst_iters` steps. Work unit: one PAUSE step. Samples: none. Roles: rt
 // (SCHED_FIFO), fair (SCHED_NORMAL); a refused policy is a set-up failure in the report.
-// Pin the group to one CPU, else the fair workers find another. What they get there comes from the
-// fair server (Linux 6.12) or from RT throttling; with neither they starve, and so does the harness
-// if no CPU is left to it.
-// Drives: RT throttling, the fair deadline server, pushing and pulling of RT tasks.
+// Pin the group to one CPU, else the fair workers find another. They get CPU time there from
+// the fair server (Linux 6.12) or from RT throttling; with neither they starve, and so does the
+// harness if no CPU is left to it. Drives: RT throttling, the fair deadline server, pushing and
+// pulling of RT tasks.
 
 #ifndef KTSTR_WORK_TYPES_RT_STARVATION_H_
 #define KTSTR_WORK_TYPES_RT_STARVATION_H_

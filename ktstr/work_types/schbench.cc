@@ -51,7 +51,7 @@ uint64_t RoundedUp(uint64_t bytes) noexcept {
 Bytes PrivateFootprint(const Schbench& work) noexcept {
   return Bytes{work.cache_footprint.count * work.split / 100};
 }
-// Of the shared matrices; 0: there are none.
+// The order of the shared matrices; 0: there are none.
 size_t SharedOrder(const Schbench& work) noexcept {
   if (work.split == 100) return 0;
   return MatrixOrder(Bytes{work.cache_footprint.count * (100 - work.split) / 100});

@@ -104,7 +104,7 @@ bool PlayAlu(Player& player, uint64_t end_ns) noexcept {
   return true;
 }
 
-// What a phase does until its end; false when the stop cut it off. Indexed by Sequence::Phase.
+// Plays a phase until its end; false when the stop cut it off. Indexed by Sequence::Phase.
 constexpr bool (*kPlay[])(Player&, uint64_t end_ns) noexcept = {PlaySpin, PlaySleep, PlayYield,
                                                                 PlayIo, PlayAlu};
 

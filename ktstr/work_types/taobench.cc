@@ -47,7 +47,7 @@ struct Seat {
   std::atomic<uint64_t> answered_at_ns;  // Just before the wake.
 };
 
-// Where everything lies in the region: the cache, the seats, the ring of misses.
+// The places of all parts of the region: the cache, the seats, the ring of misses.
 class Parts {
  public:
   explicit Parts(const Taobench& work) noexcept

@@ -29,7 +29,7 @@ constexpr std::array kParameters = {
 enum Detail { kOutOfOrder };
 constexpr const char* kDetails[] = {"out_of_order"};
 
-// From a stage to the next one; which half is used depends on the mechanism.
+// The link from a stage to the next one; which half is used depends on the mechanism.
 struct Link {
   PipeChannel pipe;
   WakeChannel futex;

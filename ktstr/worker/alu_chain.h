@@ -45,7 +45,8 @@ class AluChain {
   explicit AluChain(AluWidth wanted) noexcept;
 
   AluWidth width() const noexcept { return width_; }
-  // Adds the remarks of kAluRemarks that are true. For types that have them first in theirs.
+  // Adds the remarks of kAluRemarks that are true. REQUIRES: the type has them first in its
+  // remarks.
   void Remark(WorkerContext& context) const noexcept;
   // `steps` steps of all four chains, a work unit each. Looks at the stop word every 1024. False
   // when the stop cut it off.

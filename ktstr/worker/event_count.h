@@ -54,7 +54,7 @@ class WaitTurn {
 
 // Counts what a sleep ended with, when the condition was false after it.
 void CountVainSleep(WorkerContext& context, int error) noexcept;
-// By how the last sleep ended; `end` is not kStopped.
+// Ends a wait. `end`: how the last sleep ended; not kStopped.
 ConditionWait FinishWait(WorkerContext& context, uint64_t blocked_at_ns,
                          ConditionWait::End end) noexcept;
 

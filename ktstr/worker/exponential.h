@@ -19,7 +19,7 @@ constexpr uint64_t ExponentialQ16(uint64_t random) noexcept {
   return (static_cast<uint64_t>(zeros + 1) << 16) - fraction;
 }
 
-// What one of 100 is larger than: its value at 2^64 / 100.
+// One of 100 values is larger than this: the value at 2^64 / 100.
 inline constexpr uint64_t kExponentialP99Q16 = ExponentialQ16(~uint64_t{0} / 100);
 
 }  // namespace ktstr

@@ -4,7 +4,7 @@
 namespace ktstr {
 namespace {
 
-// Of a lap's two turns.
+// The two turns of a lap.
 constexpr uint64_t kToPush = 0;
 constexpr uint64_t kToPop = 1;
 

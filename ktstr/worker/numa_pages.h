@@ -37,8 +37,8 @@ class NumaPageCount {
   bool is_counted_ = false;    // The line.
 };
 
-// Feeds the whole file. Returns 0 or errno: ENOENT from a kernel without NUMA. With threads it is
-// the whole process.
+// Feeds the whole file. Returns 0 or errno: ENOENT from a kernel without NUMA. Threads
+// count the whole process.
 int ReadNumaPages(NumaPageCount& count) noexcept;
 
 }  // namespace ktstr

@@ -31,7 +31,7 @@ enum class PipeLayout : uint8_t {
   kOne,   // One pipe: the last `readers` members read it, all others write it.
 };
 
-// What the pipes are made of.
+// The kind of the pipes.
 enum class PipeMaterial : uint8_t {
   kPipe,
   kUnixStream,  // A connected pair of AF_UNIX stream sockets.

@@ -32,7 +32,7 @@ struct Standstill {
   StandstillSide consumers;
   std::atomic<uint32_t> members_left;
 
-  // Of the last member that leaves: whether all of a side slept on.
+  // Whether all of a side slept on. Asked by the last member that leaves.
   bool IsProven(uint32_t producer_count, uint32_t consumer_count) const noexcept;
 };
 
@@ -41,7 +41,7 @@ class StandstillTally {
  public:
   void Add(const WorkerContext& context, uint64_t items) noexcept {
     items_ += items;
-    // What was done before the flag was set was done before the parent looked at anybody.
+    // All that was done before the flag was set was done before the parent looked at anybody.
     std::atomic_thread_fence(std::memory_order_seq_cst);
     if (!context.last_look_has_begun()) items_before_look_ += items;
   }

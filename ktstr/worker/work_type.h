@@ -55,7 +55,7 @@ struct WorkTypeTraits {
   const char* kernel_path = nullptr;  // What it drives in the kernel.
   std::span<const Parameter> parameters;
   InstrumentSet instruments;
-  // What a worker may find out about its machine and add to its report by index, at most 64:
+  // Facts that a worker may find out about its machine and add to its report by index, at most 64:
   // "this CPU lacks AVX2". See WorkerContext::Remark().
   std::span<const char* const> remarks = {};
   // Names of the counters that only this type has, at most kMaxDetails, by the index that it gives

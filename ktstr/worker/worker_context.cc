@@ -22,7 +22,7 @@ constexpr uint64_t kLongStretchNs = 200'000;
 // at most.
 constexpr uint32_t kMostStretches = 16;
 
-// What a worker whose work has failed sees in place of the gate of its workload.
+// The gate that a worker whose work has failed sees in place of that of its workload.
 constinit const StartGate kStoppedGate{.stop = 1};
 
 }  // namespace
@@ -108,7 +108,7 @@ void WorkerContext::Record(Instrument instrument, uint64_t value_ns, uint64_t no
 void WorkerContext::UsePart(uint32_t bit) noexcept {
   Cell<uint32_t>& used = slot_.parts_used;
   used.Set(used.Get() | bit);
-  // For a kill between the two: what a part holds must not be hidden.
+  // A kill between the two must not hide what a part holds.
   std::atomic_signal_fence(std::memory_order_seq_cst);
 }
 

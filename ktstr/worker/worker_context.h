@@ -144,7 +144,7 @@ class WorkerContext {
     counters().blocked_since_ns.Set(0);
     last_checkpoint_ns_ = now_ns;
   }
-  // In a block that goes on after an interrupt: the belt begins anew. Returns the time now.
+  // Goes on with a block after an interrupt: the belt begins anew. Returns the time now.
   uint64_t ContinueBlock() noexcept {
     const uint64_t now = MonotonicNs();
     counters().blocked_since_ns.Release(now);
@@ -239,7 +239,7 @@ class WorkerContext {
   uint64_t last_checkpoint_ns_;
   uint64_t random_;
   PhaseRecorder phases_;
-  // Of the open phase; null: not an instrument of the work type.
+  // The histograms of the open phase; null: not an instrument of the work type.
   std::array<Histogram*, kInstrumentCount> histograms_{};
 };
 

@@ -146,7 +146,7 @@ void TakeOnAttributes(const WorkerLaunch& launch) noexcept {
   }
 }
 
-// What the kernel made of it, which is what the worker runs under.
+// Reads back what the kernel made of it, which is what the worker runs under.
 void ReadSchedBack(WorkerSlot& slot) noexcept {
   SchedAttributes now;
   if (ReadAttributes(0, now) != 0) return;
@@ -204,7 +204,7 @@ void CompareCpuReadings(WorkerSlot& slot) noexcept {
       fork_safe::CurrentCpuBySyscall(cpu, node) == 0 ? static_cast<int32_t>(cpu) : -1);
 }
 
-// From the worker's attributes to its last telemetry: whether it ran.
+// Goes from the worker's attributes to its last telemetry. Returns whether it ran.
 bool LiveAsWorker(const WorkerLaunch& launch, TaskAccountsReader::Caller caller) noexcept {
   WorkerSlot& slot = *launch.slot.slot;
   TakeOnAttributes(launch);
