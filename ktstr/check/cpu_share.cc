@@ -121,10 +121,11 @@ Result Judge(const Scope& scope, Result result, std::span<const double> weights,
   result.details = Describe(*scope.report, portions);
   for (const Portion& portion : portions) {
     if (portion.tolerance < portion.expected / 2) continue;
-    return Inconclusive(std::move(result),
-                        absl::StrFormat("too short to tell: the tolerance %.4f reaches half of the "
-                                        "expected share %.4f",
-                                        portion.tolerance, portion.expected));
+    return Inconclusive(
+        std::move(result),
+        absl::StrFormat("too short to judge: the tolerance %.4f reaches half of the "
+                        "expected share %.4f",
+                        portion.tolerance, portion.expected));
   }
   result.value = worst.deviation();
   result.limit = worst.tolerance;

@@ -31,7 +31,7 @@ Result Judge(const Scope& scope, const char* what, double limit, const CountOf& 
     const std::string who = WorkerLabel(*scope.report, *worker);
     const std::optional<uint64_t> count = count_of(*worker);
     if (!count.has_value()) {
-      return Inconclusive(std::move(result), absl::StrCat(who, " does not tell its ", what));
+      return Inconclusive(std::move(result), absl::StrCat(who, " does not report its ", what));
     }
     total += *count;
     result.samples += worker->iterations;

@@ -21,7 +21,7 @@ Result WorkConservation::AtMost(double share_of_run) const {
                 .relation = Relation::kAtMost,
                 .samples = idle_ns_.size()};
   if (const auto obstacle = scope().Obstacle()) return Obstructed(std::move(result), *obstacle);
-  if (idle_ns_.empty()) return Inconclusive(std::move(result), "no CPU told how long it idled");
+  if (idle_ns_.empty()) return Inconclusive(std::move(result), "no CPU shows how long it idled");
 
   uint64_t idle_ns = 0;
   uint64_t waited_ns = 0;

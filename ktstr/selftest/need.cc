@@ -194,7 +194,7 @@ Why NoNohzFull(const Machine& machine) {
 Why NoFairReserve(const Machine& machine) {
   const std::optional<double> reserve = LimitsOf(machine.environment).fair_reserve;
   if (!reserve.has_value()) {
-    return "nothing tells what fair tasks keep beside real-time ones; it takes debugfs to read the "
+    return "nothing shows what fair tasks keep beside real-time ones; it takes debugfs to read the "
            "fair servers";
   }
   if (*reserve > 0) return std::nullopt;

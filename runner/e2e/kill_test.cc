@@ -150,7 +150,7 @@ TEST_F(KillTest, NothingIsLostAndNothingDoneTwice) {
     ASSERT_FALSE(HasFailure());
   }
   std::cout << kills << " of " << kKills << " sessions were killed, " << told.size()
-            << " results told by them" << std::endl;
+            << " results reported by them" << std::endl;
   EXPECT_GE(kills, kKills * 9 / 10);
 
   ASSERT_EQ(Ktstr("run --resume out --rerun-interrupted").exit_code, 0);

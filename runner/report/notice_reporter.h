@@ -36,7 +36,7 @@ std::string SnapshotText(const TestSnapshot& snapshot, absl::string_view out_dir
                          absl::string_view lead);
 // "slow      ktstr:a  still running after 60.0s", without a newline, the first word padded.
 std::string SlowText(const TestSlow& slow);
-// "stopping  interrupted by SIGINT; 2 tests are told to end ...", without a newline.
+// "stopping  interrupted by SIGINT; 2 tests get SIGTERM now ...", without a newline.
 std::string StoppingText(const RunStopping& stopping);
 
 // `path` as seen from `working_dir`, when it lies below that.

@@ -32,8 +32,8 @@ std::vector<std::string> Containment::gaps() const {
   std::vector<std::string> gaps;
   if (!group_.ok()) {
     gaps.push_back(
-        absl::StrCat("tests have no cgroups, their processes are told by session and "
-                     "environment: ",
+        absl::StrCat("tests have no cgroups, session and environment identify their "
+                     "processes: ",
                      group_.status().message()));
   }
   if (!guardian_.ok()) {

@@ -102,7 +102,7 @@ std::vector<CommandOption> ExecutionOptions(RunOptions* o) {
        .set = ktstr::SetDuration(&o->grace)},
       {.name = "slow",
        .value = "TIME",
-       .help = "tell when a test runs longer (default 60s; 0: never)",
+       .help = "report a test that runs longer (default 60s; 0: never)",
        .set = ktstr::SetDuration(&o->slow)},
       {.name = "run-timeout",
        .value = "TIME",

@@ -41,7 +41,7 @@ static void ExpectShares(ktstr::TestCase& test, int first, int others,
 
 // Linux 7.3 has several ways to weigh a group, and two of them count its tasks.
 static std::optional<std::string> WhyTasksCount(const ktstr::TestCase& test) {
-  const std::string mode = test.machine().environment.scheduler.cgroup_mode.value_or("not told");
+  const std::string mode = test.machine().environment.scheduler.cgroup_mode.value_or("unknown");
   if (mode != "concur" && mode != "tasks") return std::nullopt;
   return absl::StrCat(
       "a group weighs more the more of its tasks run (debugfs sched/cgroup_mode: ", mode, ")");

@@ -80,7 +80,7 @@ tally_of() {
 }
 
 expect 'all passed' $'2 passed, 0 failed\nexit 0' "$(tally_of 'passed //a:t' 'passed presubmit format')"
-expect 'skips are told' $'1 passed, 0 failed, 1 skipped\nexit 0' "$(tally_of 'passed //a:t' 'skipped //a:u')"
+expect 'skips are reported' $'1 passed, 0 failed, 1 skipped\nexit 0' "$(tally_of 'passed //a:t' 'skipped //a:u')"
 expect 'failures are named' $'FAILED: bazel test: exit 37\n1 passed, 1 failed\nexit 1' \
   "$(tally_of 'failed bazel test: exit 37' 'passed //a:t')"
 expect 'a flake has passed, by name' $'FLAKY: //a:t (asan)\n2 passed, 0 failed\nexit 0' \
@@ -92,4 +92,4 @@ output=$("$tools/tally" /dev/null) || status=$?
 expect 'nothing ran' $'FAILED: no test ran\n0 passed, 1 failed\n1' "$output"$'\n'"$status"
 
 ((failures == 0)) || exit 1
-echo 'the closing line tells what happened'
+echo 'the closing line says what happened'
