@@ -138,7 +138,7 @@ class TreeRemoval {
       if (!IsNotEmpty(error)) break;
       error = depth > kMaxDepth ? MoveUp(folder_fd, name) : EmptyAndRemove(folder_fd, name, depth);
     }
-    // With few descriptors left.
+    // Few descriptors are left.
     if (error == EMFILE && depth > 1) error = MoveUp(folder_fd, name);
     if (error != 0) return Stays(error == EXDEV ? EBUSY : error);
     changed_ = true;

@@ -33,7 +33,7 @@ struct Result {
   Unit unit = Unit::kCount;
   std::optional<double> value;  // The one number that decides, in `unit`. Absent without signal.
   std::optional<double> limit;  // With its tolerance. Absent where it depends on the signal.
-  std::optional<Relation> relation;  // Of the value to the limit. Absent: with the limit.
+  std::optional<Relation> relation;  // Which way the limit binds. Absent: with the limit.
   uint64_t samples = 0;              // How many measurements the value stands on.
   std::string reason;                // Why it is inconclusive; empty otherwise.
   // How much time the machine would have had to lose, at least, for a failure to be its doing and

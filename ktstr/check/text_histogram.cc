@@ -18,7 +18,7 @@ constexpr uint64_t kBarWidth = 32;
 }  // namespace
 
 std::string TextHistogram(const HistogramSnapshot& histogram, std::optional<uint64_t> limit_ns) {
-  std::map<int, uint64_t> counts;  // By the number of bits of the value.
+  std::map<int, uint64_t> counts;  // Samples by the number of bits of the value.
   for (const HistogramSnapshot::Bucket& bucket : histogram.buckets()) {
     counts[std::bit_width(bucket.lower_ns)] += bucket.count;
   }

@@ -31,7 +31,7 @@ struct CpuInventory {
   // Weakness -> what the kernel says it does about it.
   std::map<std::string, std::string> vulnerabilities;
   std::optional<bool> hypervisor;    // Whether the CPU says that it is virtual (x86 only).
-  std::optional<uint64_t> steal_ns;  // Of all CPUs since boot.
+  std::optional<uint64_t> steal_ns;  // The sum of all CPUs since boot.
   std::optional<std::string> clocksource;
   std::optional<uint64_t> memory_bytes;
   bool pressure_stall_information = false;  // Whether /proc/pressure/cpu can be read.

@@ -32,7 +32,7 @@ class CaseVerdict {
   struct Line {
     ktap::Outcome outcome = ktap::Outcome::kOk;
     ktap::Directive directive = ktap::Directive::kNone;
-    std::string reason;  // For the line before it; empty: none.
+    std::string reason;  // Printed on the line before it; empty: none.
   };
   Line ToLine() const;
 

@@ -15,7 +15,7 @@ namespace ktstr {
 struct Expectation {
   std::string case_name;
   int attempt = 1;       // At the case: a disturbed one is followed by another.
-  bool control = false;  // Of a negative control, whose failures are wanted.
+  bool control = false;  // It is of a negative control, whose failures are wanted.
   bool excused = false;  // A failure that the machine explains.
   // Without value and limit: a claim that no check has.
   check::Result result;

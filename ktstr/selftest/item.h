@@ -13,10 +13,10 @@
 namespace ktstr {
 
 struct Item {
-  std::string name;  // Of a control: "CASE.BREAKS".
+  std::string name;  // A control is called "CASE.BREAKS".
   std::string case_name;
   CaseBody body = nullptr;
-  CaseFacts facts;  // Of its case, complete.
+  CaseFacts facts;  // The facts of its case, complete.
   bool control = false;
 };
 

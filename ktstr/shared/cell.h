@@ -22,7 +22,7 @@ class Cell {
   T Get() const noexcept { return value_.load(std::memory_order_relaxed); }
   void Set(T value) noexcept { value_.store(value, std::memory_order_relaxed); }
   void Add(T amount) noexcept { Set(static_cast<T>(Get() + amount)); }
-  // For a value that is published after what it announces.
+  // Reads a value that is published after what it announces.
   T Acquire() const noexcept { return value_.load(std::memory_order_acquire); }
   void Release(T value) noexcept { value_.store(value, std::memory_order_release); }
 

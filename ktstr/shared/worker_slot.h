@@ -76,7 +76,7 @@ inline constexpr uint32_t kStallsBit = kMigrationsBit << 1;
 struct LostWake {
   Cell<uint64_t> began_at_ns;
   Cell<uint64_t> found_at_ns;
-  Cell<uint32_t> phase;  // Those in which it is counted.
+  Cell<uint32_t> phase;  // The phase and part in which it is counted.
   Cell<uint32_t> part;
 };
 

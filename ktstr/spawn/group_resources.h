@@ -43,7 +43,7 @@ class GroupResources {
   std::vector<sys::Pipe> pipes_;
   std::vector<UniqueFd> event_fds_;
   std::optional<Epoll> epoll_;
-  std::vector<UniqueFd> files_;  // By position.
+  std::vector<UniqueFd> files_;  // A file for each position.
   bool file_is_shared_ = false;
   std::vector<UniqueFd> cgroup_procs_;
   PrivateNetwork network_;

@@ -15,9 +15,9 @@ namespace ktstr {
 
 // The facts of the machine to which a configuration is held.
 struct ValidationFacts {
-  // That of workers whose group names none.
+  // The policy of workers whose group names none.
   PolicyKind inherited_policy = PolicyKind::kNormal;
-  std::optional<NodeSet> memory_nodes;  // Those of the machine that have memory; absent: unknown.
+  std::optional<NodeSet> memory_nodes;  // Nodes of the machine that have memory; absent: unknown.
 
   // Of the calling thread, and of /sys/devices/system/node.
   static ValidationFacts OfCaller();

@@ -52,7 +52,7 @@ class WorkloadCgroups {
 
   // Members are in the order of their making: the groups below go before those above.
   std::optional<Cgroup> own_;
-  std::optional<Cgroup> others_;  // Of groups without one of their own.
+  std::optional<Cgroup> others_;  // For groups without one of their own.
   std::vector<std::optional<Cgroup>> of_groups_;
   std::vector<std::optional<Cgroup>> dirs_;
 };

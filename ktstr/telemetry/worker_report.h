@@ -54,7 +54,7 @@ struct SetupFailure {
 struct SchedInForce {
   std::string policy;                // "normal", "fifo:50", "deadline:5ms,10ms,10ms".
   std::optional<int> nice;           // Of the policies that have one.
-  std::optional<uint64_t> slice_ns;  // Of normal and batch, from Linux 6.12 on.
+  std::optional<uint64_t> slice_ns;  // Normal and batch have it, from Linux 6.12 on.
   bool reset_on_fork = false;
   // Utilisation clamps; absent on a kernel without them.
   std::optional<uint32_t> util_min;
@@ -108,7 +108,7 @@ struct WorkerReport {
   // ---- time. A worker that was killed has what the kernel still reported ----
   std::optional<uint64_t> start_skew_ns;  // From the opening of the gate to its first instruction.
   std::optional<uint64_t> wall_ns;
-  std::optional<uint64_t> cpu_ns;  // By its CPU-time clock.
+  std::optional<uint64_t> cpu_ns;  // The time of its CPU-time clock.
   // The same by schedstat, which other tools show; it may lack the time since the last tick.
   std::optional<uint64_t> schedstat_cpu_ns;
   std::optional<uint64_t> off_cpu_ns;    // wall - cpu: run-queue wait and sleep.

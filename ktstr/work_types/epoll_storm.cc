@@ -79,7 +79,7 @@ void RunProducer(const EpollStorm& work, Region& region, WorkerContext& context)
 struct Taking {
   int error = 0;
   uint64_t events = 0;
-  uint64_t sent_at_ns = 0;  // Of the first one.
+  uint64_t sent_at_ns = 0;  // When the first one was sent.
   // Whether nobody else has taken since this consumer looked, before it blocked: only then the
   // first event is certainly the one that woke it. Else it may have been woken by one that another
   // consumer took, long before.

@@ -80,7 +80,7 @@ class Sender {
 
   struct Sent {
     uint64_t at_ns = 0;
-    int cpu = -1;  // Of the softirq that it goes through; -1: unknown.
+    int cpu = -1;  // The CPU of the softirq that it goes through; -1: unknown.
   };
 
   const IrqWake& work_;

@@ -58,7 +58,7 @@ constexpr const char* kDetails[] = {kGuardedSectionDetails[kAcquisitions],
 struct Region {
   GuardedSection<FutexLock> plain;
   GuardedSection<PiLock> pi;
-  alignas(kCacheLineBytes) std::atomic<uint64_t> bursts;  // Of medium, that have ended.
+  alignas(kCacheLineBytes) std::atomic<uint64_t> bursts;  // The bursts of medium that have ended.
   FanOut alarm;  // Low wakes high and medium; their stamps follow.
 };
 static_assert(offsetof(Region, alarm) + sizeof(FanOut) == sizeof(Region));

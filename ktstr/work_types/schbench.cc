@@ -75,7 +75,7 @@ struct Seat {
 // The workers that wait for one message thread.
 struct Queue {
   EventCount somebody;
-  alignas(kCacheLineBytes) std::atomic<uint32_t> last;  // As Seat::next.
+  alignas(kCacheLineBytes) std::atomic<uint32_t> last;  // The one queued last, plus 1; 0: none.
 };
 
 // Followed by the queues, the seats, the shared matrices and the pages.

@@ -33,7 +33,7 @@ constexpr const char* kDetails[] = {"out_of_order"};
 struct Link {
   PipeChannel pipe;
   WakeChannel futex;
-  WakeStamp stamp;  // Of the stage that waits.
+  WakeStamp stamp;  // The stamp of the stage that waits.
 };
 
 struct Region {

@@ -29,7 +29,7 @@ struct ConditionWait {
   // kInterrupted: it slept, and a signal ended that when the condition was true.
   enum class End { kWoken, kPassed, kInterrupted, kStopped };
   End end = End::kStopped;
-  uint64_t blocked_at_ns = 0;  // Of kWoken: when it began to wait ...
+  uint64_t blocked_at_ns = 0;  // When kWoken began to wait ...
   uint64_t now_ns = 0;         // ... and when it had what it waited for.
 };
 

@@ -38,7 +38,7 @@ class NodePath {
 template <typename Add>
 void ForEachNumber(std::span<const std::byte> text, Add add) noexcept {
   int first = -1;   // Of a range.
-  int number = -1;  // That is being read.
+  int number = -1;  // The number that is being read.
   const auto end_entry = [&] {
     for (int n = first < 0 ? number : first; n >= 0 && n <= number; ++n) add(n);
     first = number = -1;

@@ -33,7 +33,7 @@ class NumaPageCount {
   std::array<uint64_t, kMaxNumaNodes> pages_{};
   std::array<char, 32> word_{};  // The begin of the word that is being read.
   size_t word_size_ = 0;
-  bool is_first_word_ = true;  // Of the line.
+  bool is_first_word_ = true;  // The word is the first of its line.
   bool is_counted_ = false;    // The line.
 };
 

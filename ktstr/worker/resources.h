@@ -76,7 +76,7 @@ struct Resources {
   FutexWords futex_words;
   PipeLayout pipes = PipeLayout::kNone;
   PipeMaterial pipe_material = PipeMaterial::kPipe;
-  uint32_t pipe_readers = 0;  // Of kFan (at most kMaxFanReaders) and kOne.
+  uint32_t pipe_readers = 0;  // For kFan (at most kMaxFanReaders) and kOne.
   uint32_t pipe_bytes = 0;    // F_SETPIPE_SZ; 0: the kernel's default.
   // Event descriptors that all members have, non-blocking and with counter semantics.
   uint32_t event_fds = 0;
@@ -109,7 +109,7 @@ struct MemberFds {
   std::array<int, kMaxFanReaders> fan_out = NoFds<kMaxFanReaders>();
   int epoll_fd = -1;
   int temp_fd = -1;             // The member's file, open for reading and writing.
-  bool file_is_shared = false;  // By all members: FileOptions::path is no directory.
+  bool file_is_shared = false;  // All members share it: FileOptions::path is no directory.
   // cgroup.procs of each group, open for writing.
   std::array<int, kMaxCgroupDirs> cgroup_procs = NoFds<kMaxCgroupDirs>();
   int frames_out = -1;  // Takes and gives whole Ethernet frames.

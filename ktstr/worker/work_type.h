@@ -6,7 +6,7 @@
 //   struct SpinWait {
 //     uint64_t spin_iters = 1024;
 //
-//     static const WorkTypeInfo& Info() noexcept;  // By KTSTR_DEFINE_WORK_TYPE in the .cc.
+//     static const WorkTypeInfo& Info() noexcept;  // KTSTR_DEFINE_WORK_TYPE in the .cc defines it.
 //     int group_size() const noexcept { return 1; }  // Workers that belong together.
 //     void Run(WorkerContext& context) const noexcept;  // Until context.stop_requested().
 //   };

@@ -26,7 +26,7 @@ struct WorkerLaunch {
   // ---- what it shares ----
   StartGate* gate = nullptr;
   SlotView slot;
-  std::byte* region = nullptr;  // Of its group of workers; null when the type has none.
+  std::byte* region = nullptr;  // The region of its group of workers; null when the type has none.
   MemberFds fds;
   int arrival_fd = -1;  // Eventfd, written by the worker that completes the roll-call.
 

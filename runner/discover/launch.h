@@ -12,7 +12,7 @@
 namespace runner {
 
 struct Launch {
-  std::vector<std::string> interpreter;  // Of a script without execute permission.
+  std::vector<std::string> interpreter;  // Runs a script without execute permission.
   std::string problem;                   // Why it cannot be started, and the remedy.
   std::string note;
 };

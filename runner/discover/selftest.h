@@ -22,7 +22,7 @@ struct Selftest {
   std::vector<std::string> argv;  // "./NAME" and arguments, behind the interpreter if it needs one.
   absl::Duration timeout = kDefaultTimeout;  // Zero: none.
 
-  // From the suite's manifest; foreign tests have none of it.
+  // The suite's manifest has it; foreign tests have none of it.
   bool has_manifest = false;
   std::vector<std::string> tags;
   int cpus = 0;  // CPUs that it keeps busy; 0: it does not say.

@@ -22,7 +22,7 @@ struct Finding {
   Level level = Level::kOffered;
   std::string subject;      // "SCHED_FIFO", stable: programs may look for it.
   std::string fact;         // What is the case.
-  std::string consequence;  // What it means for tests; empty for what is offered.
+  std::string consequence;  // What it means for tests; empty when the finding is offered.
   std::string remedy;       // What a person can do; empty: nothing.
 };
 

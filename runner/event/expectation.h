@@ -16,7 +16,7 @@ struct Expectation {
   uint64_t attempt = 1;  // At the case, within one attempt at the test.
   std::string claim;
   std::string outcome;   // "pass", "inconclusive", "fail"
-  bool control = false;  // Of a negative control, whose failures are wanted.
+  bool control = false;  // It is of a negative control, whose failures are wanted.
   bool excused = false;  // A failure that the machine explains.
   std::string reason;    // Why it is inconclusive.
   std::string unit;      // "count", "ns", "share", "per_second"

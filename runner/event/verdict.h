@@ -10,7 +10,7 @@
 
 namespace runner {
 
-// In the order in which evidence is weighed: the first in this list wins over those below it.
+// Verdicts in the order in which evidence is weighed: the first wins over those below it.
 enum class Verdict {
   kCrash,
   kTimeout,

@@ -22,7 +22,7 @@ struct History {
   std::vector<TestStarted> lost;
   uint64_t attempts = 0;                    // How many have ever begun.
   std::string boot_id;                      // The boot of the last session.
-  std::vector<std::string> temporary_dirs;  // Those of all sessions.
+  std::vector<std::string> temporary_dirs;  // The folders of all sessions.
 };
 
 // The past of the run that has these records. `drop_lost`: the attempts in `lost` do not count.

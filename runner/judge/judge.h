@@ -38,12 +38,12 @@ namespace runner {
 
 struct Evidence {
   ExitStatus exit;
-  const ResultTree& tree;  // Of output.log.
+  const ResultTree& tree;  // The results in output.log.
   // One of our own binaries: exit codes 2 and 3 mean what kselftest says they mean.
   bool has_manifest = false;
   // --kselftest-exit-2=xfail: exit code 2 is XFAIL for everybody, as in newer kernels.
   bool kselftest_exit_2_is_xfail = false;
-  absl::Duration timeout;  // That was granted; zero: none.
+  absl::Duration timeout;  // The time-out that was granted; zero: none.
   bool was_idle = false;   // It was ended for its silence, not by `timeout`.
 };
 

@@ -15,7 +15,7 @@ struct KmsgRecord {
   string_view sequence;
   string_view text;
   bool is_fragment = false;
-  size_t offset = 0;  // Of a fragment, in the message.
+  size_t offset = 0;  // Where a fragment begins in the message.
   size_t size = 0;    // Of the message that it is part of.
 };
 

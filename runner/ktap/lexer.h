@@ -36,9 +36,9 @@ struct KtapToken {
   absl::string_view prefix;
   // Name (kResult, kSubtest), reason (kBailOut) or what follows the prefix (kVersion).
   absl::string_view text;
-  std::optional<uint64_t> number;  // Of a result; the count of a plan.
+  std::optional<uint64_t> number;  // The number of a result; the count of a plan.
   ktap::Outcome outcome = ktap::Outcome::kOk;
-  ktap::Directive directive = ktap::Directive::kNone;  // Of a result or a plan.
+  ktap::Directive directive = ktap::Directive::kNone;  // Results and plans have one.
   absl::string_view directive_data;                    // Or other data: "exit=1" of "# exit=1".
   bool opens_subtests = false;                         // Of a result: " {" ends its line.
 };

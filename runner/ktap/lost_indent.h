@@ -49,7 +49,7 @@ class LostIndent {
 
  private:
   struct Subtest {
-    std::string prefix;  // Of its lines.
+    std::string prefix;  // The prefix of its lines.
     std::string name;
   };
 

@@ -35,7 +35,7 @@ class ProveLines {
   absl::string_view EndFile(bool ok, absl::string_view mark);
 
   bool is_prove_ = false;
-  std::string file_;  // Whose lines these are; empty: of none.
+  std::string file_;  // The file whose lines these are; empty: of none.
   uint64_t files_ = 0;
   std::string rewritten_;
 };

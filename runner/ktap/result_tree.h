@@ -153,9 +153,9 @@ struct ResultTree {
   std::vector<Result> results;
   std::vector<Anomaly> anomalies;
   uint64_t dropped_anomalies = 0;
-  ResultCounts dropped_leaves;  // Of documents that are not kept: they passed, and nothing else.
-  uint32_t first_document = kNoIndex;  // Of the top level.
-  ResultCounts leaves;  // Those of all levels, exact; failures below an expected failure count as
+  ResultCounts dropped_leaves;  // Those of documents that are not kept: passes and nothing else.
+  uint32_t first_document = kNoIndex;  // The first of the top level.
+  ResultCounts leaves;  // All levels together, exact; failures below an expected failure count as
                         // xfail.
   uint64_t lines = 0;
   uint64_t bytes = 0;

@@ -77,7 +77,7 @@ class TokenReader {
   std::optional<HeldVersion> held_version_;
   std::optional<Negation> negation_;
   bool is_behind_result_ = false;  // Nothing but text has come since.
-  absl::string_view line_prefix_;  // Of the token that is taken, as its line has it.
+  absl::string_view line_prefix_;  // The prefix of the token that is taken, as its line has it.
 };
 
 }  // namespace runner

@@ -39,9 +39,9 @@ class TreeBuilder {
  public:
   // Documents that wait for the result line of their parent.
   struct Pending {
-    uint32_t first = kNoIndex;  // Of those that are kept.
+    uint32_t first = kNoIndex;  // The first one that is kept.
     uint32_t last = kNoIndex;
-    uint64_t first_line = 0;  // Of the first one, kept or not; 0: there is none.
+    uint64_t first_line = 0;  // The line of the first one, kept or not; 0: there is none.
     ResultCounts leaves;
     bool has_failure = false;
     bool is_skipped = false;  // All of them say "1..0 # SKIP".
@@ -169,12 +169,12 @@ class TreeBuilder {
   ResultTree tree_;
   uint64_t line_ = 0;
   std::vector<Level> levels_;
-  std::string prefix_;             // Of the innermost level.
+  std::string prefix_;             // The prefix of the innermost level.
   std::vector<TopDocument> top_;   // Closed.
   RecentLines recent_;             // Text since the last result.
   size_t diagnostic_bytes_ = 0;    // Kept.
   uint32_t with_data_ = kNoIndex;  // The result that the next data belong to.
-  size_t data_lines_ = 0;          // That it has got.
+  size_t data_lines_ = 0;          // The lines of data that it has got.
   // The result that was added last, if it is kept and none is nested in it, and the one before it.
   uint32_t last_ = kNoIndex;
   uint32_t before_last_ = kNoIndex;

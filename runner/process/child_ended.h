@@ -21,13 +21,13 @@ namespace runner {
 struct ChildEnded {
   ChildId id = 0;
   ExitStatus exit;
-  absl::Duration duration;  // Of the own process.
+  absl::Duration duration;  // How long its own process lived.
   uint64_t output_bytes = 0;
   std::vector<std::string> survivors;   // Processes that outlived it, see DescribeSurvivor().
   std::vector<std::string> unkillable;  // Processes that not even KILL has ended.
   absl::Status log_status;              // Not OK: the log is incomplete.
   ResourceUsage usage;
-  std::vector<std::string> left_groups;  // That it made below its cgroup; they are removed.
+  std::vector<std::string> left_groups;  // Groups that it made below its cgroup; they are removed.
   absl::Status group_status;             // Not OK: its cgroup could not be removed.
   // The things that it did to the runner and others: "sent SIGTERM to the runner", which does
   // nothing; "moved the runner into its cgroup ...".

@@ -23,7 +23,7 @@ namespace runner {
 namespace {
 
 constexpr size_t kMaxLines = 48;
-constexpr size_t kMaxThreads = 8;  // Of one process.
+constexpr size_t kMaxThreads = 8;  // So many of one process are described.
 constexpr size_t kMaxFrames = 16;
 constexpr size_t kMaxCommandBytes = 100;
 constexpr size_t kMaxHeldThings = 4;

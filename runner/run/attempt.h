@@ -32,7 +32,7 @@ struct AttemptOptions {
   std::string run_id;
   std::vector<std::string> environment;  // From BaseEnvironment().
   double duration_scale = 1;
-  bool exit_2_is_xfail = false;  // Of any test, as in kselftest's runner of newer kernels.
+  bool exit_2_is_xfail = false;  // For any test, as in kselftest's runner of newer kernels.
   absl::Duration grace;
   absl::Duration slow;                  // When it is reported as slow. Zero: never.
   absl::Duration idle_timeout;          // Without output; zero: none.

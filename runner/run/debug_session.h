@@ -25,7 +25,7 @@ struct DebugOptions {
   double duration_scale = 1;
   bool own_network = false;
   LeakPolicies leaks;      // Those that are ignored are not looked for; nothing fails.
-  std::string kernel_log;  // As of KernelSources.
+  std::string kernel_log;  // As in KernelSources.
 };
 
 // Runs a test with our standard input, output and error, in our session and process group, without

@@ -63,7 +63,7 @@ class EventStream {
   std::vector<Reporter*> reporters_;
   Journal* const journal_;
   bool is_kept_;           // The journal is there and has not failed.
-  uint64_t position_ = 0;  // Of the last record for which events wait.
+  uint64_t position_ = 0;  // The position of the last record for which events wait.
   std::deque<Waiting> waiting_;
   absl::Status status_;
   absl::Status fatal_;

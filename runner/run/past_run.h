@@ -17,7 +17,7 @@ namespace runner {
 struct PastTest {
   bool has_failed = false;  // Its verdict made the run fail.
   bool was_run = false;     // At least one attempt came to an end.
-  absl::Duration duration;  // Of the longest attempt.
+  absl::Duration duration;  // The time of the longest attempt.
 };
 
 // Its tests by name, "COLLECTION:TEST".
