@@ -14,13 +14,13 @@
 #include "ktstr/base/completion.h"
 #include "ktstr/base/nearest_name.h"
 #include "runner/bazel/bazel_test_command.h"
+#include "runner/command/command.h"
+#include "runner/command/exit_code.h"
+#include "runner/command/message.h"
+#include "runner/command/run_command.h"
+#include "runner/command/run_options.h"
 #include "runner/doctor_command.h"
 #include "runner/parse/parse_command.h"
-#include "runner/run/command.h"
-#include "runner/run/exit_code.h"
-#include "runner/run/message.h"
-#include "runner/run/run_command.h"
-#include "runner/run/run_options.h"
 #include "runner/version.h"
 
 namespace runner {

@@ -3,9 +3,9 @@
 
 #include "absl/strings/string_view.h"
 #include "ktstr/machine/environment.h"
+#include "runner/command/command.h"
+#include "runner/command/message.h"
 #include "runner/doctor/diagnosis.h"
-#include "runner/run/command.h"
-#include "runner/run/message.h"
 
 namespace runner {
 namespace {

@@ -20,17 +20,17 @@
 #include "runner/bazel/bazel_environment.h"
 #include "runner/bazel/case_shard.h"
 #include "runner/bazel/warnings_reporter.h"
+#include "runner/command/command.h"
+#include "runner/command/exit_code.h"
+#include "runner/command/message.h"
 #include "runner/discover/launch.h"
 #include "runner/discover/selftest.h"
 #include "runner/doctor/diagnosis.h"
 #include "runner/process/supervisor.h"
 #include "runner/report/junit_reporter.h"
 #include "runner/report/kselftest_reporter.h"
-#include "runner/run/command.h"
 #include "runner/run/containment.h"
 #include "runner/run/dispatcher.h"
-#include "runner/run/exit_code.h"
-#include "runner/run/message.h"
 
 namespace runner {
 namespace {

@@ -16,13 +16,13 @@
 #include "ktstr/base/status_macros.h"
 #include "ktstr/base/sys.h"
 #include "ktstr/base/unique_fd.h"
+#include "runner/command/command.h"
+#include "runner/command/exit_code.h"
+#include "runner/command/message.h"
 #include "runner/ktap/parser.h"
 #include "runner/parse/kcidb.h"
 #include "runner/parse/log_encoding.h"
 #include "runner/parse/log_report.h"
-#include "runner/run/command.h"
-#include "runner/run/exit_code.h"
-#include "runner/run/message.h"
 
 namespace runner {
 namespace {

@@ -22,13 +22,13 @@
 #include "ktstr/base/status_macros.h"
 #include "ktstr/base/sys.h"
 #include "ktstr/ktap/text.h"
+#include "runner/folder/remove_folder.h"
 #include "runner/judge/cases.h"
 #include "runner/judge/judge.h"
 #include "runner/report/result_json.h"
 #include "runner/run/expectation_file.h"
 #include "runner/run/hang.h"
 #include "runner/run/leak_findings.h"
-#include "runner/run/remove_folder.h"
 
 namespace runner {
 namespace {

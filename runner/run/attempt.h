@@ -18,10 +18,10 @@
 #include "runner/contain/test_group.h"
 #include "runner/discover/selftest.h"
 #include "runner/event/run_event.h"
+#include "runner/folder/temporary_folders.h"
 #include "runner/ktap/parser.h"
 #include "runner/process/supervisor.h"
 #include "runner/run/output_sample.h"
-#include "runner/run/temporary_folders.h"
 
 namespace runner {
 

@@ -14,7 +14,7 @@
 #include "absl/status/statusor.h"
 #include "ktstr/guardian/guardian.h"
 #include "runner/contain/test_group.h"
-#include "runner/run/run_folder.h"
+#include "runner/folder/run_folder.h"
 
 namespace runner {
 

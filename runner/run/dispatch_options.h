@@ -14,8 +14,8 @@
 #include "runner/journal/history.h"
 #include "runner/journal/journal.h"
 #include "runner/run/attempt.h"
-#include "runner/run/terminal_keys.h"
 #include "runner/schedule/schedule.h"
+#include "runner/terminal/terminal_keys.h"
 
 namespace runner {
 

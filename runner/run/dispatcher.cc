@@ -16,8 +16,8 @@
 #include "ktstr/base/status_macros.h"
 #include "runner/contain/kernel_log.h"
 #include "runner/event/signal_name.h"
-#include "runner/run/run_folder.h"
-#include "runner/run/terminal_keys.h"
+#include "runner/folder/run_folder.h"
+#include "runner/terminal/terminal_keys.h"
 
 namespace runner {
 namespace {

@@ -16,15 +16,15 @@
 #include "absl/time/time.h"
 #include "runner/discover/selftest.h"
 #include "runner/event/run_event.h"
+#include "runner/folder/temporary_folders.h"
 #include "runner/journal/history.h"
 #include "runner/process/supervisor.h"
+#include "runner/report/live_line.h"
 #include "runner/report/reporter.h"
 #include "runner/run/attempt.h"
 #include "runner/run/dispatch_options.h"
 #include "runner/run/event_stream.h"
-#include "runner/run/live_line.h"
 #include "runner/run/run_outcome.h"
-#include "runner/run/temporary_folders.h"
 #include "runner/run/test_progress.h"
 
 namespace runner {

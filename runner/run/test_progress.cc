@@ -8,8 +8,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "ktstr/base/clock.h"
+#include "runner/folder/remove_folder.h"
 #include "runner/process/child_timers.h"
-#include "runner/run/remove_folder.h"
 
 namespace runner {
 namespace {
