@@ -82,22 +82,39 @@ fails 'include that goes up' '^ktstr/base/clock.h:2: ktstr/base may not include 
 
 clean_tree
 write runner/run/run.cc <<<'#include "ktstr/spawn/workload.h"'
-fails 'runner that uses the core' 'runner may not include ktstr/spawn' layers
+fails 'runner that uses the core' 'runner/run may not include ktstr/spawn' layers
 
 clean_tree
-write selftests/wake/wake_pair.cc <<<'#include "runner/run/run_event.h"'
-fails 'selftest that uses the runner' 'selftests may not include runner' layers
+write selftests/wake/wake_pair.cc <<<'#include "runner/run/attempt.h"'
+fails 'selftest that uses the runner' 'selftests/wake may not include runner/run' layers
+
+clean_tree
+write selftests/wake/wake_pair.cc <<<'#include "selftests/fairness/shares.h"'
+fails 'family that borrows from a family' 'selftests/wake may not include selftests/fairness' layers
+
+clean_tree
+write runner/run/attempt.cc <<<'#include "runner/command/message.h"'
+fails 'run that uses the command line' 'runner/run may not include runner/command' layers
+
+clean_tree
+write runner/report/reporter.cc <<<'#include "runner/judge/judge.h"'
+fails 'report that judges' 'runner/report may not include runner/judge' layers
+
+clean_tree
+write runner/report/reporter_test.cc <<<'#include "runner/judge/judge.h"'
+write runner/judge/judge.h </dev/null
+passes 'test that looks up' layers
 
 clean_tree
 write ktstr/misc/misc.h <<<'#include "ktstr/base/clock.h"'
 fails 'folder that is not in the table' '^ktstr/misc/misc.h:2: ktstr/misc is not in' layers
 
 clean_tree
-write runner/judge/judge.h <<<'#include "runner/run/run_event.h"'
-write runner/run/run_event.h <<<'#include "runner/judge/verdict.h"'
-write runner/report/reporter.h <<<'#include "runner/run/run_event.h"'
-fails 'folders in a circle' '^runner/run/run_event.h:2: runner/run -> runner/judge .*circle' layers
-if "$checks/layers" | grep -q 'runner/report'; then
+write runner/run/judge/judge.h <<<'#include "runner/run/event/run_event.h"'
+write runner/run/event/run_event.h <<<'#include "runner/run/judge/verdict.h"'
+write runner/run/report/reporter.h <<<'#include "runner/run/event/run_event.h"'
+fails 'folders in a circle' '^runner/run/event/run_event.h:2: runner/run/event -> runner/run/judge .*circle' layers
+if "$checks/layers" | grep -q 'runner/run/report'; then
   report 'folders in a circle' 'names a folder that only leads to the circle'
 fi
 
