@@ -26,6 +26,7 @@
 #include "runner/discover/launch.h"
 #include "runner/discover/selftest.h"
 #include "runner/doctor/diagnosis.h"
+#include "runner/folder/layout.h"
 #include "runner/process/supervisor.h"
 #include "runner/report/junit_reporter.h"
 #include "runner/report/kselftest_reporter.h"
@@ -134,9 +135,9 @@ absl::StatusOr<std::optional<RunOutcome>> RunOne(Selftest selftest,
   if (!KeepShard(environment, *supervisor, selftest)) return std::nullopt;
   const std::string folder = OutputFolder(environment, containment.folder());
   RETURN_IF_ERROR(ktstr::MakeDirectories(folder));
-  ASSIGN_OR_RETURN(const ktstr::UniqueFd results,
-                   ktstr::sys::Open(ktstr::JoinPath(folder, "results.ktap"),
-                                    O_WRONLY | O_CREAT | O_TRUNC, 0644));
+  ASSIGN_OR_RETURN(
+      const ktstr::UniqueFd results,
+      ktstr::sys::Open(ktstr::JoinPath(folder, kResultsFile), O_WRONLY | O_CREAT | O_TRUNC, 0644));
   KselftestReporter ktap({.fds = {results.get(), STDOUT_FILENO}});
   JunitReporter junit({.path = environment.xml_output_file,
                        .name = environment.target.empty() ? "ktstr" : environment.target,

@@ -14,6 +14,7 @@
 #include "absl/strings/strip.h"
 #include "ktstr/base/file.h"
 #include "ktstr/base/status_macros.h"
+#include "runner/folder/layout.h"
 #include "runner/folder/remove_folder.h"
 #include "runner/folder/run_folder.h"
 #include "runner/run/attempt.h"
@@ -76,7 +77,7 @@ bool LacksLog(const std::string& path, const AttemptResult& result) {
 
 void Restore(const std::string& out_dir, const AttemptEnded& ended) {
   if (ended.result.artifacts_dir.empty()) return;
-  const std::string log = OutputLogPath(out_dir, ended.result);
+  const std::string log = OutputLogPath(out_dir, ended.result.artifacts_dir);
   if (!ktstr::MakeDirectories(log.substr(0, log.rfind('/'))).ok()) return;
   if (LacksLog(log, ended.result)) {
     ktstr::WriteFileAtomically(log, ended.result.output_head).IgnoreError();

@@ -34,6 +34,7 @@
 #include "runner/contain/surroundings.h"
 #include "runner/discover/selftest.h"
 #include "runner/doctor/diagnosis.h"
+#include "runner/folder/layout.h"
 #include "runner/folder/past_run.h"
 #include "runner/folder/run_folder.h"
 #include "runner/journal/history.h"
@@ -169,23 +170,23 @@ void AddStandardOutput(const RunOptions& options, Audience& audience) {
 absl::StatusOr<Audience> MakeAudience(const RunOptions& options, const std::string& folder,
                                       std::map<std::string, std::string> asked) {
   Audience audience;
-  ASSIGN_OR_RETURN(audience.results, ktstr::sys::Open(ktstr::JoinPath(folder, "results.ktap"),
+  ASSIGN_OR_RETURN(audience.results, ktstr::sys::Open(ktstr::JoinPath(folder, kResultsFile),
                                                       O_WRONLY | O_CREAT | O_TRUNC, 0644));
   ASSIGN_OR_RETURN(audience.events,
-                   ktstr::sys::Open(ktstr::JoinPath(folder, "events.jsonl"),
+                   ktstr::sys::Open(ktstr::JoinPath(folder, kEventsFile),
                                     O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0644));
   audience.reporters.push_back(std::make_unique<JsonlReporter>(
       JsonlReporter::Options{.fd = audience.events.get(), .cuts_back = true}));
   audience.reporters.push_back(std::make_unique<KselftestReporter>(KselftestReporter::Options{
       .fds = {audience.results.get()}, .cuts_back = true, .summary = options.summary}));
   audience.reporters.push_back(std::make_unique<JunitReporter>(
-      JunitReporter::Options{.path = ktstr::JoinPath(folder, "junit.xml")}));
+      JunitReporter::Options{.path = ktstr::JoinPath(folder, kJunitFile)}));
   if (!options.junit.empty()) {
     audience.reporters.push_back(
         std::make_unique<JunitReporter>(JunitReporter::Options{.path = options.junit}));
   }
   audience.reporters.push_back(std::make_unique<RunJsonReporter>(RunJsonReporter::Options{
-      .path = ktstr::JoinPath(folder, "run.json"), .run_options = std::move(asked)}));
+      .path = ktstr::JoinPath(folder, kRunJsonFile), .run_options = std::move(asked)}));
   if (!options.per_test_logs.empty()) {
     audience.reporters.push_back(std::make_unique<PerTestLog>(options.per_test_logs));
   }

@@ -10,6 +10,7 @@
 #include "ktstr/base/file.h"
 #include "ktstr/base/status_macros.h"
 #include "runner/event/verdict.h"
+#include "runner/folder/layout.h"
 
 namespace runner {
 namespace {
@@ -73,7 +74,7 @@ absl::StatusOr<PastRun> ParsePastRun(absl::string_view text, absl::string_view p
 }
 
 absl::StatusOr<PastRun> ReadPastRun(const std::string& folder) {
-  const std::string path = ktstr::JoinPath(folder, "run.json");
+  const std::string path = ktstr::JoinPath(folder, kRunJsonFile);
   ASSIGN_OR_RETURN(const std::string text, ktstr::ReadFile(path));
   return ParsePastRun(text, path);
 }

@@ -18,6 +18,7 @@
 #include "ktstr/base/file.h"
 #include "ktstr/base/status_macros.h"
 #include "ktstr/base/sys.h"
+#include "runner/folder/layout.h"
 #include "runner/folder/remove_folder.h"
 
 namespace runner {
@@ -67,8 +68,8 @@ std::string MakeRunId() {
 absl::StatusOr<std::string> MakeRunFolder(const std::string& wanted, const std::string& run_id) {
   if (!wanted.empty()) {
     const std::string path = Absolute(wanted);
-    if (::access(ktstr::JoinPath(path, "results.ktap").c_str(), F_OK) == 0 ||
-        ::access(ktstr::JoinPath(path, "journal").c_str(), F_OK) == 0) {
+    if (::access(ktstr::JoinPath(path, kResultsFile).c_str(), F_OK) == 0 ||
+        ::access(ktstr::JoinPath(path, kJournalFile).c_str(), F_OK) == 0) {
       return absl::AlreadyExistsError(absl::StrCat(
           path, " holds the results of another run; name another folder, or --resume it"));
     }

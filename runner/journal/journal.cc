@@ -14,22 +14,21 @@
 #include "ktstr/base/file.h"
 #include "ktstr/base/status_macros.h"
 #include "ktstr/base/sys.h"
+#include "runner/folder/layout.h"
 
 namespace runner {
 namespace {
 
-constexpr char kFileName[] = "journal";
-
 absl::Status NotOurs(const std::string& folder) {
   return absl::InvalidArgumentError(
-      absl::StrCat(folder, "/", kFileName, " was not written by this version of ktstr"));
+      absl::StrCat(folder, "/", kJournalFile, " was not written by this version of ktstr"));
 }
 
 }  // namespace
 
 absl::StatusOr<std::unique_ptr<Journal>> Journal::Create(const std::string& folder,
                                                          const JournalHead& head) {
-  const std::string path = ktstr::JoinPath(folder, kFileName);
+  const std::string path = ktstr::JoinPath(folder, kJournalFile);
   const std::string unfinished = absl::StrCat(path, ".tmp-", ::getpid());
   absl::StatusOr<std::unique_ptr<Journal>> journal = CreateAs(unfinished, path, head);
   if (!journal.ok()) ::unlink(unfinished.c_str());
@@ -56,7 +55,7 @@ absl::StatusOr<std::unique_ptr<Journal>> Journal::CreateAs(const std::string& un
 }
 
 absl::StatusOr<Journal::Opened> Journal::Open(const std::string& folder) {
-  absl::StatusOr<RecordFile::Opened> file = RecordFile::Open(ktstr::JoinPath(folder, kFileName));
+  absl::StatusOr<RecordFile::Opened> file = RecordFile::Open(ktstr::JoinPath(folder, kJournalFile));
   if (absl::IsNotFound(file.status())) {
     return absl::NotFoundError(
         absl::StrCat(folder, " has no journal of a run; name the folder that --out named"));

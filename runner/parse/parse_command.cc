@@ -19,6 +19,7 @@
 #include "runner/command/command.h"
 #include "runner/command/exit_code.h"
 #include "runner/command/message.h"
+#include "runner/folder/layout.h"
 #include "runner/ktap/parser.h"
 #include "runner/parse/kcidb.h"
 #include "runner/parse/log_encoding.h"
@@ -78,7 +79,7 @@ absl::StatusOr<int> OpenLog(const std::string& path, ktstr::UniqueFd& owner) {
   std::error_code ignored;
   if (std::filesystem::is_directory(path, ignored)) {
     return absl::InvalidArgumentError(
-        absl::StrCat(path, " is a folder; give a log file, such as ", path, "/results.ktap"));
+        absl::StrCat(path, " is a folder; give a log file, such as ", path, "/", kResultsFile));
   }
   ASSIGN_OR_RETURN(owner, ktstr::sys::Open(path, O_RDONLY));
   return owner.get();

@@ -10,11 +10,11 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
-#include "ktstr/base/file.h"
 #include "ktstr/base/quantity.h"
 #include "ktstr/base/sys.h"
 #include "ktstr/ktap/text.h"
 #include "runner/event/signal_name.h"
+#include "runner/folder/layout.h"
 #include "runner/report/log_lines.h"
 #include "runner/report/notice_reporter.h"
 
@@ -51,10 +51,6 @@ absl::Duration DurationOf(const TestResult& result) {
 bool NeverBegan(const TestResult& result) {
   return result.verdict == Verdict::kNotRun &&
          (result.attempts.empty() || result.attempts.back().artifacts_dir.empty());
-}
-
-std::string LogPath(const AttemptResult& attempt, const std::string& out_dir) {
-  return ktstr::JoinPath(ktstr::JoinPath(out_dir, attempt.artifacts_dir), "output.log");
 }
 
 void AppendLines(absl::string_view text, absl::string_view lead, std::string& out) {
@@ -169,13 +165,14 @@ void ConsoleReporter::AppendDetails(const TestResult& result, std::string& out) 
   if (failed > options_.failed_cases) {
     AppendLines(absl::StrCat("and ", failed - options_.failed_cases, " more cases"), "", out);
   }
-  if (!attempt.artifacts_dir.empty()) AppendLines(LogPath(attempt, out_dir_), "", out);
+  if (!attempt.artifacts_dir.empty())
+    AppendLines(OutputLogPath(out_dir_, attempt.artifacts_dir), "", out);
 }
 
 // The diagnostic right before a result is the number that decided it; the log has it also for
 // results that passed.
 void ConsoleReporter::AppendCases(const AttemptResult& attempt, std::string& out) const {
-  absl::StatusOr<LogLines> log = LogLines::Open(LogPath(attempt, out_dir_));
+  absl::StatusOr<LogLines> log = LogLines::Open(OutputLogPath(out_dir_, attempt.artifacts_dir));
   std::string diagnostic;
   uint64_t line_number = 0;
   for (const CaseResult& one : attempt.cases) {

@@ -9,6 +9,7 @@
 #include "ktstr/base/clock.h"
 #include "ktstr/base/file.h"
 #include "ktstr/ktap/text.h"
+#include "runner/folder/layout.h"
 
 namespace runner {
 namespace {
@@ -52,8 +53,7 @@ JunitCase CaseOfTest(const TestResult& result, const std::string& classname) {
 std::string SystemOut(const AttemptResult& attempt, const std::string& out_dir) {
   if (attempt.artifacts_dir.empty()) return "";
   const std::string& tail = attempt.output_tail.empty() ? attempt.output_head : attempt.output_tail;
-  const std::string log =
-      ktstr::JoinPath(ktstr::JoinPath(out_dir, attempt.artifacts_dir), "output.log");
+  const std::string log = OutputLogPath(out_dir, attempt.artifacts_dir);
   return absl::StrCat(tail, tail.empty() || tail.back() == '\n' ? "" : "\n", "[[ATTACHMENT|", log,
                       "]]\n");
 }

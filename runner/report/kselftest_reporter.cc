@@ -6,10 +6,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "ktstr/base/file.h"
 #include "ktstr/base/status_macros.h"
 #include "ktstr/base/sys.h"
 #include "ktstr/ktap/vocabulary.h"
+#include "runner/folder/layout.h"
 #include "runner/ktap/lexer.h"
 #include "runner/report/attempt_line.h"
 #include "runner/report/case_lines.h"
@@ -122,8 +122,7 @@ absl::Status KselftestReporter::WriteAttempt(const AttemptResult& attempt) {
 absl::Status KselftestReporter::WriteOutput(const AttemptResult& attempt) {
   CaseLines cases(attempt.cases);
   buffer_ += cases.Head();
-  const std::string path =
-      ktstr::JoinPath(ktstr::JoinPath(out_dir_, attempt.artifacts_dir), "output.log");
+  const std::string path = OutputLogPath(out_dir_, attempt.artifacts_dir);
   absl::StatusOr<LogLines> log =
       attempt.has_whole_output() ? LogLines::Of(attempt.output_head) : LogLines::Open(path);
   if (!log.ok() && !absl::IsNotFound(log.status())) return log.status();

@@ -7,10 +7,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
-#include "ktstr/base/file.h"
 #include "ktstr/base/quantity.h"
 #include "ktstr/base/sys.h"
 #include "ktstr/ktap/text.h"
+#include "runner/folder/layout.h"
 
 namespace runner {
 namespace {
@@ -42,11 +42,10 @@ absl::Status NoticeReporter::OnEvent(const RunEvent& event) {
 
 std::string SnapshotText(const TestSnapshot& snapshot, absl::string_view out_dir, size_t lines,
                          absl::string_view lead) {
-  std::string text = absl::StrCat(
-      lead, "running   ", ktap::SanitizeText(snapshot.id.collection), ":",
-      ktap::SanitizeText(snapshot.id.name), "  ", Readable(snapshot.running), ", ",
-      snapshot.output_bytes, " bytes, ",
-      ktstr::JoinPath(ktstr::JoinPath(out_dir, snapshot.artifacts_dir), "output.log"), "\n");
+  std::string text = absl::StrCat(lead, "running   ", ktap::SanitizeText(snapshot.id.collection),
+                                  ":", ktap::SanitizeText(snapshot.id.name), "  ",
+                                  Readable(snapshot.running), ", ", snapshot.output_bytes,
+                                  " bytes, ", OutputLogPath(out_dir, snapshot.artifacts_dir), "\n");
   if (snapshot.output_tail.empty()) return text;
   const std::string clean = ktap::SanitizeText(LastLines(snapshot.output_tail, lines));
   for (const absl::string_view line : absl::StrSplit(absl::StripSuffix(clean, "\n"), '\n')) {

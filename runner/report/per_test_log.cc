@@ -8,6 +8,7 @@
 #include "ktstr/base/file.h"
 #include "ktstr/base/status_macros.h"
 #include "ktstr/ktap/text.h"
+#include "runner/folder/layout.h"
 
 namespace runner {
 
@@ -26,7 +27,7 @@ absl::Status PerTestLog::Copy(const TestResult& result) const {
   // A test that did not run has no output.
   const AttemptResult* shown = result.telling();
   if (shown == nullptr || shown->artifacts_dir.empty()) return absl::OkStatus();
-  const fs::path from = fs::path(out_dir_) / shown->artifacts_dir / "output.log";
+  const fs::path from = OutputLogPath(out_dir_, shown->artifacts_dir);
   const fs::path to = fs::path(folder_) / ktap::SanitizeName(result.id.collection) /
                       ktap::SanitizeName(result.id.name);
   RETURN_IF_ERROR(ktstr::MakeDirectories(to.parent_path()));

@@ -21,7 +21,7 @@
 #include "ktstr/base/file.h"
 #include "ktstr/base/status_macros.h"
 #include "ktstr/base/sys.h"
-#include "ktstr/ktap/text.h"
+#include "runner/folder/layout.h"
 #include "runner/folder/remove_folder.h"
 #include "runner/judge/cases.h"
 #include "runner/judge/judge.h"
@@ -66,21 +66,12 @@ void AddSkippedCases(const std::vector<std::string>& planned, AttemptResult& res
 
 }  // namespace
 
-std::string AttemptFolder(const TestId& id, int number) {
-  return absl::StrCat("tests/", ktap::SanitizeName(id.collection), "/", ktap::SanitizeName(id.name),
-                      "/attempt-", number);
-}
-
-std::string OutputLogPath(const std::string& out_dir, const AttemptResult& result) {
-  return ktstr::JoinPath(ktstr::JoinPath(out_dir, result.artifacts_dir), "output.log");
-}
-
 absl::Status WriteResultJson(const std::string& out_dir, const TestId& id,
                              const AttemptResult& result) {
   const std::string folder = ktstr::JoinPath(out_dir, result.artifacts_dir);
-  ASSIGN_OR_RETURN(
-      const ktstr::UniqueFd file,
-      ktstr::sys::Open(ktstr::JoinPath(folder, "result.json"), O_WRONLY | O_CREAT | O_TRUNC, 0644));
+  ASSIGN_OR_RETURN(const ktstr::UniqueFd file,
+                   ktstr::sys::Open(ktstr::JoinPath(folder, kResultJsonFile),
+                                    O_WRONLY | O_CREAT | O_TRUNC, 0644));
   return ktstr::sys::WriteAll(file.get(), ResultJson(id, result));
 }
 
@@ -117,7 +108,7 @@ absl::StatusOr<ChildOptions> Attempt::Prepare(CaseReader on_case) {
   RETURN_IF_ERROR(MakeEmptyFolder(options_.out_dir, folder_, number_ == 1));
   has_folder_ = true;
   ASSIGN_OR_RETURN(temporary_, temporaries_.Take());
-  ASSIGN_OR_RETURN(ktstr::UniqueFd log, ktstr::sys::Open(ktstr::JoinPath(path_, "output.log"),
+  ASSIGN_OR_RETURN(ktstr::UniqueFd log, ktstr::sys::Open(ktstr::JoinPath(path_, kOutputLog),
                                                          O_WRONLY | O_CREAT | O_TRUNC, 0644));
   std::optional<TestGroup> group;
   if (options_.run_group != nullptr) {
@@ -178,7 +169,7 @@ AttemptResult Attempt::Finish(const ChildEnded& ended, Aftermath aftermath) {
     result.notes.push_back(absl::StrCat("its cgroup stays: ", ended.group_status.message()));
   }
   if (!ended.log_status.ok()) {
-    result.notes.push_back(absl::StrCat("output.log is cut: ", ended.log_status.message()));
+    result.notes.push_back(absl::StrCat(kOutputLog, " is cut: ", ended.log_status.message()));
   }
   AddExpectations(path_, result);
   // All that lived in the group has ended, so nothing can still write there.
@@ -312,7 +303,7 @@ void Attempt::GiveTemporaryBack(bool may_be_used_again, AttemptResult& result) {
 void Attempt::WriteResult(AttemptResult& result) const {
   if (!has_folder_) return;
   const absl::Status status = WriteResultJson(options_.out_dir, selftest_.id, result);
-  if (!status.ok()) result.notes.push_back(absl::StrCat("result.json: ", status.message()));
+  if (!status.ok()) result.notes.push_back(absl::StrCat(kResultJsonFile, ": ", status.message()));
 }
 
 }  // namespace runner

@@ -45,9 +45,6 @@ struct AttemptOptions {
 // KSFT_TAP_LEVEL: a selftest is to print its version line.
 std::vector<std::string> BaseEnvironment(const std::vector<std::string>& without = {});
 
-// The folder in which an attempt keeps what it leaves, relative to the folder of the run.
-std::string AttemptFolder(const TestId& id, int number);
-std::string OutputLogPath(const std::string& out_dir, const AttemptResult& result);
 // Writes result.json of an attempt that has ended.
 absl::Status WriteResultJson(const std::string& out_dir, const TestId& id,
                              const AttemptResult& result);

@@ -16,6 +16,7 @@
 #include "ktstr/base/status_macros.h"
 #include "runner/contain/kernel_log.h"
 #include "runner/event/signal_name.h"
+#include "runner/folder/layout.h"
 #include "runner/folder/run_folder.h"
 #include "runner/terminal/terminal_keys.h"
 
@@ -359,7 +360,7 @@ void Dispatcher::EndAttempt(size_t test, AttemptResult attempt,
 void Dispatcher::RecordEnd(const TestId& id, const AttemptResult& result, AfterAttempt after) {
   // The record holds an output that is all head.
   if (!result.output_tail.empty()) {
-    events_.AlsoSync(OutputLogPath(options_.attempt.out_dir, result));
+    events_.AlsoSync(OutputLogPath(options_.attempt.out_dir, result.artifacts_dir));
   }
   events_.Record(AttemptEnded{.id = id, .result = result, .after = after});
 }

@@ -12,13 +12,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "ktstr/base/file.h"
+#include "runner/folder/layout.h"
 
 namespace runner {
 namespace {
 
 using Json = nlohmann::json;
 
-constexpr char kFile[] = "expectations.jsonl";
 constexpr size_t kMaxBytes = size_t{16} << 20;
 constexpr size_t kMaxExpectations = 10'000;
 
@@ -77,20 +77,21 @@ ReadExpectations ParseExpectations(absl::string_view text) {
     ++number;
     if (line.empty()) continue;
     if (read.expectations.size() == kMaxExpectations) {
-      read.problem = absl::StrCat(kFile, ": only the first ", kMaxExpectations, " are kept");
+      read.problem =
+          absl::StrCat(kExpectationsFile, ": only the first ", kMaxExpectations, " are kept");
       break;
     }
     if (std::optional<Expectation> expectation = ParseLine(line)) {
       read.expectations.push_back(*std::move(expectation));
     } else if (read.problem.empty()) {
-      read.problem = absl::StrCat(kFile, ": line ", number, " is no expectation");
+      read.problem = absl::StrCat(kExpectationsFile, ": line ", number, " is no expectation");
     }
   }
   return read;
 }
 
 void AddExpectations(const std::string& folder, AttemptResult& result) {
-  const std::string path = ktstr::JoinPath(folder, kFile);
+  const std::string path = ktstr::JoinPath(folder, kExpectationsFile);
   struct stat facts {};
   if (::lstat(path.c_str(), &facts) != 0 || !S_ISREG(facts.st_mode)) return;
   const absl::StatusOr<std::string> text = ktstr::ReadFile(path, kMaxBytes);
