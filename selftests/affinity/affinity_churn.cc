@@ -5,6 +5,9 @@
 #include "ktstr/work_types/cross_affinity_churn.h"
 #include "selftests/broken_work/idler.h"
 
+namespace ktstr {
+namespace {
+
 KTSTR_SELFTEST(
     {.tags = {"affinity", "quick", "kernel"},
      .cpus = 2,
@@ -16,27 +19,29 @@ KTSTR_SELFTEST(
      .failure = "a caller waits for a migration that nobody completes"});
 
 // How many calls of each worker return, also in a short run on a crowded machine.
-static constexpr uint64_t kCalls = 10;
+constexpr uint64_t kCalls = 10;
 
-static void ExpectAllGetOn(ktstr::TestCase& test, const ktstr::WorkSpec& setter,
-                           const ktstr::WorkSpec& one) {
-  ASSIGN_OR_SKIP(const ktstr::WorkloadReport report,
+void ExpectAllGetOn(TestCase& test, const WorkSpec& setter, const WorkSpec& one) {
+  ASSIGN_OR_SKIP(const WorkloadReport report,
                  test.RunUntilEach({.groups = {{.name = "setters", .work = setter, .workers = 3},
                                                {.name = "one", .work = one}}},
                                    absl::Seconds(1), kCalls));
-  test.Expect(ktstr::check::Progress(report).EachAtLeast(kCalls));
+  test.Expect(check::Progress(report).EachAtLeast(kCalls));
 }
 
 KTSTR_CASE(workers_that_pin_themselves_get_on) {
-  ExpectAllGetOn(test, ktstr::AffinityChurn{}, ktstr::AffinityChurn{});
+  ExpectAllGetOn(test, AffinityChurn{}, AffinityChurn{});
 }
 KTSTR_CONTROL(workers_that_pin_themselves_get_on, calls_of_one_of_four_never_return) {
-  ExpectAllGetOn(test, ktstr::AffinityChurn{}, ktstr::Idler{});
+  ExpectAllGetOn(test, AffinityChurn{}, Idler{});
 }
 
 KTSTR_CASE(workers_that_pin_one_another_get_on) {
-  ExpectAllGetOn(test, ktstr::CrossAffinityChurn{}, ktstr::CrossAffinityChurn{});
+  ExpectAllGetOn(test, CrossAffinityChurn{}, CrossAffinityChurn{});
 }
 KTSTR_CONTROL(workers_that_pin_one_another_get_on, calls_of_one_of_four_never_return) {
-  ExpectAllGetOn(test, ktstr::CrossAffinityChurn{}, ktstr::Idler{});
+  ExpectAllGetOn(test, CrossAffinityChurn{}, Idler{});
 }
+
+}  // namespace
+}  // namespace ktstr

@@ -4,6 +4,7 @@
 #include "ktstr/work_types/futex_ping_pong.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"affinity", "quick", "kernel"},
@@ -19,7 +20,7 @@ KTSTR_SELFTEST({
 });
 
 // `where`: absent, the workers keep the mask that they were started with.
-static void ExpectNoneOnIsolated(TestCase& test, std::optional<CpuSet> where) {
+void ExpectNoneOnIsolated(TestCase& test, std::optional<CpuSet> where) {
   const CpuSet isolated = test.machine().environment.cpus.isolated.value_or(CpuSet());
   CpuSet others = test.machine().topology.online();
   for (int cpu = isolated.First(); cpu >= 0; cpu = isolated.Next(cpu)) others.Remove(cpu);
@@ -46,4 +47,5 @@ KTSTR_CONTROL(free_workers_keep_off_isolated_cpus, they_are_pinned_to_them) {
   ExpectNoneOnIsolated(test, *test.machine().environment.cpus.isolated);
 }
 
+}  // namespace
 }  // namespace ktstr

@@ -2,6 +2,9 @@
 #include "ktstr/selftest/selftest.h"
 #include "ktstr/work_types/spin_wait.h"
 
+namespace ktstr {
+namespace {
+
 KTSTR_SELFTEST({.tags = {"affinity", "quick", "kernel"},
                 .cpus = 2,
                 .claims = "Once sched_setaffinity of a running worker has returned, the worker "
@@ -10,33 +13,32 @@ KTSTR_SELFTEST({.tags = {"affinity", "quick", "kernel"},
                        "which user space may rely on",
                 .source = "kernel/sched/core.c, affine_move_task",
                 .failure = "the migration of a running task is not waited for",
-                .needs = {ktstr::Need::kTwoCpus}});
+                .needs = {Need::kTwoCpus}});
 
 // Sets both workers to one CPU each by turns, and looks for them on the CPU that is `shift` places
 // further.
-static void ExpectNeverOutside(ktstr::TestCase& test, size_t shift) {
-  ASSIGN_OR_SKIP(const ktstr::affinity::OneCpuEach each, OneCpuEach(test.machine(), 2));
-  ASSIGN_OR_SKIP(
-      ktstr::Workload workload,
-      test.Spawn({.groups = {{.work = ktstr::SpinWait{.spin_iters = 64}, .workers = 2}}}));
+void ExpectNeverOutside(TestCase& test, size_t shift) {
+  ASSIGN_OR_SKIP(const affinity::OneCpuEach each, OneCpuEach(test.machine(), 2));
+  ASSIGN_OR_SKIP(Workload workload,
+                 test.Spawn({.groups = {{.work = SpinWait{.spin_iters = 64}, .workers = 2}}}));
   SKIP_IF_ERROR(workload.Start());
 
   uint64_t samples = 0;
   uint64_t outside = 0;
-  const ktstr::MonotonicTime end = ktstr::MonotonicTime::In(test.duration(absl::Seconds(2)));
+  const MonotonicTime end = MonotonicTime::In(test.duration(absl::Seconds(2)));
   for (size_t turn = 0; !end.has_passed(); ++turn) {
     for (const size_t worker : {0u, 1u}) {
-      const ktstr::CpuSet mask = ktstr::CpuSet::Of({each.cpus[(turn + worker) % 2]});
+      const CpuSet mask = CpuSet::Of({each.cpus[(turn + worker) % 2]});
       SKIP_IF_ERROR(workload.SetAffinity(worker, mask));
       // One of two more iterations began after the call had returned.
-      if (!ktstr::AwaitIterations(workload, worker, 2, absl::Seconds(1))) continue;
+      if (!AwaitIterations(workload, worker, 2, absl::Seconds(1))) continue;
       ++samples;
       if (workload.SnapshotCpus()[worker] != each.cpus[(turn + worker + shift) % 2]) ++outside;
     }
   }
-  ASSIGN_OR_SKIP(const ktstr::WorkloadReport report, test.Collect(std::move(workload)));
-  test.Expect(ktstr::check::Count("samples outside the mask", outside, samples).Exactly(0));
-  test.Expect(ktstr::check::Completed(report));
+  ASSIGN_OR_SKIP(const WorkloadReport report, test.Collect(std::move(workload)));
+  test.Expect(check::Count("samples outside the mask", outside, samples).Exactly(0));
+  test.Expect(check::Completed(report));
 }
 
 KTSTR_CASE(mask_is_never_left_after_setaffinity_returned) {
@@ -45,3 +47,6 @@ KTSTR_CASE(mask_is_never_left_after_setaffinity_returned) {
 KTSTR_CONTROL(mask_is_never_left_after_setaffinity_returned, the_mask_is_of_the_other_cpu) {
   ExpectNeverOutside(test, 1);
 }
+
+}  // namespace
+}  // namespace ktstr

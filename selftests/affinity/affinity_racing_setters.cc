@@ -8,6 +8,9 @@
 #include "ktstr/selftest/selftest.h"
 #include "ktstr/work_types/spin_wait.h"
 
+namespace ktstr {
+namespace {
+
 KTSTR_SELFTEST(
     {.tags = {"affinity", "quick", "kernel"},
      .cpus = 2,
@@ -19,18 +22,18 @@ KTSTR_SELFTEST(
      .failure = "sched_setaffinity waits for a migration that nobody completes",
      .guards = {"sched: Fix affine_move_task() self-concurrency"}});
 
-static constexpr size_t kSetters = 3;
+constexpr size_t kSetters = 3;
 using Returns = std::array<std::atomic<uint64_t>, kSetters>;
 
-static cpu_set_t MaskOf(int cpu) {
+cpu_set_t MaskOf(int cpu) {
   cpu_set_t mask;
   CPU_ZERO(&mask);
   CPU_SET(static_cast<size_t>(cpu), &mask);
   return mask;
 }
 
-static void SetByTurns(pid_t target, const std::vector<int>& cpus, ktstr::MonotonicTime end,
-                       std::atomic<uint64_t>& returns) {
+void SetByTurns(pid_t target, const std::vector<int>& cpus, MonotonicTime end,
+                std::atomic<uint64_t>& returns) {
   for (size_t turn = 0; !end.has_passed(); ++turn) {
     const cpu_set_t mask = MaskOf(cpus[turn % cpus.size()]);
     if (sched_setaffinity(target, sizeof mask, &mask) == 0) ++returns;
@@ -39,9 +42,9 @@ static void SetByTurns(pid_t target, const std::vector<int>& cpus, ktstr::Monoto
 
 // Counts how often each of the setters comes back; those from `setters` on make no call. 0, or why
 // a setter could not be started.
-static int RunSetters(size_t setters, pid_t target, const std::vector<int>& cpus,
-                      ktstr::MonotonicTime end, Returns& returns) {
-  std::array<ktstr::Thread, kSetters> threads;
+int RunSetters(size_t setters, pid_t target, const std::vector<int>& cpus, MonotonicTime end,
+               Returns& returns) {
+  std::array<Thread, kSetters> threads;
   for (size_t i = 0; i < setters; ++i) {
     const int error = threads[i].Start([&, i] { SetByTurns(target, cpus, end, returns[i]); });
     if (error != 0) return error;
@@ -49,17 +52,17 @@ static int RunSetters(size_t setters, pid_t target, const std::vector<int>& cpus
   return 0;
 }
 
-static void ExpectAllReturn(ktstr::TestCase& test, size_t setters) {
-  ASSIGN_OR_SKIP(const ktstr::affinity::OneCpuEach each, OneCpuEach(test.machine(), 2));
-  ASSIGN_OR_SKIP(ktstr::Workload workload, test.Spawn({.groups = {{.work = ktstr::SpinWait{}}}}));
+void ExpectAllReturn(TestCase& test, size_t setters) {
+  ASSIGN_OR_SKIP(const affinity::OneCpuEach each, OneCpuEach(test.machine(), 2));
+  ASSIGN_OR_SKIP(Workload workload, test.Spawn({.groups = {{.work = SpinWait{}}}}));
   SKIP_IF_ERROR(workload.Start());
   const pid_t target = workload.worker_pids()[0];
   Returns returns{};
-  const ktstr::MonotonicTime end = ktstr::MonotonicTime::In(test.duration(absl::Seconds(1)));
+  const MonotonicTime end = MonotonicTime::In(test.duration(absl::Seconds(1)));
   if (const int error = RunSetters(setters, target, each.cpus, end, returns); error != 0) {
     return test.SkipOrFail(absl::ErrnoToStatus(error, "start a thread"));
   }
-  SKIP_IF_ERROR(workload.SetAffinity(0, ktstr::CpuSet::Of({each.cpus[1]})));
+  SKIP_IF_ERROR(workload.SetAffinity(0, CpuSet::Of({each.cpus[1]})));
 
   const cpu_set_t last = MaskOf(each.cpus[1]);
   cpu_set_t mask;
@@ -72,9 +75,9 @@ static void ExpectAllReturn(ktstr::TestCase& test, size_t setters) {
     calls += count;
     if (count == 0) ++stuck;
   }
-  test.Expect(ktstr::check::Count("setters that never came back", stuck, calls).Exactly(0));
-  ASSIGN_OR_SKIP(const ktstr::WorkloadReport report, test.Collect(std::move(workload)));
-  test.Expect(ktstr::check::Completed(report));
+  test.Expect(check::Count("setters that never came back", stuck, calls).Exactly(0));
+  ASSIGN_OR_SKIP(const WorkloadReport report, test.Collect(std::move(workload)));
+  test.Expect(check::Completed(report));
 }
 
 KTSTR_CASE(racing_setaffinity_calls_all_return) {
@@ -83,3 +86,6 @@ KTSTR_CASE(racing_setaffinity_calls_all_return) {
 KTSTR_CONTROL(racing_setaffinity_calls_all_return, one_never_returns) {
   ExpectAllReturn(test, kSetters - 1);
 }
+
+}  // namespace
+}  // namespace ktstr

@@ -10,6 +10,7 @@
 #include "ktstr/work_types/timer_latency.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"attributes", "affinity", "quick", "kernel"},
@@ -23,7 +24,7 @@ KTSTR_SELFTEST({
 constexpr int kAbsentCpu = CpuSet::kMaxCpus - 1;
 
 // Every subset of the first allowed CPUs, four at most.
-static std::vector<CpuSet> Subsets(const CpuSet& allowed) {
+std::vector<CpuSet> Subsets(const CpuSet& allowed) {
   std::vector<int> cpus;
   for (int cpu = allowed.First(); cpu >= 0 && cpus.size() < 4; cpu = allowed.Next(cpu)) {
     cpus.push_back(cpu);
@@ -39,7 +40,7 @@ static std::vector<CpuSet> Subsets(const CpuSet& allowed) {
   return all;
 }
 
-static void ExpectMask(TestCase& test, const std::vector<CpuSet>& masks, int also_set = -1) {
+void ExpectMask(TestCase& test, const std::vector<CpuSet>& masks, int also_set = -1) {
   check::Comparison table("masks read back");
   for (const CpuSet& mask : masks) {
     CpuSet set = mask;
@@ -78,7 +79,7 @@ struct Errors {
   int short_buffer = 0;
 };
 
-static void ExpectRefused(TestCase& test, const CpuSet& absent) {
+void ExpectRefused(TestCase& test, const CpuSet& absent) {
   ASSIGN_OR_SKIP(const Errors found, InChild<Errors>([&absent](Errors& errors) {
                    errors.empty = fork_safe::SetAffinity(0, CpuSet().words());
                    errors.absent = fork_safe::SetAffinity(0, absent.words());
@@ -102,7 +103,7 @@ KTSTR_CONTROL(impossible_masks_are_refused, the_cpu_is_there) {
 }
 
 // `offset` rotates the masks that are expected.
-static void ExpectForeignMask(TestCase& test, size_t offset) {
+void ExpectForeignMask(TestCase& test, size_t offset) {
   ASSIGN_OR_SKIP(Workload workload, test.Spawn({.groups = {{.work = TimerLatency{}}}}));
   SKIP_IF_ERROR(workload.Start());
   const std::vector<CpuSet> masks = Subsets(test.machine().allowed);
@@ -126,4 +127,5 @@ KTSTR_CONTROL(mask_of_another_process_is_the_last_set, the_one_before_is_expecte
   ExpectForeignMask(test, 1);
 }
 
+}  // namespace
 }  // namespace ktstr

@@ -11,6 +11,7 @@
 #include "ktstr/selftest/selftest.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"attributes", "quick", "fair"},
@@ -26,7 +27,7 @@ struct Groups {
 };
 
 // "/autogroup-25 nice 0". Worker side.
-static void ReadAutogroup(std::array<char, 64>& text) noexcept {
+void ReadAutogroup(std::array<char, 64>& text) noexcept {
   int fd = -1;
   if (fork_safe::OpenReadOnly("/proc/self/autogroup", fd) != 0) return;
   size_t done = 0;
@@ -35,7 +36,7 @@ static void ReadAutogroup(std::array<char, 64>& text) noexcept {
 }
 
 // Whether the child is in the same group as before once it has done `step`.
-static void ExpectSameGroup(TestCase& test, bool same, void (*step)(Groups&) noexcept) {
+void ExpectSameGroup(TestCase& test, bool same, void (*step)(Groups&) noexcept) {
   if (!test.limits().autogroup.value_or(false)) return test.Skip("autogroup is off");
   ASSIGN_OR_SKIP(const Groups groups, InChild<Groups>([step](Groups& found) {
                    ReadAutogroup(found.before);
@@ -49,11 +50,11 @@ static void ExpectSameGroup(TestCase& test, bool same, void (*step)(Groups&) noe
               same ? "the task is still in its session's group" : "the task is in another group");
 }
 
-static void NewSession(Groups& found) noexcept {
+void NewSession(Groups& found) noexcept {
   if (fork_safe::LeadSession() == 0) ReadAutogroup(found.after);
 }
 
-static void ForkedChild(Groups& found) noexcept {
+void ForkedChild(Groups& found) noexcept {
   pid_t child = 0;
   if (fork_safe::Fork(child) != 0) return;
   if (child == 0) {
@@ -79,4 +80,5 @@ KTSTR_CONTROL(fork_stays_in_the_sessions_group, child_makes_a_session) {
   ExpectSameGroup(test, true, NewSession);
 }
 
+}  // namespace
 }  // namespace ktstr

@@ -15,6 +15,7 @@
 #include "ktstr/work_types/timer_latency.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"attributes", "cgroup", "quick", "kernel"},
@@ -25,20 +26,19 @@ KTSTR_SELFTEST({
     .needs = {Need::kCgroup},
 });
 
-static absl::StatusOr<Cgroup> MakeGroup(const char* name,
-                                        std::vector<std::string> controllers = {}) {
+absl::StatusOr<Cgroup> MakeGroup(const char* name, std::vector<std::string> controllers = {}) {
   ASSIGN_OR_RETURN(const CgroupHierarchy hierarchy, CgroupHierarchy::Find());
   return hierarchy.Create(absl::StrCat("ktstr-", name, "-", getpid()),
                           {.controllers = std::move(controllers)});
 }
 
-static std::string Members(const Cgroup& group) {
+std::string Members(const Cgroup& group) {
   const absl::StatusOr<std::vector<pid_t>> pids = group.Processes();
   return pids.ok() ? absl::StrJoin(*pids, ",") : pids.status().ToString();
 }
 
 // `move_back` moves the worker once more before the last look.
-static void ExpectMembership(TestCase& test, bool move_back) {
+void ExpectMembership(TestCase& test, bool move_back) {
   ASSIGN_OR_SKIP(const Cgroup first, MakeGroup("first"));
   ASSIGN_OR_SKIP(const Cgroup second, MakeGroup("second"));
   ASSIGN_OR_SKIP(Workload workload, test.Spawn({.groups = {{.work = TimerLatency{}}}}));
@@ -63,7 +63,7 @@ KTSTR_CONTROL(a_moved_process_is_in_one_group, it_is_moved_back) {
   ExpectMembership(test, true);
 }
 
-static void ExpectCpuMax(TestCase& test, const std::string& expected_burst) {
+void ExpectCpuMax(TestCase& test, const std::string& expected_burst) {
   ASSIGN_OR_SKIP(const Cgroup group, MakeGroup("quota", {"cpu"}));
   SKIP_IF_ERROR(group.SetCpuMax({.quota = absl::Milliseconds(20)}));
   SKIP_IF_ERROR(group.WriteAttribute("cpu.max.burst", "5000"));
@@ -92,7 +92,7 @@ KTSTR_CONTROL(cpu_max_reads_back_and_leaves_burst, no_burst_is_expected) {
 }
 
 // `grow`: whether the cpuset gets the CPU back.
-static void ExpectUserMaskKept(TestCase& test, bool grow) {
+void ExpectUserMaskKept(TestCase& test, bool grow) {
   ASSIGN_OR_SKIP(const affinity::OneCpuEach two, OneCpuEach(test.machine(), 2));
   const CpuSet both = CpuSet::Of({two.cpus[0], two.cpus[1]});
   ASSIGN_OR_SKIP(const Cgroup group, MakeGroup("mask", {"cpuset"}));
@@ -127,4 +127,5 @@ KTSTR_CONTROL(user_mask_outlives_a_shrunk_cpuset, cpuset_stays_small) {
   ExpectUserMaskKept(test, false);
 }
 
+}  // namespace
 }  // namespace ktstr

@@ -9,6 +9,7 @@
 #include "selftests/attributes/task_facts.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"attributes", "quick", "kernel"},
@@ -18,7 +19,7 @@ KTSTR_SELFTEST({
     .failure = "ps, traces and the reports of this suite show wrong names",
 });
 
-static void ExpectName(TestCase& test, const char* given, const char* expected) {
+void ExpectName(TestCase& test, const char* given, const char* expected) {
   ASSIGN_OR_SKIP(const Generations seen,
                  AcrossFork([given] { return fork_safe::SetThreadName(given); }));
   check::Comparison table("names");
@@ -41,4 +42,5 @@ KTSTR_CONTROL(names_are_cut_to_15_bytes, whole_name_is_expected) {
   ExpectName(test, "a name of many bytes", "a name of many bytes");
 }
 
+}  // namespace
 }  // namespace ktstr

@@ -9,6 +9,7 @@
 #include "ktstr/selftest/selftest.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"attributes", "quick", "kernel"},
@@ -27,13 +28,13 @@ struct Readings {
   uint64_t usage_ns = 0;  // From getrusage, user and system.
 };
 
-static uint64_t Ns(const timeval& time) noexcept {
+uint64_t Ns(const timeval& time) noexcept {
   return static_cast<uint64_t>(time.tv_sec) * 1'000'000'000u +
          static_cast<uint64_t>(time.tv_usec) * 1'000u;
 }
 
 // Reads all three for about 150 ms, from user and system time alike. Worker side.
-static void ReadOn(Readings& readings) noexcept {
+void ReadOn(Readings& readings) noexcept {
   const uint64_t began = MonotonicNs();
   const uint64_t clock_began = fork_safe::ThreadCpuNs();
   rusage first{};
@@ -67,7 +68,7 @@ KTSTR_CONTROL(cpu_times_never_go_back, a_step_back_is_counted) {
   test.Expect(check::Count("steps back", readings.backwards + 1, readings.count).Exactly(0));
 }
 
-static void ExpectWithinWall(TestCase& test, uint64_t factor) {
+void ExpectWithinWall(TestCase& test, uint64_t factor) {
   ASSIGN_OR_SKIP(const Readings readings, InChild<Readings>(ReadOn));
   // The clocks may differ by what NTP slews (500 ppm), getrusage by the tick that it counts in.
   const double most =
@@ -89,4 +90,5 @@ KTSTR_CONTROL(cpu_time_is_at_most_wall_time, cpu_time_is_counted_often) {
   ExpectWithinWall(test, 1000);
 }
 
+}  // namespace
 }  // namespace ktstr

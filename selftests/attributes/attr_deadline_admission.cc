@@ -15,6 +15,7 @@
 #include "selftests/attributes/task_facts.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"attributes", "deadline", "quick", "kernel"},
@@ -37,7 +38,7 @@ constexpr uint64_t kPatienceNs = 5'000'000'000;
 
 // Admits a task, changes its reservation, asks for too much, and ends it while it has `kept_ns`
 // (0: after it has left the class).
-static void AdmitAndEnd(uint64_t kept_ns) noexcept {
+void AdmitAndEnd(uint64_t kept_ns) noexcept {
   pid_t child = 0;
   if (fork_safe::Fork(child) != 0) return;
   if (child == 0) {
@@ -55,7 +56,7 @@ struct Rooms {
   uint64_t after = 0;
 };
 
-static void ExpectConserved(TestCase& test, const Rooms& rooms) {
+void ExpectConserved(TestCase& test, const Rooms& rooms) {
   check::Comparison table("runtimes admitted together, in ns per 10 ms,");
   table.Row("after the tasks as before", rooms.before, rooms.after);
   test.Expect(table.AllEqual());
@@ -100,7 +101,7 @@ struct Errors {
 
 // Expects that the kernel refuses a reservation to a task with `mask`, and `mask` to a task with a
 // reservation.
-static void ExpectNarrowRefused(TestCase& test, const CpuSet& mask) {
+void ExpectNarrowRefused(TestCase& test, const CpuSet& mask) {
   if (test.machine().allowed.Count() < 2) return test.Skip("needs 2 CPUs");
   if (!test.machine().topology.isolated().empty()) return test.Skip("some CPUs are isolated");
   if (test.limits().rt_runtime.value_or(absl::InfiniteDuration()) == absl::InfiniteDuration()) {
@@ -144,7 +145,7 @@ struct Admitted {
 };
 
 // Offers the kernel three times as many tasks as CPUs, each for `runtime_ns` of every 10 ms.
-static void ExpectAdmissionEnds(TestCase& test, uint64_t runtime_ns) {
+void ExpectAdmissionEnds(TestCase& test, uint64_t runtime_ns) {
   const absl::Duration runtime = test.limits().rt_runtime.value_or(absl::InfiniteDuration());
   if (runtime == absl::InfiniteDuration() || !test.limits().rt_period.has_value()) {
     return test.Skip("there is no admission control, or the kernel does not show its limit");
@@ -184,4 +185,5 @@ KTSTR_CONTROL(admission_ends_at_the_bandwidth, tasks_ask_for_a_tenth) {
   ExpectAdmissionEnds(test, kSmallNs);
 }
 
+}  // namespace
 }  // namespace ktstr

@@ -6,6 +6,7 @@
 #include "selftests/attributes/task_facts.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"attributes", "quick", "kernel"},
@@ -16,7 +17,7 @@ KTSTR_SELFTEST({
 });
 
 // Expects that a process has `expected` after it took `taken` and executed.
-static void ExpectKept(TestCase& test, const SchedAttr& taken, const SchedAttr& expected) {
+void ExpectKept(TestCase& test, const SchedAttr& taken, const SchedAttr& expected) {
   ASSIGN_OR_SKIP(const Generations seen, AcrossExec([&taken] { return Take(taken); }));
   check::Comparison table("attributes after execve");
   table.Row(Describe(taken), Describe(expected), Describe(seen.after.attr));
@@ -42,7 +43,7 @@ KTSTR_CONTROL(exec_keeps_real_time_and_its_reset_flag, no_flag_is_expected) {
   ExpectKept(test, WithResetOnFork(attr), attr);
 }
 
-static void ExpectCpusKept(TestCase& test, const CpuSet& expected) {
+void ExpectCpusKept(TestCase& test, const CpuSet& expected) {
   const CpuSet one = OneCpu(test.machine()).cpus;
   ASSIGN_OR_SKIP(const Generations seen,
                  AcrossExec([&one] { return fork_safe::SetAffinity(0, one.words()); }));
@@ -61,7 +62,7 @@ KTSTR_CONTROL(exec_keeps_the_cpus, no_cpu_is_expected) {
   ExpectCpusKept(test, {});
 }
 
-static void ExpectRenamed(TestCase& test, const char* expected) {
+void ExpectRenamed(TestCase& test, const char* expected) {
   ASSIGN_OR_SKIP(const Generations seen,
                  AcrossExec([] { return fork_safe::SetThreadName("before"); }));
   check::Comparison table("names after execve");
@@ -79,4 +80,5 @@ KTSTR_CONTROL(exec_takes_the_name_of_the_file, the_old_name_is_expected) {
   ExpectRenamed(test, "before");
 }
 
+}  // namespace
 }  // namespace ktstr

@@ -6,6 +6,7 @@
 #include "selftests/attributes/task_facts.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"attributes", "quick", "kernel"},
@@ -16,8 +17,8 @@ KTSTR_SELFTEST({
 });
 
 // `in_child` is what the child does before it looks at itself.
-static void ExpectInherited(TestCase& test, std::initializer_list<SchedAttr> parents,
-                            const std::function<int()>& in_child = {}) {
+void ExpectInherited(TestCase& test, std::initializer_list<SchedAttr> parents,
+                     const std::function<int()>& in_child = {}) {
   check::Comparison table("attributes of forked children");
   for (const SchedAttr& attr : parents) {
     ASSIGN_OR_SKIP(const Generations seen, AcrossFork([&attr] { return Take(attr); }, in_child));
@@ -44,7 +45,7 @@ KTSTR_CONTROL(fork_hands_on_real_time_policy_and_priority, child_becomes_normal)
                   [] { return Take(Fair(PolicyKind::kNormal, 0)); });
 }
 
-static void ExpectSliceInherited(TestCase& test, uint64_t expected_ns) {
+void ExpectSliceInherited(TestCase& test, uint64_t expected_ns) {
   ASSIGN_OR_SKIP(const Generations seen, AcrossFork([] { return Take({.runtime = 700'000}); }));
   check::Comparison table("slices of forked children");
   table.Row("slice of 700 us", expected_ns, seen.after.attr.runtime);
@@ -62,7 +63,7 @@ KTSTR_CONTROL(fork_hands_on_the_slice, another_slice_is_expected) {
   ExpectSliceInherited(test, 800'000);
 }
 
-static void ExpectCpusInherited(TestCase& test, const std::function<int()>& in_child = {}) {
+void ExpectCpusInherited(TestCase& test, const std::function<int()>& in_child = {}) {
   const CpuSet one = OneCpu(test.machine()).cpus;
   ASSIGN_OR_SKIP(const Generations seen,
                  AcrossFork([&one] { return fork_safe::SetAffinity(0, one.words()); }, in_child));
@@ -80,4 +81,5 @@ KTSTR_CONTROL(fork_hands_on_the_cpus, child_widens_its_mask) {
   ExpectCpusInherited(test, [&all] { return fork_safe::SetAffinity(0, all.words()); });
 }
 
+}  // namespace
 }  // namespace ktstr

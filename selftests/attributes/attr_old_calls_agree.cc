@@ -7,6 +7,7 @@
 #include "selftests/attributes/task_facts.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"attributes", "quick", "kernel"},
@@ -24,7 +25,7 @@ struct Answers {
   SchedAttr attr;
 };
 
-static absl::StatusOr<Answers> AnswersOf(const SchedAttr& taken) {
+absl::StatusOr<Answers> AnswersOf(const SchedAttr& taken) {
   return InChild<Answers>([&taken](Answers& answers) {
     if (Take(taken) != 0) return;
     fork_safe::GetScheduler(0, answers.policy);
@@ -34,7 +35,7 @@ static absl::StatusOr<Answers> AnswersOf(const SchedAttr& taken) {
   });
 }
 
-static void ExpectAgreement(TestCase& test, const SchedAttr& taken, const SchedAttr& expected) {
+void ExpectAgreement(TestCase& test, const SchedAttr& taken, const SchedAttr& expected) {
   ASSIGN_OR_SKIP(const Answers answers, AnswersOf(taken));
   const bool reset = (expected.flags & fork_safe::kSchedResetOnFork) != 0;
   check::Comparison table("answers");
@@ -67,7 +68,7 @@ KTSTR_CONTROL(calls_agree_on_real_time_tasks, no_flag_is_expected) {
 }
 
 // A batch task of nice 5 that asks for FIFO and nice 9 with these flags.
-static void ExpectAfterFlags(TestCase& test, uint64_t flags, const SchedAttr& expected) {
+void ExpectAfterFlags(TestCase& test, uint64_t flags, const SchedAttr& expected) {
   ASSIGN_OR_SKIP(
       const SchedAttr found, InChild<SchedAttr>([flags](SchedAttr& own) {
         Take(Fair(PolicyKind::kBatch, 5));
@@ -94,4 +95,5 @@ KTSTR_CONTROL(keep_flags_keep, no_flags) {
   ExpectAfterFlags(test, 0, Fair(PolicyKind::kBatch, 5));
 }
 
+}  // namespace
 }  // namespace ktstr

@@ -5,6 +5,7 @@
 #include "selftests/attributes/task_facts.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"attributes", "quick", "kernel"},
@@ -14,8 +15,7 @@ KTSTR_SELFTEST({
     .failure = "a policy is missing from the calls, or the range of priorities has changed",
 });
 
-static void ExpectRange(TestCase& test, std::initializer_list<PolicyKind> kinds, int lowest,
-                        int highest) {
+void ExpectRange(TestCase& test, std::initializer_list<PolicyKind> kinds, int lowest, int highest) {
   check::Comparison table("priority ranges");
   for (const PolicyKind kind : kinds) {
     int least = -1;
@@ -43,4 +43,5 @@ KTSTR_CONTROL(other_policies_have_no_priorities, policy_is_fifo) {
   ExpectRange(test, {PolicyKind::kFifo}, 0, 0);
 }
 
+}  // namespace
 }  // namespace ktstr

@@ -9,6 +9,7 @@
 #include "selftests/attributes/task_facts.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"attributes", "quick", "kernel"},
@@ -25,7 +26,7 @@ struct TakenAndFound {
 
 // What a fresh process finds after it has taken each of `taken` in turn. `shift` is added to the
 // nice value and priority behind its back.
-static void ExpectReadBack(TestCase& test, const std::vector<SchedAttr>& taken, int shift = 0) {
+void ExpectReadBack(TestCase& test, const std::vector<SchedAttr>& taken, int shift = 0) {
   check::Comparison table("attributes read back");
   for (const SchedAttr& attr : taken) {
     ASSIGN_OR_SKIP(const TakenAndFound own, InChild<TakenAndFound>([&](TakenAndFound& result) {
@@ -41,7 +42,7 @@ static void ExpectReadBack(TestCase& test, const std::vector<SchedAttr>& taken, 
   test.Expect(table.AllEqual());
 }
 
-static std::vector<SchedAttr> FairOnes(int first_nice, int last_nice) {
+std::vector<SchedAttr> FairOnes(int first_nice, int last_nice) {
   std::vector<SchedAttr> all;
   for (int nice = first_nice; nice <= last_nice; ++nice) {
     for (const PolicyKind kind : {PolicyKind::kNormal, PolicyKind::kBatch}) {
@@ -52,7 +53,7 @@ static std::vector<SchedAttr> FairOnes(int first_nice, int last_nice) {
 }
 
 // The lowest nice value that this process may take without a privilege.
-static int OwnNice() {
+int OwnNice() {
   int nice = 0;
   fork_safe::GetNice(0, nice);
   return nice;
@@ -99,7 +100,7 @@ struct Slices {
   uint64_t found[5] = {};
 };
 
-static void ExpectSlices(TestCase& test, uint64_t lowest_ns) {
+void ExpectSlices(TestCase& test, uint64_t lowest_ns) {
   constexpr uint64_t kAsked[] = {1'000'000, 50'000, 3'000'000'000, 700'000, 0};
   ASSIGN_OR_SKIP(const Slices own, InChild<Slices>([&](Slices& slices) {
                    SchedAttr attr;
@@ -132,4 +133,5 @@ KTSTR_CONTROL(slices_read_back_between_100_us_and_100_ms, no_lower_bound_is_expe
   ExpectSlices(test, 50'000);
 }
 
+}  // namespace
 }  // namespace ktstr

@@ -12,6 +12,7 @@
 #include "selftests/attributes/task_facts.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"attributes", "quick", "kernel"},
@@ -26,8 +27,8 @@ struct Refusal {
   SchedAttr attr;
 };
 
-static void ExpectError(TestCase& test, int expected, const std::vector<Refusal>& refusals,
-                        const std::function<int()>& prepare = {}) {
+void ExpectError(TestCase& test, int expected, const std::vector<Refusal>& refusals,
+                 const std::function<int()>& prepare = {}) {
   check::Comparison table(absl::StrCat("errors other than ", expected));
   for (const Refusal& refusal : refusals) {
     ASSIGN_OR_SKIP(const int error, InChild<int>([&](int& found) {
@@ -39,7 +40,7 @@ static void ExpectError(TestCase& test, int expected, const std::vector<Refusal>
   test.Expect(table.AllEqual());
 }
 
-static std::vector<Refusal> Impossible() {
+std::vector<Refusal> Impossible() {
   SchedAttr late = Deadline(1'000'000, 10'000'000);
   late.period = 9'000'000;
   SchedAttr unknown_flag = Fair(PolicyKind::kNormal, 0);
@@ -65,7 +66,7 @@ KTSTR_CONTROL(impossible_attributes_are_einval, attributes_are_possible) {
   ExpectError(test, EINVAL, {{"batch", Fair(PolicyKind::kBatch, 19)}});
 }
 
-static void ExpectUnprivileged(TestCase& test, const std::vector<Refusal>& refusals) {
+void ExpectUnprivileged(TestCase& test, const std::vector<Refusal>& refusals) {
   if (test.machine().environment.privileges.effective_uid != 0 &&
       test.machine().environment.privileges.cap_sys_nice().value_or(true)) {
     return test.Skip("needs a user without CAP_SYS_NICE");
@@ -88,7 +89,7 @@ KTSTR_CONTROL(unprivileged_tasks_get_no_real_time, task_asks_for_batch) {
 }
 
 // After the task has taken `first`, it may not take `then`.
-static void ExpectNoWayBack(TestCase& test, const SchedAttr& first, const SchedAttr& then) {
+void ExpectNoWayBack(TestCase& test, const SchedAttr& first, const SchedAttr& then) {
   ASSIGN_OR_SKIP(const int error, InChild<int>([&](int& found) {
                    found = BecomeUnprivileged();
                    if (found == 0) found = Take(first);
@@ -120,7 +121,7 @@ struct Errors {
   std::array<int, 5> of_call{};
 };
 
-static void ExpectOfTask(TestCase& test, pid_t tid, int expected) {
+void ExpectOfTask(TestCase& test, pid_t tid, int expected) {
   ASSIGN_OR_SKIP(const Errors found, InChild<Errors>([tid](Errors& errors) {
                    SchedAttr attr;
                    uint64_t interval = 0;
@@ -151,4 +152,5 @@ KTSTR_CONTROL(missing_tasks_are_esrch, task_is_there) {
   ExpectOfTask(test, 0, ESRCH);
 }
 
+}  // namespace
 }  // namespace ktstr

@@ -8,6 +8,7 @@
 #include "selftests/attributes/task_facts.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"attributes", "quick", "kernel"},
@@ -18,8 +19,8 @@ KTSTR_SELFTEST({
     .failure = "privileges leak to children, or children lose more than they should",
 });
 
-static void ExpectChild(TestCase& test, std::initializer_list<SchedAttr> parents,
-                        const SchedAttr& expected) {
+void ExpectChild(TestCase& test, std::initializer_list<SchedAttr> parents,
+                 const SchedAttr& expected) {
   check::Comparison table("attributes of children after reset-on-fork");
   for (const SchedAttr& attr : parents) {
     ASSIGN_OR_SKIP(const Generations seen, AcrossFork([&attr] { return Take(attr); }));
@@ -64,7 +65,7 @@ KTSTR_CONTROL(fair_policy_and_positive_nice_stay, the_flag_is_expected_too) {
 }
 
 // Expects that a fork of a task with these attributes returns `expected`.
-static void ExpectForkError(TestCase& test, const SchedAttr& parent, int expected) {
+void ExpectForkError(TestCase& test, const SchedAttr& parent, int expected) {
   ASSIGN_OR_SKIP(const int error, InChild<int>([&parent](int& found) {
                    found = Take(parent);
                    if (found != 0) return;
@@ -90,7 +91,7 @@ KTSTR_CONTROL(deadline_task_without_the_flag_may_not_fork, flag_is_on) {
   ExpectForkError(test, WithResetOnFork(Deadline(100'000, 10'000'000)), EAGAIN);
 }
 
-static void ExpectOwnFlag(TestCase& test, const SchedAttr& taken, const SchedAttr& expected) {
+void ExpectOwnFlag(TestCase& test, const SchedAttr& taken, const SchedAttr& expected) {
   ASSIGN_OR_SKIP(const SchedAttr found, InChild<SchedAttr>([&taken](SchedAttr& own) {
                    if (Take(taken) == 0) fork_safe::GetSchedAttr(0, own);
                  }));
@@ -114,4 +115,5 @@ KTSTR_CONTROL(deadline_task_tells_its_flag, the_other_is_expected) {
   ExpectOwnFlag(test, WithResetOnFork(plain), plain);
 }
 
+}  // namespace
 }  // namespace ktstr

@@ -7,6 +7,7 @@
 #include "selftests/attributes/task_facts.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"attributes", "quick", "kernel"},
@@ -18,13 +19,13 @@ KTSTR_SELFTEST({
     .needs = {Need::kRealTime},
 });
 
-static absl::StatusOr<uint64_t> IntervalOf(const SchedAttr& attr) {
+absl::StatusOr<uint64_t> IntervalOf(const SchedAttr& attr) {
   return InChild<uint64_t>([&attr](uint64_t& ns) {
     if (Take(attr) == 0) fork_safe::RoundRobinInterval(0, ns);
   });
 }
 
-static void ExpectSysctl(TestCase& test, const SchedAttr& attr) {
+void ExpectSysctl(TestCase& test, const SchedAttr& attr) {
   if (!test.limits().rr_slice.has_value()) return test.Skip("no kernel.sched_rr_timeslice_ms");
   ASSIGN_OR_SKIP(const uint64_t ns, IntervalOf(attr));
   const absl::Duration interval = absl::Nanoseconds(ns);
@@ -42,7 +43,7 @@ KTSTR_CONTROL(rr_interval_is_the_sysctl, task_is_fifo) {
   ExpectSysctl(test, RealTime(PolicyKind::kFifo, 1));
 }
 
-static void ExpectNone(TestCase& test, const SchedAttr& attr) {
+void ExpectNone(TestCase& test, const SchedAttr& attr) {
   ASSIGN_OR_SKIP(const uint64_t ns, IntervalOf(attr));
   check::Comparison table("intervals in ns");
   table.Row(Describe(attr), 0, ns);
@@ -58,4 +59,5 @@ KTSTR_CONTROL(fifo_has_no_interval, task_is_round_robin) {
   ExpectNone(test, RealTime(PolicyKind::kRoundRobin, 1));
 }
 
+}  // namespace
 }  // namespace ktstr

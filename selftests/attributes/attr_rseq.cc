@@ -5,6 +5,7 @@
 #include "ktstr/selftest/selftest.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"attributes", "quick", "kernel"},
@@ -20,7 +21,7 @@ struct Tally {
 };
 
 // Compares the two between two equal answers of the system call. Worker side.
-static void Compare(Tally& tally, int shift) noexcept {
+void Compare(Tally& tally, int shift) noexcept {
   unsigned before = 0;
   unsigned after = 0;
   unsigned node = 0;
@@ -33,7 +34,7 @@ static void Compare(Tally& tally, int shift) noexcept {
 }
 
 // Looks on each CPU in turn.
-static void ExpectSameOnEachCpu(TestCase& test, int shift) {
+void ExpectSameOnEachCpu(TestCase& test, int shift) {
   ASSIGN_OR_SKIP(const Tally tally, InChild<Tally>([&](Tally& found) {
                    const CpuSet& allowed = test.machine().allowed;
                    for (int turn = 0; turn < 50; ++turn) {
@@ -53,7 +54,7 @@ KTSTR_CONTROL(cpu_number_follows_the_task_to_each_cpu, numbers_are_shifted) {
   ExpectSameOnEachCpu(test, 1);
 }
 
-static void ExpectSameInNewTasks(TestCase& test, int shift) {
+void ExpectSameInNewTasks(TestCase& test, int shift) {
   ASSIGN_OR_SKIP(const Tally tally, InChild<Tally>([shift](Tally& found) {
                    for (int i = 0; i < 200; ++i) {
                      pid_t child = 0;
@@ -78,4 +79,5 @@ KTSTR_CONTROL(cpu_number_of_a_new_task_is_right_at_once, numbers_are_shifted) {
   ExpectSameInNewTasks(test, 1);
 }
 
+}  // namespace
 }  // namespace ktstr

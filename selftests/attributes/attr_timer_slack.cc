@@ -6,6 +6,7 @@
 #include "selftests/attributes/task_facts.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"attributes", "quick", "kernel"},
@@ -18,15 +19,15 @@ KTSTR_SELFTEST({
 // This is no kernel's default, which is 50 us.
 constexpr uint64_t kSlackNs = 123'456;
 
-static int TakeSlack() noexcept {
+int TakeSlack() noexcept {
   return fork_safe::SetTimerSlack(kSlackNs);
 }
-static int TakeDefaultSlack() noexcept {
+int TakeDefaultSlack() noexcept {
   return fork_safe::SetTimerSlack(0);
 }
 
-static void ExpectSlack(TestCase& test, const char* when, uint64_t expected_ns,
-                        const absl::StatusOr<Generations>& run) {
+void ExpectSlack(TestCase& test, const char* when, uint64_t expected_ns,
+                 const absl::StatusOr<Generations>& run) {
   ASSIGN_OR_SKIP(const Generations seen, run);
   check::Comparison table("timer slacks in ns");
   table.Row(when, expected_ns, seen.after.timer_slack_ns);
@@ -34,7 +35,7 @@ static void ExpectSlack(TestCase& test, const char* when, uint64_t expected_ns,
 }
 
 // The timer slack of a task like this one.
-static absl::StatusOr<uint64_t> UsualSlack() {
+absl::StatusOr<uint64_t> UsualSlack() {
   return InChild<uint64_t>([](uint64_t& ns) { fork_safe::GetTimerSlack(ns); });
 }
 
@@ -78,7 +79,7 @@ KTSTR_CONTROL(real_time_tasks_have_no_timer_slack, task_is_fair) {
   ExpectSlack(test, "of FIFO", 0, AcrossFork([] { return Take(Fair(PolicyKind::kNormal, 0)); }));
 }
 
-static void ExpectUsualAfterReset(TestCase& test, const SchedAttr& parent) {
+void ExpectUsualAfterReset(TestCase& test, const SchedAttr& parent) {
   ASSIGN_OR_SKIP(const uint64_t usual, UsualSlack());
   ExpectSlack(test, "of a child that reset-on-fork made normal", usual,
               AcrossFork([&] { return Take(parent); }));
@@ -97,4 +98,5 @@ KTSTR_CONTROL(reset_on_fork_gives_timer_slack_back, nothing_is_reset) {
   ExpectUsualAfterReset(test, RealTime(PolicyKind::kFifo, 1));
 }
 
+}  // namespace
 }  // namespace ktstr

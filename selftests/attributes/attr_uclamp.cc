@@ -5,6 +5,7 @@
 #include "selftests/attributes/task_facts.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"attributes", "uclamp", "quick", "kernel"},
@@ -21,12 +22,12 @@ struct Clamps {
   uint32_t max = 0;
 };
 
-static std::string Name(uint32_t min, uint32_t max) {
+std::string Name(uint32_t min, uint32_t max) {
   return absl::StrCat(min, "..", max);
 }
 
 // `less` is taken off the upper clamp behind the case's back.
-static void ExpectClampsKept(TestCase& test, uint32_t less) {
+void ExpectClampsKept(TestCase& test, uint32_t less) {
   check::Comparison table("utilisation clamps");
   for (const Clamps clamps : {Clamps{0, 1024}, Clamps{0, 512}, Clamps{128, 900}}) {
     ASSIGN_OR_SKIP(const Generations seen, AcrossFork([clamps, less] {
@@ -52,4 +53,5 @@ KTSTR_CONTROL(clamps_read_back_and_are_inherited, other_ones_are_taken) {
   ExpectClampsKept(test, 1);
 }
 
+}  // namespace
 }  // namespace ktstr

@@ -7,6 +7,7 @@
 #include "ktstr/work_types/spin_wait.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"balance", "fair"},
@@ -22,8 +23,8 @@ KTSTR_SELFTEST({
 });
 
 // `cpus`: where the workers may run. `idle_cpus`: so much of them idles at the least.
-static void ExpectPromptChildren(TestCase& test, const WorkloadConfig& config, const CpuSet& cpus,
-                                 double idle_cpus) {
+void ExpectPromptChildren(TestCase& test, const WorkloadConfig& config, const CpuSet& cpus,
+                          double idle_cpus) {
   ASSIGN_OR_SKIP(const IdleMeter meter, IdleMeter::Start(cpus));
   ASSIGN_OR_SKIP(const WorkloadReport report, test.Run(config, absl::Seconds(1)));
   ASSIGN_OR_SKIP(const auto idle_ns, meter.Read());
@@ -36,7 +37,7 @@ static void ExpectPromptChildren(TestCase& test, const WorkloadConfig& config, c
   test.Expect(std::move(prompt));
 }
 
-static GroupConfig SpinnersOn(const affinity::Exact& cpus) {
+GroupConfig SpinnersOn(const affinity::Exact& cpus) {
   return {.name = "load", .work = SpinWait{}, .workers = 2, .affinity = cpus};
 }
 
@@ -55,7 +56,7 @@ KTSTR_CONTROL(new_process_runs_soon, new_one_has_little_weight_on_a_busy_cpu) {
 }
 
 // All CPUs of a last-level cache and as many others as half of that; without others just these.
-static absl::StatusOr<CpuSet> OneAndAHalfCaches(const Machine& machine) {
+absl::StatusOr<CpuSet> OneAndAHalfCaches(const Machine& machine) {
   ASSIGN_OR_RETURN(CpuSet cpus, LlcAligned(machine.topology, machine.allowed));
   const int wanted = cpus.Count() + cpus.Count() / 2;
   for (int cpu = machine.allowed.First(); cpu >= 0 && cpus.Count() < wanted;
@@ -67,7 +68,7 @@ static absl::StatusOr<CpuSet> OneAndAHalfCaches(const Machine& machine) {
 
 // One forker fewer than CPUs: with its child it never needs more than one at a time, so that a CPU
 // is free for each new process.
-static GroupConfig Storm(const CpuSet& cpus) {
+GroupConfig Storm(const CpuSet& cpus) {
   return {.name = "forkers",
           .work = ForkExit{.child_work = std::chrono::milliseconds(2)},
           .workers = std::max(1, cpus.Count() - 1),
@@ -96,4 +97,5 @@ KTSTR_CONTROL(storm_of_new_processes_finds_the_free_cpus, they_have_little_weigh
   ExpectPromptChildren(test, {.groups = {storm, SpinnersOn(here)}}, here.cpus, 0);
 }
 
+}  // namespace
 }  // namespace ktstr

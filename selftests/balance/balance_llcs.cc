@@ -5,6 +5,7 @@
 #include "selftests/balance/spread.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"balance", "fair"},
@@ -20,8 +21,7 @@ KTSTR_SELFTEST({
 });
 
 // `released`: how many of the workers may leave the cache at the start.
-static absl::StatusOr<Window> RunFromOneCache(TestCase& test, size_t released,
-                                              absl::Duration patience) {
+absl::StatusOr<Window> RunFromOneCache(TestCase& test, size_t released, absl::Duration patience) {
   const CpuSet& all = test.machine().allowed;
   ASSIGN_OR_RETURN(const CpuSet cache, LlcAligned(test.machine().topology, all));
   return RunUntilSpread(test,
@@ -47,4 +47,5 @@ KTSTR_CONTROL(spinners_leave_a_crowded_cache, they_are_not_released) {
   ExpectSpread(test, window, 1);
 }
 
+}  // namespace
 }  // namespace ktstr

@@ -4,6 +4,7 @@
 #include "selftests/balance/others.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"balance", "fair"},
@@ -20,7 +21,7 @@ KTSTR_SELFTEST({
 
 // Inconclusive when tasks that are not of this test had more than `others` of the CPUs: who is
 // beside one of these gets less than half.
-static void ExpectHalfACpuEach(TestCase& test, std::optional<int> nice_of_last, double others) {
+void ExpectHalfACpuEach(TestCase& test, std::optional<int> nice_of_last, double others) {
   const int cpus = test.machine().allowed.Count();
   ASSIGN_OR_SKIP(const IdleMeter meter, IdleMeter::Start(test.machine().allowed));
   ASSIGN_OR_SKIP(
@@ -43,4 +44,5 @@ KTSTR_CONTROL(one_more_spinner_than_cpus_starves_nobody, the_last_has_little_wei
   ExpectHalfACpuEach(test, 15, 1);
 }
 
+}  // namespace
 }  // namespace ktstr

@@ -4,6 +4,7 @@
 #include "selftests/balance/spread.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"balance", "fair"},
@@ -20,8 +21,8 @@ KTSTR_SELFTEST({
 });
 
 // One spinner for each CPU; `crowded` puts the last two together on one CPU.
-static WorkloadConfig Spinners(const TestCase& test, bool crowded,
-                               std::optional<SchedPolicy> policy = std::nullopt) {
+WorkloadConfig Spinners(const TestCase& test, bool crowded,
+                        std::optional<SchedPolicy> policy = std::nullopt) {
   const int cpus = test.machine().allowed.Count();
   WorkloadConfig config;
   if (!crowded || cpus > 2) {
@@ -40,15 +41,15 @@ static WorkloadConfig Spinners(const TestCase& test, bool crowded,
   return config;
 }
 
-static void ExpectAllCpusUsed(TestCase& test, const WorkloadConfig& config,
-                              const std::function<absl::Status(Workload&)>& begin = nullptr) {
+void ExpectAllCpusUsed(TestCase& test, const WorkloadConfig& config,
+                       const std::function<absl::Status(Workload&)>& begin = nullptr) {
   ASSIGN_OR_SKIP(const Window window, RunUntilSpread(test, config, kBalanced, begin));
   ExpectSpread(test, window, 0.5 / test.machine().allowed.Count());
 }
 
 // Two are kept on one CPU; nobody waits for that to change.
-static void ExpectNotAllCpusUsed(TestCase& test, const WorkloadConfig& config,
-                                 const std::function<absl::Status(Workload&)>& begin = nullptr) {
+void ExpectNotAllCpusUsed(TestCase& test, const WorkloadConfig& config,
+                          const std::function<absl::Status(Workload&)>& begin = nullptr) {
   ASSIGN_OR_SKIP(const Window window, RunUntilSpread(test, config, absl::ZeroDuration(), begin));
   ExpectSpread(test, window, 1);
 }
@@ -60,14 +61,14 @@ KTSTR_CONTROL(spinners_use_all_cpus, two_are_pinned_to_one_cpu) {
   ExpectNotAllCpusUsed(test, Spinners(test, true));
 }
 
-static WorkloadConfig OnOneCpu(const TestCase& test) {
+WorkloadConfig OnOneCpu(const TestCase& test) {
   WorkloadConfig config = Spinners(test, false);
   config.groups[0].affinity = OneCpu(test.machine());
   return config;
 }
 
 // All but the first `kept` may leave their CPU.
-static std::function<absl::Status(Workload&)> Release(const TestCase& test, size_t kept) {
+std::function<absl::Status(Workload&)> Release(const TestCase& test, size_t kept) {
   return [&test, kept](Workload& workload) {
     for (size_t i = kept; i < workload.worker_count(); ++i) {
       RETURN_IF_ERROR(workload.SetAffinity(i, test.machine().allowed));
@@ -97,4 +98,5 @@ KTSTR_CONTROL(idle_policy_spinners_use_all_cpus, two_are_pinned_to_one_cpu) {
   ExpectNotAllCpusUsed(test, Spinners(test, true, SchedPolicy::Idle()));
 }
 
+}  // namespace
 }  // namespace ktstr

@@ -3,6 +3,9 @@
 #include "ktstr/work_types/spin_wait.h"
 #include "selftests/cgroup/own_group.h"
 
+namespace ktstr {
+namespace {
+
 KTSTR_SELFTEST({.tags = {"cgroup", "quick", "kernel"},
                 .cpus = 2,
                 .claims = "Frozen workers stand still, and go on when they are thawed",
@@ -10,13 +13,13 @@ KTSTR_SELFTEST({.tags = {"cgroup", "quick", "kernel"},
                        "space, and cgroup.events says when all of them have stopped",
                 .source = "Documentation/admin-guide/cgroup-v2.rst, cgroup.freeze",
                 .failure = "the freezer reports too early, or a thawed task is not woken",
-                .needs = {ktstr::Need::kCgroup}});
+                .needs = {Need::kCgroup}});
 
-static void ExpectFrozenStandStill(ktstr::TestCase& test, bool freeze) {
-  ASSIGN_OR_SKIP(const ktstr::Cgroup group, ktstr::OwnGroup("freeze"));
-  ASSIGN_OR_SKIP(ktstr::Workload workload, ktstr::SpawnIn(group, test, ktstr::SpinWait{}, 3));
+void ExpectFrozenStandStill(TestCase& test, bool freeze) {
+  ASSIGN_OR_SKIP(const Cgroup group, OwnGroup("freeze"));
+  ASSIGN_OR_SKIP(Workload workload, SpawnIn(group, test, SpinWait{}, 3));
   SKIP_IF_ERROR(workload.Start());
-  test.Expect(ktstr::AwaitIterations(workload, 2, 1, absl::Seconds(5)), "the workers run");
+  test.Expect(AwaitIterations(workload, 2, 1, absl::Seconds(5)), "the workers run");
   if (freeze) SKIP_IF_ERROR(group.Freeze());
   const std::vector<uint64_t> before = workload.SnapshotIterations();
   SKIP_IF_ERROR(workload.RunFor(test.duration(absl::Milliseconds(300))).status());
@@ -25,13 +28,12 @@ static void ExpectFrozenStandStill(ktstr::TestCase& test, bool freeze) {
 
   uint64_t moved = 0;
   for (size_t i = 0; i < before.size(); ++i) moved += after[i] - before[i];
-  test.Expect(ktstr::check::Count("iterations of frozen workers", moved, before.size()).Exactly(0));
+  test.Expect(check::Count("iterations of frozen workers", moved, before.size()).Exactly(0));
   for (size_t i = 0; i < before.size(); ++i) {
-    test.Expect(ktstr::AwaitIterations(workload, i, 2, absl::Seconds(5)),
-                "a thawed worker goes on");
+    test.Expect(AwaitIterations(workload, i, 2, absl::Seconds(5)), "a thawed worker goes on");
   }
-  ASSIGN_OR_SKIP(const ktstr::WorkloadReport report, test.Collect(std::move(workload)));
-  test.Expect(ktstr::check::Completed(report));
+  ASSIGN_OR_SKIP(const WorkloadReport report, test.Collect(std::move(workload)));
+  test.Expect(check::Completed(report));
 }
 
 KTSTR_CASE(frozen_workers_stand_still_and_thawed_ones_go_on) {
@@ -40,3 +42,6 @@ KTSTR_CASE(frozen_workers_stand_still_and_thawed_ones_go_on) {
 KTSTR_CONTROL(frozen_workers_stand_still_and_thawed_ones_go_on, not_frozen) {
   ExpectFrozenStandStill(test, false);
 }
+
+}  // namespace
+}  // namespace ktstr

@@ -6,6 +6,9 @@
 #include "ktstr/work_types/spin_wait.h"
 #include "selftests/cgroup/own_group.h"
 
+namespace ktstr {
+namespace {
+
 KTSTR_SELFTEST({.tags = {"cgroup", "quick", "kernel"},
                 .cpus = 2,
                 .claims = "cgroup.kill ends every process of a group, also while they fork, and "
@@ -14,26 +17,26 @@ KTSTR_SELFTEST({.tags = {"cgroup", "quick", "kernel"},
                        "escapes",
                 .source = "Documentation/admin-guide/cgroup-v2.rst, cgroup.kill",
                 .failure = "a child that is being forked escapes, or a bystander is killed",
-                .needs = {ktstr::Need::kCgroup},
+                .needs = {Need::kCgroup},
                 .min_kernel = {5, 14}});
 
-static void ExpectOnlyTheGroupDies(ktstr::TestCase& test, bool kill_it) {
-  ASSIGN_OR_SKIP(const ktstr::Cgroup group, ktstr::OwnGroup("kill"));
-  ASSIGN_OR_SKIP(ktstr::Workload bystander,
-                 test.Spawn({.groups = {{.name = "bystander", .work = ktstr::SpinWait{}}}}));
+void ExpectOnlyTheGroupDies(TestCase& test, bool kill_it) {
+  ASSIGN_OR_SKIP(const Cgroup group, OwnGroup("kill"));
+  ASSIGN_OR_SKIP(Workload bystander,
+                 test.Spawn({.groups = {{.name = "bystander", .work = SpinWait{}}}}));
   SKIP_IF_ERROR(bystander.Start());
-  ASSIGN_OR_SKIP(ktstr::Workload doomed, ktstr::SpawnIn(group, test, ktstr::ForkExit{}, 3));
+  ASSIGN_OR_SKIP(Workload doomed, SpawnIn(group, test, ForkExit{}, 3));
   SKIP_IF_ERROR(doomed.Start());
-  test.Expect(ktstr::AwaitIterations(doomed, 0, 2, absl::Seconds(5)), "the doomed workers fork");
+  test.Expect(AwaitIterations(doomed, 0, 2, absl::Seconds(5)), "the doomed workers fork");
   if (kill_it) SKIP_IF_ERROR(group.Kill());
 
   ASSIGN_OR_SKIP(const std::vector<pid_t> left, group.Processes());
-  test.Expect(ktstr::check::Count("processes left in the group", left.size(), 3).Exactly(0));
-  ASSIGN_OR_SKIP(const ktstr::WorkloadReport dead, test.Collect(std::move(doomed)));
-  test.Expect(ktstr::check::Ending(dead).BySignal(SIGKILL));
-  test.Expect(ktstr::AwaitIterations(bystander, 0, 2, absl::Seconds(5)), "the bystander goes on");
-  ASSIGN_OR_SKIP(const ktstr::WorkloadReport alive, test.Collect(std::move(bystander)));
-  test.Expect(ktstr::check::Completed(alive));
+  test.Expect(check::Count("processes left in the group", left.size(), 3).Exactly(0));
+  ASSIGN_OR_SKIP(const WorkloadReport dead, test.Collect(std::move(doomed)));
+  test.Expect(check::Ending(dead).BySignal(SIGKILL));
+  test.Expect(AwaitIterations(bystander, 0, 2, absl::Seconds(5)), "the bystander goes on");
+  ASSIGN_OR_SKIP(const WorkloadReport alive, test.Collect(std::move(bystander)));
+  test.Expect(check::Completed(alive));
 }
 
 KTSTR_CASE(killed_group_is_empty_and_others_live_on) {
@@ -42,3 +45,6 @@ KTSTR_CASE(killed_group_is_empty_and_others_live_on) {
 KTSTR_CONTROL(killed_group_is_empty_and_others_live_on, not_killed) {
   ExpectOnlyTheGroupDies(test, false);
 }
+
+}  // namespace
+}  // namespace ktstr

@@ -2,6 +2,9 @@
 #include "ktstr/selftest/selftest.h"
 #include "ktstr/work_types/bandwidth_throttle.h"
 
+namespace ktstr {
+namespace {
+
 KTSTR_SELFTEST(
     {.tags = {"cgroup", "fair"},
      .cpus = 2,
@@ -12,17 +15,16 @@ KTSTR_SELFTEST(
      .failure = "runtime expires or is handed out twice",
      .guards = {"sched/fair: Fix low cpu usage with high throttling by removing expiration of "
                 "cpu-local slices"},
-     .needs = {ktstr::Need::kCgroupCpu}});
+     .needs = {Need::kCgroupCpu}});
 
 // The workload is limited to its own quota; `granted` times that is what it is held to.
-static void ExpectTheQuotaIsKept(ktstr::TestCase& test, const ktstr::BandwidthThrottle& work,
-                                 double granted) {
+void ExpectTheQuotaIsKept(TestCase& test, const BandwidthThrottle& work, double granted) {
   ASSIGN_OR_SKIP(
-      const ktstr::WorkloadReport report,
+      const WorkloadReport report,
       test.Run({.groups = {{.name = "limited", .work = work, .workers = work.group_size()}}},
                absl::Seconds(2)));
-  const ktstr::check::QuotaUse use(report, {.quota = granted * absl::FromChrono(work.quota),
-                                            .period = absl::FromChrono(work.period)});
+  const check::QuotaUse use(report, {.quota = granted * absl::FromChrono(work.quota),
+                                     .period = absl::FromChrono(work.period)});
   test.Expect(use.AtLeast(0.9));
   test.Expect(use.AtMost(1.1, test.machine().allowed.Count() * test.limits().bandwidth_slice));
 }
@@ -40,3 +42,6 @@ KTSTR_CASE(nested_limits_grant_the_quota_and_no_more) {
 KTSTR_CONTROL(nested_limits_grant_the_quota_and_no_more, more_than_granted) {
   ExpectTheQuotaIsKept(test, {.spinners = 3, .sleepers = 2, .depth = 3}, 0.5);
 }
+
+}  // namespace
+}  // namespace ktstr

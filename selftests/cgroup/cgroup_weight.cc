@@ -7,6 +7,9 @@
 #include "ktstr/selftest/selftest.h"
 #include "ktstr/work_types/spin_wait.h"
 
+namespace ktstr {
+namespace {
+
 KTSTR_SELFTEST({.tags = {"cgroup", "fair"},
                 .claims = "Groups on one CPU share it as their weights, within 5 % and two "
                           "timeslices, whatever the number of their tasks",
@@ -16,31 +19,29 @@ KTSTR_SELFTEST({.tags = {"cgroup", "fair"},
                           "calc_group_shares",
                 .failure = "the weight of a group is computed from stale load",
                 .guards = {"sched/fair: Fix update_cfs_group() vs DELAY_DEQUEUE"},
-                .needs = {ktstr::Need::kCgroupCpu}});
+                .needs = {Need::kCgroupCpu}});
 
-static ktstr::GroupConfig Spinners(const ktstr::Machine& machine, const char* name, int workers,
-                                   int weight) {
+GroupConfig Spinners(const Machine& machine, const char* name, int workers, int weight) {
   return {.name = name,
-          .work = ktstr::SpinWait{},
+          .work = SpinWait{},
           .workers = workers,
-          .affinity = ktstr::OneCpu(machine),
-          .cgroup = ktstr::CgroupConfig{.cpu_weight = weight}};
+          .affinity = OneCpu(machine),
+          .cgroup = CgroupConfig{.cpu_weight = weight}};
 }
 
 // One spinner in a group of weight `first`, and `others` in one of weight 100; they are held to the
 // weights in `expected`.
-static void ExpectShares(ktstr::TestCase& test, int first, int others,
-                         std::span<const double> expected) {
-  ASSIGN_OR_SKIP(const ktstr::WorkloadReport report,
+void ExpectShares(TestCase& test, int first, int others, std::span<const double> expected) {
+  ASSIGN_OR_SKIP(const WorkloadReport report,
                  test.Run({.groups = {Spinners(test.machine(), "first", 1, first),
                                       Spinners(test.machine(), "others", others, 100)}},
                           absl::Seconds(3)));
-  test.Expect(ktstr::check::CpuShare(report).ByWeightWithin(
+  test.Expect(check::CpuShare(report).ByWeightWithin(
       expected, {.relative = 0.05, .slack = 2 * test.limits().slice}));
 }
 
 // Linux 7.3 has several ways to weigh a group, and two of them count its tasks.
-static std::optional<std::string> WhyTasksCount(const ktstr::TestCase& test) {
+std::optional<std::string> WhyTasksCount(const TestCase& test) {
   const std::string mode = test.machine().environment.scheduler.cgroup_mode.value_or("unknown");
   if (mode != "concur" && mode != "tasks") return std::nullopt;
   return absl::StrCat(
@@ -62,3 +63,6 @@ KTSTR_CASE(groups_share_as_their_weights) {
 KTSTR_CONTROL(groups_share_as_their_weights, the_weight_has_no_effect) {
   ExpectShares(test, 100, 1, std::array{3.0, 1.0});
 }
+
+}  // namespace
+}  // namespace ktstr

@@ -6,6 +6,9 @@
 #include "selftests/broken_work/idler.h"
 #include "selftests/broken_work/straggler.h"
 
+namespace ktstr {
+namespace {
+
 KTSTR_SELFTEST({.tags = {"churn", "quick", "kernel"},
                 .cpus = 2,
                 .claims = "Workers that keep changing their policy or their nice value get on, and "
@@ -18,34 +21,36 @@ KTSTR_SELFTEST({.tags = {"churn", "quick", "kernel"},
 
 // How often each worker ends its work, also in a short run on a crowded machine: one whose policy
 // is SCHED_IDLE for a turn may have to wait for that turn for seconds.
-static constexpr uint64_t kTurns = 3;
+constexpr uint64_t kTurns = 3;
 
 // `one` is one of the three that change.
-static void ExpectNobodyIsLost(ktstr::TestCase& test, const ktstr::WorkSpec& churn,
-                               const ktstr::WorkSpec& one) {
+void ExpectNobodyIsLost(TestCase& test, const WorkSpec& churn, const WorkSpec& one) {
   ASSIGN_OR_SKIP(
-      const ktstr::WorkloadReport report,
+      const WorkloadReport report,
       test.RunUntilEach({.groups = {{.name = "churn", .work = churn, .workers = 2},
                                     {.name = "one", .work = one},
-                                    {.name = "steady", .work = ktstr::SpinWait{}, .workers = 2}}},
+                                    {.name = "steady", .work = SpinWait{}, .workers = 2}}},
                         absl::Seconds(1), kTurns, absl::Seconds(12)));
-  test.Expect(ktstr::check::Progress(report).EachAtLeast(kTurns));
-  test.Expect(ktstr::check::Activity(report).AtLeast(0.95));
+  test.Expect(check::Progress(report).EachAtLeast(kTurns));
+  test.Expect(check::Activity(report).AtLeast(0.95));
 }
 
 KTSTR_CASE(policy_changes_starve_nobody) {
-  ExpectNobodyIsLost(test, ktstr::PolicyChurn{}, ktstr::PolicyChurn{});
+  ExpectNobodyIsLost(test, PolicyChurn{}, PolicyChurn{});
 }
 KTSTR_CONTROL(policy_changes_starve_nobody, one_of_five_is_lost_now_and_then) {
-  ExpectNobodyIsLost(test, ktstr::PolicyChurn{}, ktstr::Straggler{});
+  ExpectNobodyIsLost(test, PolicyChurn{}, Straggler{});
 }
 KTSTR_CONTROL(policy_changes_starve_nobody, one_of_five_stands_still) {
-  ExpectNobodyIsLost(test, ktstr::PolicyChurn{}, ktstr::Idler{});
+  ExpectNobodyIsLost(test, PolicyChurn{}, Idler{});
 }
 
 KTSTR_CASE(nice_changes_starve_nobody) {
-  ExpectNobodyIsLost(test, ktstr::NiceSweep{}, ktstr::NiceSweep{});
+  ExpectNobodyIsLost(test, NiceSweep{}, NiceSweep{});
 }
 KTSTR_CONTROL(nice_changes_starve_nobody, one_of_five_is_lost_now_and_then) {
-  ExpectNobodyIsLost(test, ktstr::NiceSweep{}, ktstr::Straggler{});
+  ExpectNobodyIsLost(test, NiceSweep{}, Straggler{});
 }
+
+}  // namespace
+}  // namespace ktstr

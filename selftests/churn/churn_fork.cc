@@ -4,6 +4,9 @@
 #include "ktstr/work_types/spin_wait.h"
 #include "selftests/broken_work/idler.h"
 
+namespace ktstr {
+namespace {
+
 KTSTR_SELFTEST(
     {.tags = {"churn", "quick", "kernel"},
      .cpus = 2,
@@ -15,32 +18,34 @@ KTSTR_SELFTEST(
      .failure = "a new task is not run, or its parent's wake-up is lost"});
 
 // How many children each forker gets to reap, also in a short run on a crowded machine.
-static constexpr uint64_t kChildren = 10;
+constexpr uint64_t kChildren = 10;
 
-static void ExpectForkingGetsOn(ktstr::TestCase& test, const ktstr::WorkSpec& second,
-                                int spinners_per_cpu) {
-  ktstr::WorkloadConfig config{
-      .groups = {{.name = "first", .work = ktstr::ForkExit{}}, {.name = "second", .work = second}}};
+void ExpectForkingGetsOn(TestCase& test, const WorkSpec& second, int spinners_per_cpu) {
+  WorkloadConfig config{
+      .groups = {{.name = "first", .work = ForkExit{}}, {.name = "second", .work = second}}};
   if (spinners_per_cpu > 0) {
     config.groups.push_back({.name = "spinners",
-                             .work = ktstr::SpinWait{},
+                             .work = SpinWait{},
                              .workers = spinners_per_cpu * test.machine().allowed.Count()});
   }
-  ASSIGN_OR_SKIP(const ktstr::WorkloadReport report,
+  ASSIGN_OR_SKIP(const WorkloadReport report,
                  test.RunUntilEach(config, absl::Seconds(1), kChildren));
-  test.Expect(ktstr::check::Progress(report).EachAtLeast(kChildren));
+  test.Expect(check::Progress(report).EachAtLeast(kChildren));
 }
 
 KTSTR_CASE(every_child_runs_and_is_reaped) {
-  ExpectForkingGetsOn(test, ktstr::ForkExit{}, 0);
+  ExpectForkingGetsOn(test, ForkExit{}, 0);
 }
 KTSTR_CONTROL(every_child_runs_and_is_reaped, no_child_of_one_of_two_ends) {
-  ExpectForkingGetsOn(test, ktstr::Idler{}, 0);
+  ExpectForkingGetsOn(test, Idler{}, 0);
 }
 
 KTSTR_CASE(every_child_beside_spinners_runs_and_is_reaped) {
-  ExpectForkingGetsOn(test, ktstr::ForkExit{}, 2);
+  ExpectForkingGetsOn(test, ForkExit{}, 2);
 }
 KTSTR_CONTROL(every_child_beside_spinners_runs_and_is_reaped, no_child_of_one_of_two_ends) {
-  ExpectForkingGetsOn(test, ktstr::Idler{}, 2);
+  ExpectForkingGetsOn(test, Idler{}, 2);
 }
+
+}  // namespace
+}  // namespace ktstr

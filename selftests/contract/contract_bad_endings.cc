@@ -8,6 +8,7 @@
 #include "selftests/broken_work/misbehaver.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"contract", "quick", "kernel"},
@@ -20,7 +21,7 @@ KTSTR_SELFTEST({
 });
 
 // One of three ends badly.
-static absl::StatusOr<WorkloadReport> RunWith(TestCase& test, const WorkSpec& bad) {
+absl::StatusOr<WorkloadReport> RunWith(TestCase& test, const WorkSpec& bad) {
   ASSIGN_OR_RETURN(Workload workload,
                    test.Spawn({.groups = {{.name = "good", .work = SpinWait{}, .workers = 2},
                                           {.name = "bad", .work = bad}},
@@ -32,7 +33,7 @@ static absl::StatusOr<WorkloadReport> RunWith(TestCase& test, const WorkSpec& ba
   return test.Collect(std::move(workload));
 }
 
-static void ExpectACrash(TestCase& test, Misbehaver::Ending ending) {
+void ExpectACrash(TestCase& test, Misbehaver::Ending ending) {
   ASSIGN_OR_SKIP(const WorkloadReport report, RunWith(test, Misbehaver{.ending = ending}));
   test.Expect(check::Ending(report).Worker(2).BySignal(SIGSEGV));
   test.Expect(check::Progress(report).Worker(2).EachAtLeast(1));
@@ -47,7 +48,7 @@ KTSTR_CONTROL(crash_of_a_worker_is_reported, another_signal_ends_it) {
   ExpectACrash(test, Misbehaver::Ending::kEndsItself);
 }
 
-static void ExpectATimeout(TestCase& test, const WorkSpec& bad) {
+void ExpectATimeout(TestCase& test, const WorkSpec& bad) {
   check::Elapsed elapsed("a run with a worker that does not end");
   const MonotonicTime begin = MonotonicTime::Now();
   ASSIGN_OR_SKIP(const WorkloadReport report, RunWith(test, bad));
@@ -71,4 +72,5 @@ KTSTR_CONTROL(stuck_worker_is_named_and_holds_nobody_up, it_ends_by_itself) {
   ExpectATimeout(test, SpinWait{});
 }
 
+}  // namespace
 }  // namespace ktstr

@@ -6,6 +6,9 @@
 #include "ktstr/selftest/selftest.h"
 #include "ktstr/work_types/spin_wait.h"
 
+namespace ktstr {
+namespace {
+
 KTSTR_SELFTEST({.tags = {"contract", "quick", "kernel"},
                 .claims = "A worker that is killed by SIGKILL still reports what it had done, and "
                           "the others complete",
@@ -14,22 +17,21 @@ KTSTR_SELFTEST({.tags = {"contract", "quick", "kernel"},
                 .source = "ktstr/shared/worker_slot.h",
                 .failure = "a bug of ktstr"});
 
-static void ExpectReportOfTheDead(ktstr::TestCase& test, int signal) {
-  ASSIGN_OR_SKIP(ktstr::Workload workload,
-                 test.Spawn({.groups = {{.work = ktstr::SpinWait{}, .workers = 3}}}));
+void ExpectReportOfTheDead(TestCase& test, int signal) {
+  ASSIGN_OR_SKIP(Workload workload, test.Spawn({.groups = {{.work = SpinWait{}, .workers = 3}}}));
   SKIP_IF_ERROR(workload.Start());
   for (const size_t worker : {0u, 1u, 2u}) {
-    ktstr::AwaitIterations(workload, worker, 1, absl::Seconds(2));
+    AwaitIterations(workload, worker, 1, absl::Seconds(2));
   }
   const uint64_t seen = workload.SnapshotIterations()[1];
   test.Expect(kill(workload.worker_pids()[1], signal) == 0, "worker 1 is killed");
-  ktstr::AwaitIterations(workload, 0, 1, absl::Seconds(2));
+  AwaitIterations(workload, 0, 1, absl::Seconds(2));
 
-  ASSIGN_OR_SKIP(const ktstr::WorkloadReport report, test.Collect(std::move(workload)));
-  test.Expect(ktstr::check::Ending(report).Worker(1).BySignal(SIGKILL));
-  test.Expect(ktstr::check::Progress(report).Worker(1).EachAtLeast(std::max<uint64_t>(1, seen)));
-  test.Expect(ktstr::check::Ending(report).Worker(0).Natural());
-  test.Expect(ktstr::check::Ending(report).Worker(2).Natural());
+  ASSIGN_OR_SKIP(const WorkloadReport report, test.Collect(std::move(workload)));
+  test.Expect(check::Ending(report).Worker(1).BySignal(SIGKILL));
+  test.Expect(check::Progress(report).Worker(1).EachAtLeast(std::max<uint64_t>(1, seen)));
+  test.Expect(check::Ending(report).Worker(0).Natural());
+  test.Expect(check::Ending(report).Worker(2).Natural());
 }
 
 KTSTR_CASE(killed_worker_reports_its_counters) {
@@ -38,3 +40,6 @@ KTSTR_CASE(killed_worker_reports_its_counters) {
 KTSTR_CONTROL(killed_worker_reports_its_counters, another_signal_kills_it) {
   ExpectReportOfTheDead(test, SIGTERM);
 }
+
+}  // namespace
+}  // namespace ktstr

@@ -5,6 +5,7 @@
 #include "selftests/fairness/spinners.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"fairness", "fair"},
@@ -20,7 +21,7 @@ KTSTR_SELFTEST({
 using Change = std::function<absl::Status(Workload& workload)>;
 
 // Two spinners of one weight; after the change they have these weights.
-static void ExpectAfter(TestCase& test, std::array<double, 2> weights, const Change& change) {
+void ExpectAfter(TestCase& test, std::array<double, 2> weights, const Change& change) {
   ASSIGN_OR_SKIP(
       const WorkloadReport report,
       test.RunPhases({.groups = {Spinners(test, "constant", 1), Spinners(test, "changed", 1)}},
@@ -31,7 +32,7 @@ static void ExpectAfter(TestCase& test, std::array<double, 2> weights, const Cha
   test.Expect(share.Phase("after").ByWeightWithin(weights, ShareToleranceOf(test)));
 }
 
-static absl::Status Nothing(Workload&) {
+absl::Status Nothing(Workload&) {
   return absl::OkStatus();
 }
 
@@ -43,7 +44,7 @@ KTSTR_CONTROL(renice_takes_effect_at_once, nothing_is_changed) {
 }
 
 // The CPU time of both after the change; not 0.
-static double CpuNsAfter(const WorkloadReport& report) {
+double CpuNsAfter(const WorkloadReport& report) {
   double sum = 1;
   for (const WorkerReport& worker : report.workers) {
     for (const PhaseReport& phase : worker.phases) {
@@ -54,7 +55,7 @@ static double CpuNsAfter(const WorkloadReport& report) {
 }
 
 // The changed worker gets at most 1.5 %: weight 3 against 1024, and the timeslices at the ends.
-static void ExpectIdleAfter(TestCase& test, const Change& change) {
+void ExpectIdleAfter(TestCase& test, const Change& change) {
   ASSIGN_OR_SKIP(
       const WorkloadReport report,
       test.RunPhases({.groups = {Spinners(test, "constant", 1), Spinners(test, "changed", 1)}},
@@ -77,4 +78,5 @@ KTSTR_CONTROL(normal_to_idle_takes_effect_at_once, it_becomes_batch) {
       test, [](Workload& workload) { return workload.SetPolicy(1, SchedPolicy::Batch(), 0); });
 }
 
+}  // namespace
 }  // namespace ktstr

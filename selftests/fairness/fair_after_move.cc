@@ -8,6 +8,7 @@
 #include "selftests/fairness/spinners.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"fairness", "affinity", "quick", "fair"},
@@ -19,12 +20,12 @@ KTSTR_SELFTEST({
     .failure = "a task brings its vruntime or load of the old CPU along",
 });
 
-static absl::Status Signal(const Workload& workload, size_t worker, int signal) {
+absl::Status Signal(const Workload& workload, size_t worker, int signal) {
   const int error = fork_safe::SignalProcess(workload.worker_pids()[worker], signal);
   return error == 0 ? absl::OkStatus() : ErrnoStatus(error, "kill");
 }
 
-static absl::Status Move(Workload& workload, size_t worker, int cpu, bool stopped) {
+absl::Status Move(Workload& workload, size_t worker, int cpu, bool stopped) {
   if (!stopped) return workload.SetAffinity(worker, CpuSet::Of({cpu}));
   RETURN_IF_ERROR(Signal(workload, worker, SIGSTOP));
   const pid_t pid = workload.worker_pids()[worker];
@@ -36,7 +37,7 @@ static absl::Status Move(Workload& workload, size_t worker, int cpu, bool stoppe
 }
 
 // Both run alone on CPUs of their own first. `nice` is given to one in secret.
-static void ExpectEqualAfterMove(TestCase& test, bool stopped, std::optional<int> nice) {
+void ExpectEqualAfterMove(TestCase& test, bool stopped, std::optional<int> nice) {
   ASSIGN_OR_SKIP(const affinity::OneCpuEach apart, OneCpuEach(test.machine(), 2));
   const int cpu = FavouredCpu(test.machine());
   ASSIGN_OR_SKIP(const WorkloadReport report,
@@ -67,4 +68,5 @@ KTSTR_CONTROL(equal_after_a_move_while_asleep, one_is_niced) {
   ExpectEqualAfterMove(test, true, 10);
 }
 
+}  // namespace
 }  // namespace ktstr

@@ -3,6 +3,7 @@
 #include "selftests/fairness/spinners.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"fairness", "policy", "quick", "fair"},
@@ -13,7 +14,7 @@ KTSTR_SELFTEST({
     .failure = "the weight depends on the policy",
 });
 
-static void ExpectEqual(TestCase& test, int nice_of_batch) {
+void ExpectEqual(TestCase& test, int nice_of_batch) {
   ASSIGN_OR_SKIP(
       const WorkloadReport report,
       test.Run({.groups = {Spinners(test, "normal", 1, 5, SchedPolicy::Normal()),
@@ -29,4 +30,5 @@ KTSTR_CONTROL(batch_gets_a_normal_share, batch_is_niced) {
   ExpectEqual(test, 10);
 }
 
+}  // namespace
 }  // namespace ktstr

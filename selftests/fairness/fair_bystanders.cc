@@ -7,6 +7,7 @@
 #include "selftests/fairness/spinners.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"fairness", "quick", "fair"},
@@ -18,8 +19,8 @@ KTSTR_SELFTEST({
     .failure = "the queue's average runs away, and tasks are eligible that should not be",
 });
 
-static void ExpectUndisturbed(TestCase& test, const WorkSpec& third,
-                              std::optional<int> nice_of_second = std::nullopt) {
+void ExpectUndisturbed(TestCase& test, const WorkSpec& third,
+                       std::optional<int> nice_of_second = std::nullopt) {
   ASSIGN_OR_SKIP(
       const WorkloadReport report,
       test.RunPhases(
@@ -57,8 +58,7 @@ KTSTR_CONTROL(bystanders_of_a_policy_churn, one_is_niced) {
   ExpectUndisturbed(test, PolicyChurn{}, 10);
 }
 
-static const Bursty kSleeper{.burst = std::chrono::milliseconds(3),
-                             .sleep = std::chrono::milliseconds(7)};
+const Bursty kSleeper{.burst = std::chrono::milliseconds(3), .sleep = std::chrono::milliseconds(7)};
 
 KTSTR_CASE(bystanders_of_a_task_that_comes_and_goes) {
   ExpectUndisturbed(test, kSleeper);
@@ -67,4 +67,5 @@ KTSTR_CONTROL(bystanders_of_a_task_that_comes_and_goes, one_is_niced) {
   ExpectUndisturbed(test, kSleeper, 10);
 }
 
+}  // namespace
 }  // namespace ktstr

@@ -4,6 +4,7 @@
 #include "selftests/fairness/spinners.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"fairness", "cgroup", "fair"},
@@ -15,12 +16,12 @@ KTSTR_SELFTEST({
     .needs = {Need::kCgroupCpu},
 });
 
-static GroupConfig InGroup(GroupConfig group, int weight) {
+GroupConfig InGroup(GroupConfig group, int weight) {
   group.cgroup = CgroupConfig{.cpu_weight = weight};
   return group;
 }
 
-static void ExpectUndisturbed(TestCase& test, std::optional<SchedPolicy> policy_of_second) {
+void ExpectUndisturbed(TestCase& test, std::optional<SchedPolicy> policy_of_second) {
   GroupConfig sleeper = Spinners(test, "sleeper", 1);
   sleeper.work =
       Bursty{.burst = std::chrono::milliseconds(3), .sleep = std::chrono::milliseconds(7)};
@@ -42,4 +43,5 @@ KTSTR_CONTROL(bystanders_of_a_heavy_group_that_comes_and_goes, second_has_next_t
   ExpectUndisturbed(test, SchedPolicy::Idle());
 }
 
+}  // namespace
 }  // namespace ktstr

@@ -2,6 +2,9 @@
 #include "ktstr/selftest/selftest.h"
 #include "ktstr/work_types/spin_wait.h"
 
+namespace ktstr {
+namespace {
+
 KTSTR_SELFTEST({.tags = {"fairness", "quick", "fair"},
                 .claims = "Spinners of equal weight on one CPU get equal CPU time, within 3 % and "
                           "two timeslices",
@@ -10,20 +13,17 @@ KTSTR_SELFTEST({.tags = {"fairness", "quick", "fair"},
                 .source = "kernel/sched/fair.c; Stoica and Abdel-Wahab 1995",
                 .failure = "lag or placement of fair tasks is wrong"});
 
-static void ExpectEqualShares(ktstr::TestCase& test, std::optional<int> nice_of_fourth) {
-  const ktstr::affinity::Exact here = ktstr::OneCpu(test.machine());
-  ASSIGN_OR_SKIP(const ktstr::WorkloadReport report,
-                 test.Run({.groups = {{.name = "spinners",
-                                       .work = ktstr::SpinWait{},
-                                       .workers = 3,
-                                       .affinity = here},
-                                      {.name = "fourth",
-                                       .work = ktstr::SpinWait{},
-                                       .affinity = here,
-                                       .nice = nice_of_fourth}}},
-                          absl::Seconds(3)));
-  test.Expect(ktstr::check::CpuShare(report).EqualWithin(
-      {.relative = 0.03, .slack = 2 * test.limits().slice}));
+void ExpectEqualShares(TestCase& test, std::optional<int> nice_of_fourth) {
+  const affinity::Exact here = OneCpu(test.machine());
+  ASSIGN_OR_SKIP(
+      const WorkloadReport report,
+      test.Run(
+          {.groups =
+               {{.name = "spinners", .work = SpinWait{}, .workers = 3, .affinity = here},
+                {.name = "fourth", .work = SpinWait{}, .affinity = here, .nice = nice_of_fourth}}},
+          absl::Seconds(3)));
+  test.Expect(
+      check::CpuShare(report).EqualWithin({.relative = 0.03, .slack = 2 * test.limits().slice}));
 }
 
 KTSTR_CASE(equal_spinners_share_a_cpu_equally) {
@@ -32,3 +32,6 @@ KTSTR_CASE(equal_spinners_share_a_cpu_equally) {
 KTSTR_CONTROL(equal_spinners_share_a_cpu_equally, one_spinner_is_niced) {
   ExpectEqualShares(test, 10);
 }
+
+}  // namespace
+}  // namespace ktstr

@@ -3,6 +3,7 @@
 #include "selftests/fairness/spinners.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"fairness", "fair"},
@@ -13,7 +14,7 @@ KTSTR_SELFTEST({
     .failure = "the order of the queue breaks down with its length",
 });
 
-static void ExpectEqual(TestCase& test, int spinners, std::optional<int> nice_of_last) {
+void ExpectEqual(TestCase& test, int spinners, std::optional<int> nice_of_last) {
   ASSIGN_OR_SKIP(const WorkloadReport report,
                  test.Run({.groups = {Spinners(test, "spinners", spinners - 1),
                                       Spinners(test, "last", 1, nice_of_last)}},
@@ -36,4 +37,5 @@ KTSTR_CONTROL(eight_spinners_share_equally, last_is_niced) {
   ExpectEqual(test, 8, 5);
 }
 
+}  // namespace
 }  // namespace ktstr

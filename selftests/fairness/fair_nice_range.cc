@@ -5,6 +5,7 @@
 #include "selftests/fairness/spinners.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"fairness", "fair"},
@@ -16,8 +17,8 @@ KTSTR_SELFTEST({
 });
 
 // `secret`: what the third one's nice value becomes behind the configuration's back.
-static void ExpectByNice(TestCase& test, std::array<int, 3> nice,
-                         std::optional<int> secret = std::nullopt) {
+void ExpectByNice(TestCase& test, std::array<int, 3> nice,
+                  std::optional<int> secret = std::nullopt) {
   const WorkloadConfig config{.groups = {Spinners(test, "first", 1, nice[0]),
                                          Spinners(test, "second", 1, nice[1]),
                                          Spinners(test, "third", 1, nice[2])}};
@@ -61,4 +62,5 @@ KTSTR_CONTROL(shares_by_nice_minus_20_minus_15_minus_10, third_has_minus_15_too)
   ExpectByNice(test, {-20, -15, -10}, -15);
 }
 
+}  // namespace
 }  // namespace ktstr

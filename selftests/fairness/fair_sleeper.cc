@@ -4,6 +4,7 @@
 #include "selftests/fairness/spinners.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"fairness", "fair"},
@@ -13,8 +14,8 @@ KTSTR_SELFTEST({
     .failure = "sleepers are paid for their sleep, and hogs starve",
 });
 
-static void ExpectAtLeastHalf(TestCase& test, std::chrono::nanoseconds sleep,
-                              std::optional<int> nice_of_hog) {
+void ExpectAtLeastHalf(TestCase& test, std::chrono::nanoseconds sleep,
+                       std::optional<int> nice_of_hog) {
   const Bursty sleeper{.burst = std::chrono::milliseconds(5), .sleep = sleep};
   ASSIGN_OR_SKIP(
       const WorkloadReport report,
@@ -33,4 +34,5 @@ KTSTR_CONTROL(hog_keeps_its_half_beside_a_sleeper, hog_is_niced_and_the_other_ha
   ExpectAtLeastHalf(test, std::chrono::microseconds(10), 15);
 }
 
+}  // namespace
 }  // namespace ktstr

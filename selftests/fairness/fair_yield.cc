@@ -6,6 +6,7 @@
 #include "selftests/fairness/spinners.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"fairness", "quick", "fair"},
@@ -15,7 +16,7 @@ KTSTR_SELFTEST({
     .failure = "yielding changes a task's place in the queue by more than its own request",
 });
 
-static void ExpectEqualToYielder(TestCase& test, const WorkSpec& second) {
+void ExpectEqualToYielder(TestCase& test, const WorkSpec& second) {
   const affinity::Exact here = OneCpu(test.machine());
   ASSIGN_OR_SKIP(const WorkloadReport report,
                  test.Run({.groups = {{.name = "first", .work = YieldHeavy{}, .affinity = here},
@@ -32,7 +33,7 @@ KTSTR_CONTROL(two_yielders_share_equally, second_never_yields) {
 }
 
 // Expects that `first` gets half of the CPU beside a yielder.
-static void ExpectHalf(TestCase& test, const GroupConfig& first) {
+void ExpectHalf(TestCase& test, const GroupConfig& first) {
   ASSIGN_OR_SKIP(Workload workload, test.Spawn({.groups = {first,
                                                            {.name = "yielder",
                                                             .work = YieldHeavy{},
@@ -60,4 +61,5 @@ KTSTR_CONTROL(spinner_beside_a_yielder_gets_its_half, spinner_sleeps) {
   ExpectHalf(test, sleeper);
 }
 
+}  // namespace
 }  // namespace ktstr

@@ -7,6 +7,7 @@
 #include "selftests/preemption/own_cpu.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"fairness", "quick", "fair"},
@@ -19,9 +20,9 @@ KTSTR_SELFTEST({
 });
 
 // Each part is entered once. `rival` is on the CPU beside both.
-static absl::StatusOr<WorkloadReport> RunBesideSpinner(TestCase& test,
-                                                       const std::optional<GroupConfig>& rival,
-                                                       absl::Duration nominal) {
+absl::StatusOr<WorkloadReport> RunBesideSpinner(TestCase& test,
+                                                const std::optional<GroupConfig>& rival,
+                                                absl::Duration nominal) {
   const auto yields =
       std::chrono::nanoseconds(absl::ToInt64Nanoseconds(test.duration(absl::Milliseconds(1000))));
   const Sequence work{.phases = {Sequence::Yield(yields), Sequence::Spin(std::chrono::hours(1))}};
@@ -37,7 +38,7 @@ static absl::StatusOr<WorkloadReport> RunBesideSpinner(TestCase& test,
 // A timeslice of the other, and as many of other sessions' tasks as a crowd has. The mean is low
 // when many short waits surround a few long ones, and those few are no turns to judge by when they
 // take all of the time.
-static void ExpectPromptSpin(TestCase& test, const WorkloadReport& report) {
+void ExpectPromptSpin(TestCase& test, const WorkloadReport& report) {
   const absl::Duration limit = LongestStall(test, 1) / 4;
   test.Expect(check::RunDelay(report).Group(0).Part("spin").mean_wait().AtMost(limit));
   test.Expect(check::Turn(report).Group(0).Part("spin").wait().AtMost(limit));
@@ -63,4 +64,5 @@ KTSTR_CONTROL(spinning_after_yielding_is_prompt, a_real_time_worker_has_the_cpu)
   ExpectPromptSpin(test, report);
 }
 
+}  // namespace
 }  // namespace ktstr

@@ -5,6 +5,9 @@
 #include "ktstr/work_types/spin_wait.h"
 #include "selftests/broken_work/idler.h"
 
+namespace ktstr {
+namespace {
+
 KTSTR_SELFTEST({.tags = {"io", "quick", "kernel"},
                 .cpus = 2,
                 .claims = "Workers that wait for storage are woken when it is done, also beside "
@@ -15,31 +18,32 @@ KTSTR_SELFTEST({.tags = {"io", "quick", "kernel"},
                 .failure = "a completion's wake-up is lost, or sleepers starve"});
 
 // How often each waiter is woken, also in a short run on a crowded machine with a slow disk.
-static constexpr uint64_t kWakes = 3;
+constexpr uint64_t kWakes = 3;
 
-static void ExpectWaitersGetOn(ktstr::TestCase& test, const ktstr::WorkSpec& first,
-                               const ktstr::WorkSpec& second) {
+void ExpectWaitersGetOn(TestCase& test, const WorkSpec& first, const WorkSpec& second) {
   const int spinners = test.machine().allowed.Count();
   ASSIGN_OR_SKIP(
-      const ktstr::WorkloadReport report,
-      test.RunUntilEach(
-          {.groups = {{.name = "first", .work = first},
-                      {.name = "second", .work = second},
-                      {.name = "spinners", .work = ktstr::SpinWait{}, .workers = spinners}}},
-          absl::Seconds(1), kWakes));
-  test.Expect(ktstr::check::Progress(report).EachAtLeast(kWakes));
+      const WorkloadReport report,
+      test.RunUntilEach({.groups = {{.name = "first", .work = first},
+                                    {.name = "second", .work = second},
+                                    {.name = "spinners", .work = SpinWait{}, .workers = spinners}}},
+                        absl::Seconds(1), kWakes));
+  test.Expect(check::Progress(report).EachAtLeast(kWakes));
 }
 
 KTSTR_CASE(synchronous_writers_get_on_beside_spinners) {
-  ExpectWaitersGetOn(test, ktstr::IoSyncWrite{}, ktstr::IoSyncWrite{});
+  ExpectWaitersGetOn(test, IoSyncWrite{}, IoSyncWrite{});
 }
 KTSTR_CONTROL(synchronous_writers_get_on_beside_spinners, one_of_two_is_not_woken) {
-  ExpectWaitersGetOn(test, ktstr::IoSyncWrite{}, ktstr::Idler{});
+  ExpectWaitersGetOn(test, IoSyncWrite{}, Idler{});
 }
 
 KTSTR_CASE(mixed_readers_and_writers_get_on_beside_spinners) {
-  ExpectWaitersGetOn(test, ktstr::IoConvoy{}, ktstr::IoConvoy{});
+  ExpectWaitersGetOn(test, IoConvoy{}, IoConvoy{});
 }
 KTSTR_CONTROL(mixed_readers_and_writers_get_on_beside_spinners, one_of_two_is_not_woken) {
-  ExpectWaitersGetOn(test, ktstr::IoConvoy{}, ktstr::Idler{});
+  ExpectWaitersGetOn(test, IoConvoy{}, Idler{});
 }
+
+}  // namespace
+}  // namespace ktstr

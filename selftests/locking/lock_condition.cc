@@ -3,6 +3,9 @@
 #include "ktstr/work_types/futex_requeue.h"
 #include "selftests/broken_work/idler.h"
 
+namespace ktstr {
+namespace {
+
 KTSTR_SELFTEST(
     {.tags = {"locking", "quick", "kernel"},
      .cpus = 2,
@@ -14,26 +17,28 @@ KTSTR_SELFTEST(
      .failure = "a waiter is lost on its way from one futex to the other"});
 
 // How many broadcasts reach each waiter, also in a short run on a crowded machine.
-static constexpr uint64_t kBroadcasts = 10;
+constexpr uint64_t kBroadcasts = 10;
 
-static void ExpectAllAreReached(ktstr::TestCase& test, const ktstr::WorkSpec& crowd) {
-  ASSIGN_OR_SKIP(const ktstr::WorkloadReport report,
+void ExpectAllAreReached(TestCase& test, const WorkSpec& crowd) {
+  ASSIGN_OR_SKIP(const WorkloadReport report,
                  test.RunUntilEach({.groups = {{.name = "crowd", .work = crowd, .workers = 6}}},
                                    absl::Seconds(1), kBroadcasts));
-  test.Expect(ktstr::check::Progress(report).EachAtLeast(kBroadcasts));
+  test.Expect(check::Progress(report).EachAtLeast(kBroadcasts));
 }
 
 KTSTR_CASE(broadcast_reaches_every_waiter) {
-  ExpectAllAreReached(test, ktstr::FutexRequeue{.waiters = 5});
+  ExpectAllAreReached(test, FutexRequeue{.waiters = 5});
 }
 KTSTR_CONTROL(broadcast_reaches_every_waiter, nobody_is_reached) {
-  ExpectAllAreReached(test, ktstr::Idler{});
+  ExpectAllAreReached(test, Idler{});
 }
 
 KTSTR_CASE(broadcast_to_a_pi_lock_reaches_every_waiter) {
-  ExpectAllAreReached(test,
-                      ktstr::FutexRequeue{.waiters = 5, .lock_mode = ktstr::FutexLockMode::kPi});
+  ExpectAllAreReached(test, FutexRequeue{.waiters = 5, .lock_mode = FutexLockMode::kPi});
 }
 KTSTR_CONTROL(broadcast_to_a_pi_lock_reaches_every_waiter, nobody_is_reached) {
-  ExpectAllAreReached(test, ktstr::Idler{});
+  ExpectAllAreReached(test, Idler{});
 }
+
+}  // namespace
+}  // namespace ktstr

@@ -3,6 +3,9 @@
 #include "ktstr/work_types/producer_consumer_imbalance.h"
 #include "selftests/broken_work/miscounter.h"
 
+namespace ktstr {
+namespace {
+
 KTSTR_SELFTEST({.tags = {"locking", "quick", "kernel"},
                 .cpus = 2,
                 .claims = "A bounded queue between processes, whose full and empty ends wait on "
@@ -12,33 +15,36 @@ KTSTR_SELFTEST({.tags = {"locking", "quick", "kernel"},
                 .source = "futex(2); kernel/futex/waitwake.c",
                 .failure = "a wake-up is lost, or atomic operations are broken"});
 
-static void ExpectAllItemsArrive(ktstr::TestCase& test, const ktstr::WorkSpec& queue) {
-  ASSIGN_OR_SKIP(const ktstr::WorkloadReport report,
+void ExpectAllItemsArrive(TestCase& test, const WorkSpec& queue) {
+  ASSIGN_OR_SKIP(const WorkloadReport report,
                  test.RunUntilEach({.groups = {{.name = "queue", .work = queue, .workers = 5}}},
                                    absl::Seconds(1), 1));
-  test.Expect(ktstr::check::Tally(report, "lost").Exactly(0));
-  test.Expect(ktstr::check::Tally(report, "doubled").Exactly(0));
-  test.Expect(ktstr::check::Progress(report).EachAtLeast(1));
+  test.Expect(check::Tally(report, "lost").Exactly(0));
+  test.Expect(check::Tally(report, "doubled").Exactly(0));
+  test.Expect(check::Progress(report).EachAtLeast(1));
 }
 
 KTSTR_CASE(queue_that_is_full_loses_no_item) {
-  ExpectAllItemsArrive(test, ktstr::ProducerConsumerImbalance{.producers = 3,
-                                                              .consumers = 2,
-                                                              .produce_rate_hz = 0,
-                                                              .consume_iters = 256,
-                                                              .queue_depth_target = 8});
+  ExpectAllItemsArrive(test, ProducerConsumerImbalance{.producers = 3,
+                                                       .consumers = 2,
+                                                       .produce_rate_hz = 0,
+                                                       .consume_iters = 256,
+                                                       .queue_depth_target = 8});
 }
 KTSTR_CONTROL(queue_that_is_full_loses_no_item, items_are_lost) {
-  ExpectAllItemsArrive(test, ktstr::Miscounter{});
+  ExpectAllItemsArrive(test, Miscounter{});
 }
 
 KTSTR_CASE(queue_that_is_empty_loses_no_item) {
-  ExpectAllItemsArrive(test, ktstr::ProducerConsumerImbalance{.producers = 2,
-                                                              .consumers = 3,
-                                                              .produce_rate_hz = 5000,
-                                                              .consume_iters = 1,
-                                                              .queue_depth_target = 64});
+  ExpectAllItemsArrive(test, ProducerConsumerImbalance{.producers = 2,
+                                                       .consumers = 3,
+                                                       .produce_rate_hz = 5000,
+                                                       .consume_iters = 1,
+                                                       .queue_depth_target = 64});
 }
 KTSTR_CONTROL(queue_that_is_empty_loses_no_item, items_are_lost) {
-  ExpectAllItemsArrive(test, ktstr::Miscounter{});
+  ExpectAllItemsArrive(test, Miscounter{});
 }
+
+}  // namespace
+}  // namespace ktstr

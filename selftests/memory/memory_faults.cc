@@ -4,6 +4,9 @@
 #include "ktstr/work_types/spin_wait.h"
 #include "selftests/broken_work/idler.h"
 
+namespace ktstr {
+namespace {
+
 KTSTR_SELFTEST({.tags = {"memory", "quick", "kernel"},
                 .cpus = 2,
                 .claims = "Workers that keep faulting pages in and giving them back all get on, "
@@ -14,32 +17,34 @@ KTSTR_SELFTEST({.tags = {"memory", "quick", "kernel"},
                 .failure = "a waiter of the map lock is lost, or invalidations starve somebody"});
 
 // How often each worker gets on, also in a short run on a crowded machine.
-static constexpr uint64_t kTurns = 5;
+constexpr uint64_t kTurns = 5;
 
 // `one` is one of the four that fault.
-static void ExpectAllGetOn(ktstr::TestCase& test, const ktstr::WorkSpec& one,
-                           ktstr::WorkerMode mode) {
-  const ktstr::PageFaultChurn faulter;
-  ASSIGN_OR_SKIP(const ktstr::WorkloadReport report,
+void ExpectAllGetOn(TestCase& test, const WorkSpec& one, WorkerMode mode) {
+  const PageFaultChurn faulter;
+  ASSIGN_OR_SKIP(const WorkloadReport report,
                  test.RunUntilEach(
-                     {.groups = {{.name = "spinner", .work = ktstr::SpinWait{}},
+                     {.groups = {{.name = "spinner", .work = SpinWait{}},
                                  {.name = "faulters", .work = faulter, .workers = 3, .mode = mode},
                                  {.name = "one", .work = one, .mode = mode}}},
                      absl::Seconds(1), kTurns));
-  test.Expect(ktstr::check::Progress(report).EachAtLeast(kTurns));
-  test.Expect(ktstr::check::Activity(report).Group(0).AtLeast(0.95));
+  test.Expect(check::Progress(report).EachAtLeast(kTurns));
+  test.Expect(check::Activity(report).Group(0).AtLeast(0.95));
 }
 
 KTSTR_CASE(processes_that_fault_get_on) {
-  ExpectAllGetOn(test, ktstr::PageFaultChurn{}, ktstr::WorkerMode::kFork);
+  ExpectAllGetOn(test, PageFaultChurn{}, WorkerMode::kFork);
 }
 KTSTR_CONTROL(processes_that_fault_get_on, one_of_four_gets_no_page) {
-  ExpectAllGetOn(test, ktstr::Idler{}, ktstr::WorkerMode::kFork);
+  ExpectAllGetOn(test, Idler{}, WorkerMode::kFork);
 }
 
 KTSTR_CASE(threads_that_fault_in_one_address_space_get_on) {
-  ExpectAllGetOn(test, ktstr::PageFaultChurn{}, ktstr::WorkerMode::kThread);
+  ExpectAllGetOn(test, PageFaultChurn{}, WorkerMode::kThread);
 }
 KTSTR_CONTROL(threads_that_fault_in_one_address_space_get_on, one_of_four_gets_no_page) {
-  ExpectAllGetOn(test, ktstr::Idler{}, ktstr::WorkerMode::kThread);
+  ExpectAllGetOn(test, Idler{}, WorkerMode::kThread);
 }
+
+}  // namespace
+}  // namespace ktstr

@@ -3,6 +3,7 @@
 #include "ktstr/work_types/priority_inversion.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"pi", "quick", "kernel"},
@@ -16,7 +17,7 @@ KTSTR_SELFTEST({
     .needs = {Need::kRealTime},
 });
 
-static void ExpectBoundedWait(TestCase& test, FutexLockMode mode) {
+void ExpectBoundedWait(TestCase& test, FutexLockMode mode) {
   const absl::Duration tick = test.limits().tick;
   // The three rest for a quarter of the time, so that no limit of real-time tasks stops them.
   const PriorityInversion work{.medium_burst = absl::ToChronoNanoseconds(2 * tick),
@@ -38,7 +39,7 @@ KTSTR_CONTROL(inheritance_bounds_the_wait_for_a_lock, the_lock_is_a_plain_one) {
   ExpectBoundedWait(test, FutexLockMode::kPlain);
 }
 
-static void ExpectNoInversion(TestCase& test, FutexLockMode mode) {
+void ExpectNoInversion(TestCase& test, FutexLockMode mode) {
   ASSIGN_OR_SKIP(const WorkloadReport report,
                  test.RunUntilEach({.groups = {{.work = PriorityInversion{.lock_mode = mode},
                                                 .workers = 3,
@@ -58,4 +59,5 @@ KTSTR_CONTROL(nobody_between_finishes_while_the_urgent_one_waits, the_lock_is_a_
   ExpectNoInversion(test, FutexLockMode::kPlain);
 }
 
+}  // namespace
 }  // namespace ktstr

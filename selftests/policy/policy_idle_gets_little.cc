@@ -2,6 +2,9 @@
 #include "ktstr/selftest/selftest.h"
 #include "ktstr/work_types/spin_wait.h"
 
+namespace ktstr {
+namespace {
+
 KTSTR_SELFTEST(
     {.tags = {"policy", "fair"},
      .claims = "A SCHED_IDLE spinner beside a normal one gets little: at most 1.5 % of what the "
@@ -10,31 +13,33 @@ KTSTR_SELFTEST(
      .source = "kernel/sched/sched.h, WEIGHT_IDLEPRIO",
      .failure = "the weight of SCHED_IDLE is lost, or it starves"});
 
-static void ExpectLittle(ktstr::TestCase& test, ktstr::SchedPolicy policy) {
-  const ktstr::affinity::Exact here = ktstr::OneCpu(test.machine());
+void ExpectLittle(TestCase& test, SchedPolicy policy) {
+  const affinity::Exact here = OneCpu(test.machine());
   ASSIGN_OR_SKIP(
-      ktstr::Workload workload,
+      Workload workload,
       test.Spawn(
-          {.groups = {
-               {.name = "normal",
-                .work = ktstr::SpinWait{},
-                .affinity = here,
-                .policy = ktstr::SchedPolicy::Normal()},
-               {.name = "idle", .work = ktstr::SpinWait{}, .affinity = here, .policy = policy}}}));
+          {.groups = {{.name = "normal",
+                       .work = SpinWait{},
+                       .affinity = here,
+                       .policy = SchedPolicy::Normal()},
+                      {.name = "idle", .work = SpinWait{}, .affinity = here, .policy = policy}}}));
   SKIP_IF_ERROR(workload.Start());
   SKIP_IF_ERROR(workload.RunFor(test.duration(absl::Seconds(4))).status());
   if (workload.SnapshotIterations()[1] == 0) {
-    ktstr::AwaitIterations(workload, 1, 1, absl::Seconds(6));
+    AwaitIterations(workload, 1, 1, absl::Seconds(6));
   }
-  ASSIGN_OR_SKIP(const ktstr::WorkloadReport report, test.Collect(std::move(workload)));
-  test.Expect(ktstr::check::CpuShare(report).Group(1).AtMost(0.015, 2 * test.limits().slice));
-  test.Expect(ktstr::check::Progress(report).Group(1).EachAtLeast(1));
-  test.Expect(ktstr::check::Completed(report));
+  ASSIGN_OR_SKIP(const WorkloadReport report, test.Collect(std::move(workload)));
+  test.Expect(check::CpuShare(report).Group(1).AtMost(0.015, 2 * test.limits().slice));
+  test.Expect(check::Progress(report).Group(1).EachAtLeast(1));
+  test.Expect(check::Completed(report));
 }
 
 KTSTR_CASE(idle_policy_gets_little_but_something) {
-  ExpectLittle(test, ktstr::SchedPolicy::Idle());
+  ExpectLittle(test, SchedPolicy::Idle());
 }
 KTSTR_CONTROL(idle_policy_gets_little_but_something, the_second_is_normal_too) {
-  ExpectLittle(test, ktstr::SchedPolicy::Normal());
+  ExpectLittle(test, SchedPolicy::Normal());
 }
+
+}  // namespace
+}  // namespace ktstr

@@ -4,6 +4,7 @@
 #include "ktstr/work_types/spin_wait.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"preemption", "policy", "kernel"},
@@ -15,7 +16,7 @@ KTSTR_SELFTEST({
     .needs = {Need::kRealTime},
 });
 
-static void ExpectOneOwner(TestCase& test, SchedPolicy policy) {
+void ExpectOneOwner(TestCase& test, SchedPolicy policy) {
   ASSIGN_OR_SKIP(const WorkloadReport report,
                  test.Run({.groups = {{.name = "spinners",
                                        .work = SpinWait{},
@@ -35,7 +36,7 @@ KTSTR_CONTROL(fifo_of_one_priority_does_not_rotate, spinners_are_round_robin) {
   ExpectOneOwner(test, SchedPolicy::RoundRobin(5));
 }
 
-static void ExpectPreemption(TestCase& test, const WorkSpec& load, uint32_t load_priority) {
+void ExpectPreemption(TestCase& test, const WorkSpec& load, uint32_t load_priority) {
   const affinity::Exact here = OneCpu(test.machine());
   const Bursty timer{.burst = std::chrono::microseconds(50),
                      .sleep = std::chrono::microseconds(2777)};
@@ -66,4 +67,5 @@ KTSTR_CONTROL(higher_priority_preempts_lower, load_has_the_higher_one) {
       20);
 }
 
+}  // namespace
 }  // namespace ktstr

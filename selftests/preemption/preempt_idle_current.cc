@@ -3,6 +3,7 @@
 #include "selftests/preemption/gives_way.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"preemption", "policy", "quick", "fair"},
@@ -24,4 +25,5 @@ KTSTR_CONTROL(idle_spinner_gives_way_within_a_tick, sleeper_is_batch_and_spinner
                            {.sleeper = SchedPolicy::Batch(), .spinner = SchedPolicy::Normal()});
 }
 
+}  // namespace
 }  // namespace ktstr

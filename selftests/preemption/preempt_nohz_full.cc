@@ -4,6 +4,7 @@
 #include "selftests/preemption/own_cpu.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"preemption", "fair"},
@@ -18,7 +19,7 @@ KTSTR_SELFTEST({
     .needs = {Need::kNohzFull},
 });
 
-static void ExpectTurns(TestCase& test, std::optional<SchedPolicy> policy) {
+void ExpectTurns(TestCase& test, std::optional<SchedPolicy> policy) {
   // isolcpus= may name these CPUs too. Only tasks that are pinned there may use them then.
   const CpuSet tickless =
       *test.machine().environment.cpus.nohz_full & test.machine().topology.online();
@@ -43,4 +44,5 @@ KTSTR_CONTROL(spinners_without_a_tick_take_turns, first_in_first_out) {
   ExpectTurns(test, SchedPolicy::Fifo(5));
 }
 
+}  // namespace
 }  // namespace ktstr

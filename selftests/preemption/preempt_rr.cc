@@ -6,6 +6,7 @@
 #include "ktstr/work_types/spin_wait.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"preemption", "policy", "kernel"},
@@ -18,7 +19,7 @@ KTSTR_SELFTEST({
     .needs = {Need::kRealTime},
 });
 
-static void ExpectRotation(TestCase& test, SchedPolicy policy) {
+void ExpectRotation(TestCase& test, SchedPolicy policy) {
   if (!test.limits().rr_slice.has_value()) return test.Skip("no kernel.sched_rr_timeslice_ms");
   ASSIGN_OR_SKIP(const WorkloadReport report,
                  test.Run({.groups = {{.name = "spinners",
@@ -38,7 +39,7 @@ KTSTR_CONTROL(round_robin_rotates, spinners_are_fifo) {
   ExpectRotation(test, SchedPolicy::Fifo(5));
 }
 
-static void ExpectTurnsOfAQuantum(TestCase& test, int spinners) {
+void ExpectTurnsOfAQuantum(TestCase& test, int spinners) {
   if (!test.limits().rr_slice.has_value()) return test.Skip("no kernel.sched_rr_timeslice_ms");
   const absl::Duration quantum = *test.limits().rr_slice;
   // Eight turns at least, however short the run is meant to be; a turn's end is found by a tick.
@@ -70,4 +71,5 @@ KTSTR_CONTROL(round_robin_turn_lasts_a_quantum, there_is_a_third_one) {
   ExpectTurnsOfAQuantum(test, 3);
 }
 
+}  // namespace
 }  // namespace ktstr

@@ -4,6 +4,7 @@
 #include "selftests/preemption/gives_way.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"preemption", "fair"},
@@ -17,7 +18,7 @@ KTSTR_SELFTEST({
 });
 
 // Spinners, of which the second has a short slice.
-static void ExpectEqualShares(TestCase& test, std::optional<int> nice_of_second) {
+void ExpectEqualShares(TestCase& test, std::optional<int> nice_of_second) {
   const affinity::Exact here = OneCpu(test.machine());
   ASSIGN_OR_SKIP(
       const WorkloadReport report,
@@ -41,8 +42,8 @@ KTSTR_CONTROL(short_slice_costs_no_share, it_is_niced) {
 
 // How often the sleeper's request may end later than what the spinner has left of its own: 0.1 ms
 // of some milliseconds, with a large margin.
-static constexpr double kStays = 0.25;
-static constexpr uint64_t kFewestMeetings = 40;
+constexpr double kStays = 0.25;
+constexpr uint64_t kFewestMeetings = 40;
 
 KTSTR_CASE(short_slice_preempts,
            {.claims = "A task with a slice of 0.1 ms wakes up on the CPU of a spinner with the "
@@ -63,4 +64,5 @@ KTSTR_CONTROL(short_slice_preempts, sleeper_is_batch_with_the_default_slice) {
       test, {.sleeper = SchedPolicy::Batch(), .spinner = SchedPolicy::Normal(), .stays = kStays});
 }
 
+}  // namespace
 }  // namespace ktstr

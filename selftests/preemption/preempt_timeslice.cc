@@ -4,6 +4,7 @@
 #include "ktstr/work_types/spin_wait.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"preemption", "quick", "fair"},
@@ -17,12 +18,12 @@ KTSTR_SELFTEST({
 
 // Shorter than any base slice (0.7 ms since Linux 6.17), and longer than what the witness's probe
 // takes at once, which must not look like the end of a turn.
-static constexpr absl::Duration kInterruption = absl::Microseconds(500);
+constexpr absl::Duration kInterruption = absl::Microseconds(500);
 
 // An iteration of so many steps is far shorter than that on any machine.
-static constexpr uint64_t kShortIteration = 64;
+constexpr uint64_t kShortIteration = 64;
 
-static void ExpectShortTurns(TestCase& test, SchedPolicy policy) {
+void ExpectShortTurns(TestCase& test, SchedPolicy policy) {
   ASSIGN_OR_SKIP(const WorkloadReport report,
                  test.Run({.groups = {{.name = "spinners",
                                        .work = SpinWait{.spin_iters = kShortIteration},
@@ -44,4 +45,5 @@ KTSTR_CONTROL(turns_last_a_slice, spinners_are_round_robin) {
   ExpectShortTurns(test, SchedPolicy::RoundRobin(1));
 }
 
+}  // namespace
 }  // namespace ktstr

@@ -6,6 +6,9 @@
 #include "ktstr/work_types/spin_wait.h"
 #include "selftests/broken_work/idler.h"
 
+namespace ktstr {
+namespace {
+
 KTSTR_SELFTEST(
     {.tags = {"rt", "fair"},
      .exclusive = true,
@@ -16,51 +19,48 @@ KTSTR_SELFTEST(
      .source = "kernel/sched/rt.c, sched_rt_runtime_exceeded; kernel/sched/deadline.c, dl_server",
      .failure = "the fair server stops after some pattern of wake-ups, or nothing is throttled",
      .guards = {"sched/deadline: Fix dl_server getting stuck"},
-     .needs = {ktstr::Need::kRealTime, ktstr::Need::kFairReserve}});
+     .needs = {Need::kRealTime, Need::kFairReserve}});
 
 // One fair worker for each of `fair`.
-static absl::StatusOr<ktstr::WorkloadReport> BesideAHog(ktstr::TestCase& test,
-                                                        const std::vector<ktstr::WorkSpec>& fair) {
-  const ktstr::affinity::Exact here = ktstr::OneCpu(test.machine());
-  ktstr::WorkloadConfig config{.groups = {{.name = "hog",
-                                           .work = ktstr::SpinWait{},
-                                           .affinity = here,
-                                           .policy = ktstr::SchedPolicy::Fifo(10)}}};
-  for (const ktstr::WorkSpec& work : fair) {
+absl::StatusOr<WorkloadReport> BesideAHog(TestCase& test, const std::vector<WorkSpec>& fair) {
+  const affinity::Exact here = OneCpu(test.machine());
+  WorkloadConfig config{
+      .groups = {
+          {.name = "hog", .work = SpinWait{}, .affinity = here, .policy = SchedPolicy::Fifo(10)}}};
+  for (const WorkSpec& work : fair) {
     config.groups.push_back(
-        {.name = "fair", .work = work, .affinity = here, .policy = ktstr::SchedPolicy::Normal()});
+        {.name = "fair", .work = work, .affinity = here, .policy = SchedPolicy::Normal()});
   }
   return test.Run(config, test.limits().fair_reserve_wait + absl::Seconds(3));
 }
 
-static void ExpectTheReserve(ktstr::TestCase& test, const ktstr::WorkSpec& fair) {
-  ASSIGN_OR_SKIP(const ktstr::WorkloadReport report, BesideAHog(test, {fair}));
+void ExpectTheReserve(TestCase& test, const WorkSpec& fair) {
+  ASSIGN_OR_SKIP(const WorkloadReport report, BesideAHog(test, {fair}));
   // CPU time that comes late at the beginning is lost for the whole run.
   const double counts =
       absl::FDivDuration(absl::Seconds(3), test.limits().fair_reserve_wait + absl::Seconds(3));
-  test.Expect(ktstr::check::CpuShare(report).Group(1).AtLeast(
-      0.8 * counts * test.limits().fair_reserve.value_or(0)));
+  test.Expect(check::CpuShare(report).Group(1).AtLeast(0.8 * counts *
+                                                       test.limits().fair_reserve.value_or(0)));
 }
 
 KTSTR_CASE(fair_spinner_keeps_its_reserve) {
-  ExpectTheReserve(test, ktstr::SpinWait{});
+  ExpectTheReserve(test, SpinWait{});
 }
 // It would run in 1 % of the time.
 KTSTR_CONTROL(fair_spinner_keeps_its_reserve, it_gets_a_fifth_of_it) {
-  ExpectTheReserve(test, ktstr::Bursty{.burst = std::chrono::milliseconds(5),
-                                       .sleep = std::chrono::milliseconds(500)});
+  ExpectTheReserve(
+      test, Bursty{.burst = std::chrono::milliseconds(5), .sleep = std::chrono::milliseconds(500)});
 }
 
 // A task that sleeps wakes up to a server that has stopped meanwhile.
-static const ktstr::Bursty kNaps{.burst = std::chrono::milliseconds(7),
-                                 .sleep = std::chrono::milliseconds(130)};
+const Bursty kNaps{.burst = std::chrono::milliseconds(7), .sleep = std::chrono::milliseconds(130)};
 
-static void ExpectSleepersGetOn(ktstr::TestCase& test, const ktstr::WorkSpec& third) {
-  ASSIGN_OR_SKIP(const ktstr::WorkloadReport report, BesideAHog(test, {kNaps, kNaps, third}));
+void ExpectSleepersGetOn(TestCase& test, const WorkSpec& third) {
+  ASSIGN_OR_SKIP(const WorkloadReport report, BesideAHog(test, {kNaps, kNaps, third}));
   for (const int group : {1, 2, 3}) {
-    test.Expect(ktstr::check::Progress(report).Group(group).EachAtLeast(2));
-    test.Expect(ktstr::check::Stall(report).Group(group).AtMost(test.limits().fair_reserve_wait +
-                                                                test.limits().RunDelay(3)));
+    test.Expect(check::Progress(report).Group(group).EachAtLeast(2));
+    test.Expect(check::Stall(report).Group(group).AtMost(test.limits().fair_reserve_wait +
+                                                         test.limits().RunDelay(3)));
   }
 }
 
@@ -71,5 +71,8 @@ KTSTR_CASE(
   ExpectSleepersGetOn(test, kNaps);
 }
 KTSTR_CONTROL(fair_sleepers_are_served_again_and_again, one_of_three_never_runs) {
-  ExpectSleepersGetOn(test, ktstr::Idler{});
+  ExpectSleepersGetOn(test, Idler{});
 }
+
+}  // namespace
+}  // namespace ktstr

@@ -6,6 +6,7 @@
 #include "selftests/broken_work/straggler.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"rt", "quick", "kernel"},
@@ -25,9 +26,9 @@ using std::chrono::microseconds;
 using std::chrono::milliseconds;
 
 // The period is not in step with any tick.
-static const Bursty kNaps{.burst = microseconds(50), .sleep = microseconds(2777)};
+const Bursty kNaps{.burst = microseconds(50), .sleep = microseconds(2777)};
 // The hog keeps its CPU, and RT throttling never ends that.
-static const Bursty kHog{.burst = milliseconds(8), .sleep = milliseconds(2)};
+const Bursty kHog{.burst = milliseconds(8), .sleep = milliseconds(2)};
 
 struct TwoCpus {
   affinity::Exact first;
@@ -35,7 +36,7 @@ struct TwoCpus {
   affinity::Exact both;
 };
 
-static absl::StatusOr<TwoCpus> FindTwoCpus(const TestCase& test) {
+absl::StatusOr<TwoCpus> FindTwoCpus(const TestCase& test) {
   ASSIGN_OR_RETURN(const affinity::OneCpuEach each, OneCpuEach(test.machine(), 2));
   return TwoCpus{.first = {CpuSet::Of({each.cpus[0]})},
                  .second = {CpuSet::Of({each.cpus[1]})},
@@ -43,11 +44,11 @@ static absl::StatusOr<TwoCpus> FindTwoCpus(const TestCase& test) {
 }
 
 // The hog's CPU is the first one.
-static GroupConfig HogOf(const TwoCpus& cpus) {
+GroupConfig HogOf(const TwoCpus& cpus) {
   return {.name = "hog", .work = kHog, .affinity = cpus.first, .policy = SchedPolicy::Fifo(30)};
 }
 
-static void ExpectToRunElsewhere(TestCase& test, bool may_leave) {
+void ExpectToRunElsewhere(TestCase& test, bool may_leave) {
   ASSIGN_OR_SKIP(const TwoCpus cpus, FindTwoCpus(test));
   ASSIGN_OR_SKIP(const WorkloadReport report,
                  test.Run({.groups = {{.name = "lower",
@@ -73,7 +74,7 @@ KTSTR_CONTROL(lower_priority_runs_on_the_other_cpu, it_may_not_leave) {
 }
 
 // Two real-time workers look for a CPU while the second one turns from real-time to fair and back.
-static void ExpectBystandersGetOn(TestCase& test, const WorkSpec& fair) {
+void ExpectBystandersGetOn(TestCase& test, const WorkSpec& fair) {
   constexpr uint64_t kTurns = 10;
   ASSIGN_OR_SKIP(const TwoCpus cpus, FindTwoCpus(test));
   ASSIGN_OR_SKIP(
@@ -115,4 +116,5 @@ KTSTR_CONTROL(bystanders_of_pushes_get_on, fair_one_stands_still) {
   ExpectBystandersGetOn(test, Idler{});
 }
 
+}  // namespace
 }  // namespace ktstr

@@ -7,6 +7,7 @@
 #include "selftests/scx/scheduler_program.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"scx", "kernel"},
@@ -22,10 +23,10 @@ KTSTR_SELFTEST({
     .needs = {Need::kSchedExt},
 });
 
-static constexpr absl::Duration kPatience = absl::Seconds(5);
-static constexpr int kRounds = 5;
+constexpr absl::Duration kPatience = absl::Seconds(5);
+constexpr int kRounds = 5;
 
-static void ExpectItComesAndGoes(TestCase& test, const std::string& program, int rounds) {
+void ExpectItComesAndGoes(TestCase& test, const std::string& program, int rounds) {
   if (SchedExtNow().state != "disabled") return test.Skip("a BPF scheduler is loaded already");
   ASSIGN_OR_SKIP(Workload workload,
                  test.Spawn({.groups = {{.work = SpinWait{}, .workers = 4},
@@ -64,4 +65,5 @@ KTSTR_CONTROL(scheduler_comes_and_goes_under_load, the_program_attaches_nothing)
   ExpectItComesAndGoes(test, "/bin/true", 1);
 }
 
+}  // namespace
 }  // namespace ktstr

@@ -5,6 +5,9 @@
 #include "ktstr/work_types/spin_wait.h"
 #include "selftests/broken_work/idler.h"
 
+namespace ktstr {
+namespace {
+
 KTSTR_SELFTEST({.tags = {"scx", "quick", "kernel"},
                 .claims = "What /sys/kernel/sched_ext shows does not change under load: the same "
                           "scheduler is in charge before and after, and its workers get on",
@@ -12,31 +15,33 @@ KTSTR_SELFTEST({.tags = {"scx", "quick", "kernel"},
                        "enable_seq counts each one that is loaded",
                 .source = "Documentation/scheduler/sched-ext.rst",
                 .failure = "the loaded scheduler was ejected by this load",
-                .needs = {ktstr::Need::kSchedExt}});
+                .needs = {Need::kSchedExt}});
 
-static std::string InCharge() {
-  const ktstr::SchedulerSettings settings = ktstr::ReadSchedulerSettings({});
+std::string InCharge() {
+  const SchedulerSettings settings = ReadSchedulerSettings({});
   if (!settings.sched_ext.has_value()) return "";
   return absl::StrCat(settings.sched_ext->state.value_or("?"), " ",
                       settings.sched_ext->scheduler.value_or("none"), " ",
                       settings.sched_ext->enable_seq.value_or(-1));
 }
 
-static void ExpectNothingChanges(ktstr::TestCase& test, const ktstr::WorkSpec& load) {
+void ExpectNothingChanges(TestCase& test, const WorkSpec& load) {
   const std::string before = InCharge();
-  ASSIGN_OR_SKIP(
-      const ktstr::WorkloadReport report,
-      test.RunUntilEach({.groups = {{.name = "load", .work = ktstr::SpinWait{}, .workers = 3},
-                                    {.name = "one", .work = load},
-                                    {.name = "churn", .work = ktstr::PolicyChurn{}}}},
-                        absl::Seconds(1), 1));
+  ASSIGN_OR_SKIP(const WorkloadReport report,
+                 test.RunUntilEach({.groups = {{.name = "load", .work = SpinWait{}, .workers = 3},
+                                               {.name = "one", .work = load},
+                                               {.name = "churn", .work = PolicyChurn{}}}},
+                                   absl::Seconds(1), 1));
   test.Expect(InCharge() == before, absl::StrCat("in charge is still: ", before));
-  test.Expect(ktstr::check::Progress(report).EachAtLeast(1));
+  test.Expect(check::Progress(report).EachAtLeast(1));
 }
 
 KTSTR_CASE(scheduler_in_charge_stays_under_load) {
-  ExpectNothingChanges(test, ktstr::SpinWait{});
+  ExpectNothingChanges(test, SpinWait{});
 }
 KTSTR_CONTROL(scheduler_in_charge_stays_under_load, one_of_its_tasks_is_not_run) {
-  ExpectNothingChanges(test, ktstr::Idler{});
+  ExpectNothingChanges(test, Idler{});
 }
+
+}  // namespace
+}  // namespace ktstr

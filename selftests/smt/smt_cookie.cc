@@ -4,6 +4,9 @@
 #include "ktstr/work_types/spin_wait.h"
 #include "selftests/broken_work/idler.h"
 
+namespace ktstr {
+namespace {
+
 KTSTR_SELFTEST(
     {.tags = {"smt", "quick", "kernel"},
      .cpus = 2,
@@ -13,31 +16,33 @@ KTSTR_SELFTEST(
             "pick goes by their virtual runtime over both threads",
      .source = "Documentation/admin-guide/hw-vuln/core-scheduling.rst",
      .failure = "one cookie starves the other, or forced idleness never ends",
-     .needs = {ktstr::Need::kSmt, ktstr::Need::kCoreScheduling}});
+     .needs = {Need::kSmt, Need::kCoreScheduling}});
 
-static void ExpectBothGetOn(ktstr::TestCase& test, const ktstr::WorkSpec& second) {
-  ASSIGN_OR_SKIP(const ktstr::CpuSet core,
+void ExpectBothGetOn(TestCase& test, const WorkSpec& second) {
+  ASSIGN_OR_SKIP(const CpuSet core,
                  SmtSiblingPair(test.machine().topology, test.machine().allowed));
-  const ktstr::affinity::Exact here{core};
-  ASSIGN_OR_SKIP(const ktstr::WorkloadReport report,
-                 test.RunUntilEach({.groups = {{.name = "first",
-                                                .work = ktstr::SpinWait{},
-                                                .workers = 2,
-                                                .affinity = here,
-                                                .core_cookie = true},
-                                               {.name = "second",
-                                                .work = second,
-                                                .workers = 2,
-                                                .affinity = here,
-                                                .core_cookie = true}}},
-                                   absl::Seconds(1), 1));
-  test.Expect(ktstr::check::Progress(report).EachAtLeast(1));
-  test.Expect(ktstr::check::CpusUsed(report).Within(core));
+  const affinity::Exact here{core};
+  ASSIGN_OR_SKIP(const WorkloadReport report, test.RunUntilEach({.groups = {{.name = "first",
+                                                                             .work = SpinWait{},
+                                                                             .workers = 2,
+                                                                             .affinity = here,
+                                                                             .core_cookie = true},
+                                                                            {.name = "second",
+                                                                             .work = second,
+                                                                             .workers = 2,
+                                                                             .affinity = here,
+                                                                             .core_cookie = true}}},
+                                                                absl::Seconds(1), 1));
+  test.Expect(check::Progress(report).EachAtLeast(1));
+  test.Expect(check::CpusUsed(report).Within(core));
 }
 
 KTSTR_CASE(two_cookies_on_one_core_both_get_on) {
-  ExpectBothGetOn(test, ktstr::SpinWait{});
+  ExpectBothGetOn(test, SpinWait{});
 }
 KTSTR_CONTROL(two_cookies_on_one_core_both_get_on, one_never_runs) {
-  ExpectBothGetOn(test, ktstr::Idler{});
+  ExpectBothGetOn(test, Idler{});
 }
+
+}  // namespace
+}  // namespace ktstr

@@ -5,6 +5,7 @@
 #include "selftests/wake/missed_wakes.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"wake", "quick", "kernel"},
@@ -33,4 +34,5 @@ KTSTR_CONTROL(fair_waker_of_a_real_time_task_loses_no_wake_under_load, one_of_te
                                                  FaultyCall::kFutexWait, Positions::Only(1)));
 }
 
+}  // namespace
 }  // namespace ktstr

@@ -6,6 +6,7 @@
 #include "selftests/wake/missed_wakes.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"wake", "quick", "kernel"},
@@ -56,4 +57,5 @@ KTSTR_CONTROL(chain_of_futexes_loses_no_wake_under_load, one_of_ten_is_missed) {
       {"out_of_order"});
 }
 
+}  // namespace
 }  // namespace ktstr

@@ -5,6 +5,7 @@
 #include "selftests/wake/missed_wakes.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"wake", "quick", "kernel"},
@@ -52,4 +53,5 @@ KTSTR_CONTROL(epoll_of_many_producers_loses_no_wake_under_load, consumers_sleep_
                                 FaultyCall::kWaitForEvent, Positions::From(3)));
 }
 
+}  // namespace
 }  // namespace ktstr

@@ -5,6 +5,7 @@
 #include "selftests/wake/missed_wakes.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"wake", "quick", "kernel"},
@@ -46,4 +47,5 @@ KTSTR_CONTROL(fan_out_to_16_loses_no_wake_under_load, one_of_ten_is_missed) {
                                                  Positions::From(1)));
 }
 
+}  // namespace
 }  // namespace ktstr

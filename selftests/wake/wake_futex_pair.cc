@@ -3,6 +3,9 @@
 #include "ktstr/work_types/futex_ping_pong.h"
 #include "selftests/wake/missed_wakes.h"
 
+namespace ktstr {
+namespace {
+
 KTSTR_SELFTEST({.tags = {"wake", "quick", "kernel"},
                 .cpus = 2,
                 .claims = "Two workers that wake each other through futexes both get on, and no "
@@ -13,37 +16,38 @@ KTSTR_SELFTEST({.tags = {"wake", "quick", "kernel"},
                 .failure = "a wake-up is lost"});
 
 // Each turn may wait for a timeslice beside the load of others.
-static constexpr uint64_t kRounds = 100;
+constexpr uint64_t kRounds = 100;
 
-static void ExpectEveryWakeArrives(ktstr::TestCase& test, const ktstr::WorkSpec& pair,
-                                   const ktstr::AffinityIntent& where) {
-  ASSIGN_OR_SKIP(const ktstr::WorkloadReport report,
+void ExpectEveryWakeArrives(TestCase& test, const WorkSpec& pair, const AffinityIntent& where) {
+  ASSIGN_OR_SKIP(const WorkloadReport report,
                  test.RunUntilEach(
                      {.groups = {{.name = "pair", .work = pair, .workers = 2, .affinity = where}}},
                      absl::Seconds(1), kRounds));
-  test.Expect(ktstr::check::Progress(report).EachAtLeast(kRounds));
-  test.Expect(ktstr::check::LostWakes(report).Exactly(0));
+  test.Expect(check::Progress(report).EachAtLeast(kRounds));
+  test.Expect(check::LostWakes(report).Exactly(0));
 }
 
 // The pair, the responder of which misses wakes.
-static ktstr::WorkSpec Missing() {
-  return MissingOneOfTen(ktstr::FutexPingPong{.spin_iters = 64}, ktstr::FaultyCall::kFutexWait,
-                         ktstr::Positions::Only(1));
+WorkSpec Missing() {
+  return MissingOneOfTen(FutexPingPong{.spin_iters = 64}, FaultyCall::kFutexWait,
+                         Positions::Only(1));
 }
 
 KTSTR_CASE(futex_pair_on_one_cpu_loses_no_wake) {
-  ExpectEveryWakeArrives(test, ktstr::FutexPingPong{.spin_iters = 64},
-                         ktstr::OneCpu(test.machine()));
+  ExpectEveryWakeArrives(test, FutexPingPong{.spin_iters = 64}, OneCpu(test.machine()));
 }
 KTSTR_CONTROL(futex_pair_on_one_cpu_loses_no_wake, one_of_ten_is_missed) {
-  ExpectEveryWakeArrives(test, Missing(), ktstr::OneCpu(test.machine()));
+  ExpectEveryWakeArrives(test, Missing(), OneCpu(test.machine()));
 }
 
-KTSTR_CASE(futex_pair_on_two_cpus_loses_no_wake, {.needs = {ktstr::Need::kTwoCpus}}) {
-  ASSIGN_OR_SKIP(const ktstr::affinity::OneCpuEach apart, OneCpuEach(test.machine(), 2));
-  ExpectEveryWakeArrives(test, ktstr::FutexPingPong{.spin_iters = 64}, apart);
+KTSTR_CASE(futex_pair_on_two_cpus_loses_no_wake, {.needs = {Need::kTwoCpus}}) {
+  ASSIGN_OR_SKIP(const affinity::OneCpuEach apart, OneCpuEach(test.machine(), 2));
+  ExpectEveryWakeArrives(test, FutexPingPong{.spin_iters = 64}, apart);
 }
 KTSTR_CONTROL(futex_pair_on_two_cpus_loses_no_wake, one_of_ten_is_missed) {
-  ASSIGN_OR_SKIP(const ktstr::affinity::OneCpuEach apart, OneCpuEach(test.machine(), 2));
+  ASSIGN_OR_SKIP(const affinity::OneCpuEach apart, OneCpuEach(test.machine(), 2));
   ExpectEveryWakeArrives(test, Missing(), apart);
 }
+
+}  // namespace
+}  // namespace ktstr

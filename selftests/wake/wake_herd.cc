@@ -5,6 +5,7 @@
 #include "selftests/wake/missed_wakes.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"wake", "quick", "kernel"},
@@ -48,4 +49,5 @@ KTSTR_CONTROL(herd_of_31_loses_no_wake_under_load, one_of_ten_is_missed) {
                                                  FaultyCall::kFutexWait, Positions::From(1)));
 }
 
+}  // namespace
 }  // namespace ktstr

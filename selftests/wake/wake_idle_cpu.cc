@@ -5,6 +5,7 @@
 #include "selftests/balance/others.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"wake", "kernel"},
@@ -20,7 +21,7 @@ KTSTR_SELFTEST({
 });
 
 // A waker and a waiter on a CPU each; on the waiter's may be a real-time hog besides.
-static void ExpectPromptWakes(TestCase& test, bool hog) {
+void ExpectPromptWakes(TestCase& test, bool hog) {
   ASSIGN_OR_SKIP(const affinity::OneCpuEach each, OneCpuEach(test.machine(), 2));
   const CpuSet waiters_cpu = CpuSet::Of({each.cpus[1]});
   const ThunderingHerd pair{.waiters = 1, .inter_batch = std::chrono::microseconds(2777)};
@@ -49,4 +50,5 @@ KTSTR_CONTROL(waiter_on_an_idle_cpu_runs_within_a_tick, the_cpu_is_not_idle) {
   ExpectPromptWakes(test, true);
 }
 
+}  // namespace
 }  // namespace ktstr

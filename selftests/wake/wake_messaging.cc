@@ -5,6 +5,7 @@
 #include "selftests/wake/missed_wakes.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"wake", "quick", "kernel"},
@@ -59,4 +60,5 @@ KTSTR_CONTROL(messages_through_sockets_loses_no_wake_under_load, one_of_ten_is_m
       {"out_of_order"});
 }
 
+}  // namespace
 }  // namespace ktstr

@@ -2,6 +2,9 @@
 #include "ktstr/selftest/selftest.h"
 #include "ktstr/work_types/pipe_io.h"
 
+namespace ktstr {
+namespace {
+
 KTSTR_SELFTEST(
     {.tags = {"wake", "quick", "kernel"},
      .cpus = 2,
@@ -11,28 +14,27 @@ KTSTR_SELFTEST(
             "asks for the waker's CPU, so only pinned ends show that it crosses",
      .source = "pipe(7); fs/pipe.c",
      .failure = "a wake-up is lost across CPUs",
-     .needs = {ktstr::Need::kTwoCpus}});
+     .needs = {Need::kTwoCpus}});
 
 // Each turn may wait for a timeslice beside the load of others.
-static constexpr uint64_t kRounds = 100;
+constexpr uint64_t kRounds = 100;
 
-static void ExpectExchange(ktstr::TestCase& test, bool apart) {
-  ASSIGN_OR_SKIP(const ktstr::affinity::OneCpuEach each, OneCpuEach(test.machine(), 2));
-  const ktstr::affinity::Exact together{.cpus = ktstr::CpuSet::Of({each.cpus[0]})};
-  const ktstr::AffinityIntent where =
-      apart ? ktstr::AffinityIntent(each) : ktstr::AffinityIntent(together);
-  ASSIGN_OR_SKIP(const ktstr::WorkloadReport report,
+void ExpectExchange(TestCase& test, bool apart) {
+  ASSIGN_OR_SKIP(const affinity::OneCpuEach each, OneCpuEach(test.machine(), 2));
+  const affinity::Exact together{.cpus = CpuSet::Of({each.cpus[0]})};
+  const AffinityIntent where = apart ? AffinityIntent(each) : AffinityIntent(together);
+  ASSIGN_OR_SKIP(const WorkloadReport report,
                  test.RunUntilEach({.groups = {{.name = "pair",
-                                                .work = ktstr::PipeIo{.burst_iters = 64},
+                                                .work = PipeIo{.burst_iters = 64},
                                                 .workers = 2,
                                                 .affinity = where}}},
                                    absl::Seconds(1), kRounds));
   for (const int end : {0, 1}) {
     const int cpu = each.cpus[static_cast<size_t>(end)];
-    test.Expect(ktstr::check::CpusUsed(report).Worker(end).Within(ktstr::CpuSet::Of({cpu})));
+    test.Expect(check::CpusUsed(report).Worker(end).Within(CpuSet::Of({cpu})));
   }
-  test.Expect(ktstr::check::Progress(report).EachAtLeast(kRounds));
-  test.Expect(ktstr::check::LostWakes(report).Exactly(0));
+  test.Expect(check::Progress(report).EachAtLeast(kRounds));
+  test.Expect(check::LostWakes(report).Exactly(0));
 }
 
 KTSTR_CASE(pinned_pipe_pair_exchanges_across_cpus) {
@@ -41,3 +43,6 @@ KTSTR_CASE(pinned_pipe_pair_exchanges_across_cpus) {
 KTSTR_CONTROL(pinned_pipe_pair_exchanges_across_cpus, both_ends_are_on_one_cpu) {
   ExpectExchange(test, false);
 }
+
+}  // namespace
+}  // namespace ktstr

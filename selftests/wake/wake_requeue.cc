@@ -5,6 +5,7 @@
 #include "selftests/wake/missed_wakes.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"wake", "quick", "kernel"},
@@ -42,4 +43,5 @@ KTSTR_CONTROL(requeue_to_a_pi_lock_loses_no_wake_under_load, wakes_are_missed) {
       {"exclusion_violations"});
 }
 
+}  // namespace
 }  // namespace ktstr

@@ -6,6 +6,7 @@
 #include "ktstr/work_types/signal_storm.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"wake", "quick", "kernel"},
@@ -16,7 +17,7 @@ KTSTR_SELFTEST({
     .failure = "signals pile up or are lost, and their target no longer runs",
 });
 
-static void ExpectBothGetOn(TestCase& test, const AffinityIntent& where, bool stop_one) {
+void ExpectBothGetOn(TestCase& test, const AffinityIntent& where, bool stop_one) {
   ASSIGN_OR_SKIP(
       Workload workload,
       test.Spawn({.groups = {{.work = SignalStorm{}, .workers = 2, .affinity = where}}}));
@@ -44,4 +45,5 @@ KTSTR_CONTROL(signals_across_cpus_are_no_obstacle, one_is_stopped) {
   ExpectBothGetOn(test, apart, true);
 }
 
+}  // namespace
 }  // namespace ktstr

@@ -5,6 +5,7 @@
 #include "selftests/wake/missed_wakes.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"wake", "quick", "kernel"},
@@ -36,4 +37,5 @@ KTSTR_CONTROL(small_pipe_loses_no_wake_under_load, readers_sleep_on) {
                            {"out_of_order"});
 }
 
+}  // namespace
 }  // namespace ktstr

@@ -7,6 +7,7 @@
 #include "ktstr/work_types/timer_latency.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"wake", "quick", "kernel"},
@@ -16,8 +17,7 @@ KTSTR_SELFTEST({
     .failure = "a timer is lost or late, or its wake-up is",
 });
 
-static void ExpectSleepsEnd(TestCase& test, std::optional<SchedPolicy> policy, int spinners,
-                            bool stop) {
+void ExpectSleepsEnd(TestCase& test, std::optional<SchedPolicy> policy, int spinners, bool stop) {
   WorkloadConfig config{
       .groups = {{.name = "timer",
                   .work = TimerLatency{.interval = std::chrono::microseconds(2777)},
@@ -68,4 +68,5 @@ KTSTR_CONTROL(sleeps_of_real_time_tasks_end, sleeper_is_stopped) {
   ExpectSleepsEnd(test, SchedPolicy::Fifo(10), 2, true);
 }
 
+}  // namespace
 }  // namespace ktstr

@@ -6,6 +6,7 @@
 #include "selftests/preemption/own_cpu.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"wake", "fair"},
@@ -19,10 +20,10 @@ KTSTR_SELFTEST({
     .min_kernel = {6, 6, 0},
 });
 
-static constexpr int kMessengers = 8;
+constexpr int kMessengers = 8;
 
-static void ExpectInTime(TestCase& test, const WorkSpec& load, int workers,
-                         std::optional<SchedPolicy> policy) {
+void ExpectInTime(TestCase& test, const WorkSpec& load, int workers,
+                  std::optional<SchedPolicy> policy) {
   const affinity::Exact here = OneCpu(test.machine());
   // The period is not in step with any tick.
   const TimerLatency timer{.interval = std::chrono::microseconds(2777)};
@@ -50,4 +51,5 @@ KTSTR_CONTROL(timer_beside_messages_is_in_time, load_is_real_time) {
       1, SchedPolicy::Fifo(10));
 }
 
+}  // namespace
 }  // namespace ktstr

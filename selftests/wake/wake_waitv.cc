@@ -5,6 +5,7 @@
 #include "selftests/wake/missed_wakes.h"
 
 namespace ktstr {
+namespace {
 
 KTSTR_SELFTEST({
     .tags = {"wake", "quick", "kernel"},
@@ -56,4 +57,5 @@ KTSTR_CONTROL(waitv_of_128_words_loses_no_wake_under_load, one_of_ten_is_missed)
       {"moved_twice"});
 }
 
+}  // namespace
 }  // namespace ktstr

@@ -54,7 +54,7 @@ fails() {
 }
 
 clean_tree
-for check in format spdx layers cpu_clock wall_clock no_machine_paths links words; do
+for check in format spdx layers cpu_clock wall_clock selftest_namespace no_machine_paths links words; do
   passes 'clean tree' "$check"
 done
 
@@ -168,6 +168,24 @@ fails 'place of the checkout' '^notes.md:1:' no_machine_paths
 clean_tree
 echo 'KEYS=runner/root/x ktstr/home/y https://example.org/home/page' >notes.md
 passes 'folders that only sound alike' no_machine_paths
+
+# selftest LINE...: a selftest that is these lines behind its include.
+selftest() {
+  clean_tree
+  printf '%s\n' '#include "ktstr/base/clock.h"' '' "$@" | write selftests/wake/wake_pair.cc
+}
+open_namespaces=('namespace ktstr {' 'namespace {' '')
+closed_namespaces=('' '}  // namespace' '}  // namespace ktstr')
+selftest "${open_namespaces[@]}" 'KTSTR_SELFTEST({});' "${closed_namespaces[@]}"
+passes 'selftest in its namespace' selftest_namespace
+selftest 'KTSTR_SELFTEST({});'
+fails 'selftest without a namespace' '^selftests/wake/wake_pair.cc:1: ' selftest_namespace
+selftest 'namespace ktstr {' 'KTSTR_SELFTEST({});' '}  // namespace ktstr'
+fails 'selftest in ktstr itself' '^selftests/wake/wake_pair.cc:1: ' selftest_namespace
+selftest 'int before;' "${open_namespaces[@]}" 'KTSTR_SELFTEST({});' "${closed_namespaces[@]}"
+fails 'name before the namespace' '^selftests/wake/wake_pair.cc:1: ' selftest_namespace
+selftest "${open_namespaces[@]}" 'KTSTR_SELFTEST({});' "${closed_namespaces[@]}" 'int behind;'
+fails 'name behind the namespace' '^selftests/wake/wake_pair.cc:1: ' selftest_namespace
 
 # page FILE TEXT: a page of the guide, in a tree that holds together without it.
 page() {
