@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "runner/command/option_values.h"
 
+#include <algorithm>
 #include <cmath>
 #include <utility>
 
@@ -19,32 +20,16 @@ namespace {
 
 using ktstr::OptionSetter;
 
-struct FormatName {
-  absl::string_view name;
-  OutputFormat format;
-};
-constexpr FormatName kFormats[] = {{"kselftest", OutputFormat::kKselftest},
-                                   {"ktap", OutputFormat::kKtap},
-                                   {"jsonl", OutputFormat::kJsonl},
-                                   {"console", OutputFormat::kConsole}};
-
 }  // namespace
 
-std::vector<std::string> FormatNames() {
-  std::vector<std::string> names;
-  for (const FormatName& entry : kFormats) names.emplace_back(entry.name);
-  return names;
-}
-
-OptionSetter SetFormat(std::optional<OutputFormat>* target) {
-  return [target](absl::string_view value) {
-    for (const FormatName& entry : kFormats) {
-      if (value != entry.name) continue;
-      *target = entry.format;
-      return absl::OkStatus();
+OptionSetter SetChoice(std::string* target, std::string noun, std::vector<std::string> choices) {
+  return [=](absl::string_view value) -> absl::Status {
+    if (std::find(choices.begin(), choices.end(), value) == choices.end()) {
+      return absl::InvalidArgumentError(absl::StrCat("'", value, "' is not ", noun, ": use one of ",
+                                                     absl::StrJoin(choices, ", ")));
     }
-    return absl::InvalidArgumentError(absl::StrCat("'", value, "' is not a format: use one of ",
-                                                   absl::StrJoin(FormatNames(), ", ")));
+    *target = std::string(value);
+    return absl::OkStatus();
   };
 }
 

@@ -18,10 +18,6 @@ namespace runner {
 // The most attempts of one test.
 inline constexpr uint64_t kMaxAttempts = 1'000'000;
 
-enum class OutputFormat { kKselftest, kKtap, kJsonl, kConsole };
-// "kselftest" ..., as on the command line.
-std::vector<std::string> FormatNames();
-
 // How often each test runs.
 struct Repeat {
   uint64_t times = 1;
@@ -29,7 +25,9 @@ struct Repeat {
 };
 
 // Each stores a value in its target, which outlives the parsing, or returns what would be right.
-ktstr::OptionSetter SetFormat(std::optional<OutputFormat>* target);
+// One of `choices`; `noun` says what it is: "a format".
+ktstr::OptionSetter SetChoice(std::string* target, std::string noun,
+                              std::vector<std::string> choices);
 // "20", "10m".
 ktstr::OptionSetter SetRepeat(std::optional<Repeat>* target);
 // Without a value only `shuffle` is set.

@@ -34,20 +34,13 @@
 #include "runner/contain/surroundings.h"
 #include "runner/discover/selftest.h"
 #include "runner/doctor/diagnosis.h"
-#include "runner/folder/layout.h"
 #include "runner/folder/past_run.h"
 #include "runner/folder/run_folder.h"
 #include "runner/journal/history.h"
 #include "runner/journal/journal.h"
 #include "runner/process/supervisor.h"
-#include "runner/report/console_reporter.h"
-#include "runner/report/jsonl_reporter.h"
-#include "runner/report/junit_reporter.h"
-#include "runner/report/kselftest_reporter.h"
-#include "runner/report/ktap_reporter.h"
-#include "runner/report/notice_reporter.h"
-#include "runner/report/per_test_log.h"
-#include "runner/report/run_json_reporter.h"
+#include "runner/report/audience.h"
+#include "runner/report/report_request.h"
 #include "runner/run/containment.h"
 #include "runner/run/debug_session.h"
 #include "runner/run/dispatcher.h"
@@ -59,17 +52,6 @@ namespace {
 
 constexpr absl::string_view kRun = "ktstr run";
 constexpr absl::string_view kList = "ktstr list";
-
-bool IsSmartTerminal(int fd) {
-  const char* terminal = std::getenv("TERM");
-  return ::isatty(fd) != 0 && terminal != nullptr && absl::string_view(terminal) != "dumb";
-}
-
-// no-color.org: any value but an empty one asks for none.
-bool WantsColor() {
-  const char* refusal = std::getenv("NO_COLOR");
-  return refusal == nullptr || *refusal == '\0';
-}
 
 std::string WorkingDirectory() {
   std::error_code error;
@@ -85,11 +67,6 @@ int CpuCount() {
 
 int JobsOf(const RunOptions& options) {
   return options.jobs == 0 ? CpuCount() : static_cast<int>(options.jobs);
-}
-
-OutputFormat FormatOf(const RunOptions& options) {
-  return options.format.value_or(::isatty(STDOUT_FILENO) != 0 ? OutputFormat::kConsole
-                                                              : OutputFormat::kKselftest);
 }
 
 std::string Text(const Shard& shard) {
@@ -119,79 +96,27 @@ std::map<std::string, std::string> AskedFor(const RunOptions& options) {
   return asked;
 }
 
-// The reporters, in the order in which they get events.
-struct Audience {
-  ktstr::UniqueFd results;
-  ktstr::UniqueFd events;
-  std::vector<std::unique_ptr<Reporter>> reporters;
-  std::unique_ptr<LiveLine> live_line;
-
-  std::vector<Reporter*> pointers() const {
-    std::vector<Reporter*> pointers;
-    for (const std::unique_ptr<Reporter>& reporter : reporters) pointers.push_back(reporter.get());
-    return pointers;
-  }
+// A run that is about to begin or to go on.
+struct RunPlan {
+  // It identifies the processes of the run. Each session has its own, so that the guardian of a
+  // dead one cannot take the tests of the next one for its own.
+  std::string session_id;
+  std::string folder;
+  std::map<std::string, std::string> asked;
+  Journal* journal;
+  const History* history = nullptr;
+  bool has_rebooted = false;
 };
 
-// The reporters of what programs read on standard output. Those of the files are apart: a reader
-// who goes away must not cut them.
-std::unique_ptr<Reporter> ProgramReporter(OutputFormat format, bool summary) {
-  if (format == OutputFormat::kKtap) {
-    return std::make_unique<KtapReporter>(KtapReporter::Options{.fd = STDOUT_FILENO});
-  }
-  if (format == OutputFormat::kJsonl) {
-    return std::make_unique<JsonlReporter>(JsonlReporter::Options{.fd = STDOUT_FILENO});
-  }
-  return std::make_unique<KselftestReporter>(
-      KselftestReporter::Options{.fds = {STDOUT_FILENO}, .summary = summary});
-}
-
-void AddStandardOutput(const RunOptions& options, Audience& audience) {
-  const OutputFormat format = FormatOf(options);
-  if (format != OutputFormat::kConsole) {
-    audience.reporters.push_back(ProgramReporter(format, options.summary));
-    audience.reporters.push_back(std::make_unique<NoticeReporter>(
-        NoticeReporter::Options{.fd = STDERR_FILENO,
-                                .lead = ::isatty(STDERR_FILENO) != 0 ? "" : "# ",
-                                .working_dir = WorkingDirectory()}));
-    return;
-  }
-  ConsoleReporter::Options console{.fd = STDOUT_FILENO,
-                                   .quiet = options.quiet,
-                                   .verbose = options.verbose,
-                                   .working_dir = WorkingDirectory()};
-  console.live = IsSmartTerminal(STDOUT_FILENO);
-  console.color = console.live && WantsColor();
-  if (options.verbose) console.tail_lines = console.summary_lines = ~size_t{0};
-  audience.reporters.push_back(std::make_unique<ConsoleReporter>(console));
-  if (console.live) audience.live_line = std::make_unique<LiveLine>(STDOUT_FILENO);
-}
-
-absl::StatusOr<Audience> MakeAudience(const RunOptions& options, const std::string& folder,
-                                      std::map<std::string, std::string> asked) {
-  Audience audience;
-  ASSIGN_OR_RETURN(audience.results, ktstr::sys::Open(ktstr::JoinPath(folder, kResultsFile),
-                                                      O_WRONLY | O_CREAT | O_TRUNC, 0644));
-  ASSIGN_OR_RETURN(audience.events,
-                   ktstr::sys::Open(ktstr::JoinPath(folder, kEventsFile),
-                                    O_WRONLY | O_CREAT | O_TRUNC | O_APPEND, 0644));
-  audience.reporters.push_back(std::make_unique<JsonlReporter>(
-      JsonlReporter::Options{.fd = audience.events.get(), .cuts_back = true}));
-  audience.reporters.push_back(std::make_unique<KselftestReporter>(KselftestReporter::Options{
-      .fds = {audience.results.get()}, .cuts_back = true, .summary = options.summary}));
-  audience.reporters.push_back(std::make_unique<JunitReporter>(
-      JunitReporter::Options{.path = ktstr::JoinPath(folder, kJunitFile)}));
-  if (!options.junit.empty()) {
-    audience.reporters.push_back(
-        std::make_unique<JunitReporter>(JunitReporter::Options{.path = options.junit}));
-  }
-  audience.reporters.push_back(std::make_unique<RunJsonReporter>(RunJsonReporter::Options{
-      .path = ktstr::JoinPath(folder, kRunJsonFile), .run_options = std::move(asked)}));
-  if (!options.per_test_logs.empty()) {
-    audience.reporters.push_back(std::make_unique<PerTestLog>(options.per_test_logs));
-  }
-  AddStandardOutput(options, audience);
-  return audience;
+ReportRequest ReportsOf(const RunOptions& options, const RunPlan& plan) {
+  return {.folder = plan.folder,
+          .working_dir = WorkingDirectory(),
+          .run_options = plan.asked,
+          .junit = options.junit,
+          .per_test_logs = options.per_test_logs,
+          .summary = options.summary,
+          .quiet = options.quiet,
+          .verbose = options.verbose};
 }
 
 // A longer measurement needs a longer time-out; a shorter one still gets its own.
@@ -238,18 +163,6 @@ void SayWhatStays(Containment& containment) {
   if (!removed.ok()) Say(kRun, removed.message());
 }
 
-// A run that is about to begin or to go on.
-struct RunPlan {
-  // It identifies the processes of the run. Each session has its own, so that the guardian of a
-  // dead one cannot take the tests of the next one for its own.
-  std::string session_id;
-  std::string folder;
-  std::map<std::string, std::string> asked;
-  Journal* journal;
-  const History* history = nullptr;
-  bool has_rebooted = false;
-};
-
 int Execute(const RunOptions& options, const std::vector<Selftest>& selftests,
             const RunPlan& plan) {
   absl::StatusOr<Containment> containment = Containment::Create({.run_id = plan.session_id});
@@ -257,7 +170,7 @@ int Execute(const RunOptions& options, const std::vector<Selftest>& selftests,
     return Fail(kRun, containment.status(), StoreExitCode(containment.status()));
   const absl::Status noted = plan.journal->Append(DescribeSession(containment->folder()));
   if (!noted.ok()) return Fail(kRun, noted, kExitWriteError);
-  const absl::StatusOr<Audience> audience = MakeAudience(options, plan.folder, plan.asked);
+  const absl::StatusOr<Audience> audience = MakeAudience(ReportsOf(options, plan), options.format);
   if (!audience.ok()) return Fail(kRun, audience.status(), StoreExitCode(audience.status()));
   Surroundings surroundings({.run_id = plan.session_id,
                              .has_groups = containment->group() != nullptr,

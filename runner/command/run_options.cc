@@ -9,6 +9,7 @@
 #include "ktstr/base/status_macros.h"
 #include "runner/command/command.h"
 #include "runner/command/selection_options.h"
+#include "runner/report/report_formats.h"
 
 namespace runner {
 namespace {
@@ -156,10 +157,9 @@ std::vector<CommandOption> OutputOptions(RunOptions* o) {
        .set = ktstr::SetString(&o->out)},
       {.name = "format",
        .value = "FORMAT",
-       .help = "of standard output: console (default on a terminal), kselftest (default\n"
-               "elsewhere), ktap (indented) or jsonl (events, one a line)",
-       .set = SetFormat(&o->format),
-       .choices = FormatNames()},
+       .help = absl::StrCat("of standard output\n", OutputFormatHelp()),
+       .set = SetChoice(&o->format, "a format", OutputFormatNames()),
+       .choices = OutputFormatNames()},
       {.name = "junit",
        .value = "FILE",
        .help = "write JUnit XML there too",

@@ -55,8 +55,8 @@ struct RunOptions {
   bool own_network = false;
   bool debug = false;
 
-  std::string out;  // Empty: a new folder below ktstr-out.
-  std::optional<OutputFormat> format;
+  std::string out;     // Empty: a new folder below ktstr-out.
+  std::string format;  // Of standard output; empty: as its reader likes it.
   std::string junit;
   std::string per_test_logs;  // Folder.
   bool summary = false;

@@ -2,6 +2,7 @@
 #include "runner/report/console_reporter.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
 #include "absl/strings/ascii.h"
@@ -17,6 +18,8 @@
 #include "runner/folder/layout.h"
 #include "runner/report/log_lines.h"
 #include "runner/report/notice_reporter.h"
+#include "runner/report/report_request.h"
+#include "runner/report/smart_terminal.h"
 
 namespace runner {
 namespace {
@@ -255,6 +258,17 @@ std::string ConsoleReporter::InColor(absl::string_view color, absl::string_view 
 
 absl::Status ConsoleReporter::Write(absl::string_view text) const {
   return ktstr::sys::WriteAll(options_.fd, absl::StrCat(options_.live ? "\r\x1b[K" : "", text));
+}
+
+std::unique_ptr<Reporter> MakeConsole(const ReportRequest& request, int fd) {
+  ConsoleReporter::Options options{.fd = fd,
+                                   .quiet = request.quiet,
+                                   .verbose = request.verbose,
+                                   .working_dir = request.working_dir};
+  options.live = IsSmartTerminal(fd);
+  options.color = options.live && WantsColor();
+  if (options.verbose) options.tail_lines = options.summary_lines = ~size_t{0};
+  return std::make_unique<ConsoleReporter>(options);
 }
 
 }  // namespace runner

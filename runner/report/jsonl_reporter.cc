@@ -1,10 +1,18 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "runner/report/jsonl_reporter.h"
 
+#include <fcntl.h>
+
+#include <memory>
 #include <string>
 
+#include "absl/status/statusor.h"
+#include "ktstr/base/file.h"
 #include "ktstr/base/sys.h"
+#include "runner/folder/layout.h"
 #include "runner/report/event_json.h"
+#include "runner/report/file_report.h"
+#include "runner/report/report_request.h"
 
 namespace runner {
 
@@ -17,6 +25,16 @@ absl::Status JsonlReporter::OnEvent(const RunEvent& event) {
     ktstr::sys::Truncate(options_.fd, kept_bytes_).IgnoreError();
   }
   return status;
+}
+
+std::unique_ptr<Reporter> MakeJsonl(const ReportRequest&, int fd) {
+  return std::make_unique<JsonlReporter>(JsonlReporter::Options{.fd = fd});
+}
+
+absl::StatusOr<std::unique_ptr<Reporter>> MakeEventsFile(const ReportRequest& request) {
+  return FileReport::Create(ktstr::JoinPath(request.folder, kEventsFile), O_APPEND, [](int fd) {
+    return std::make_unique<JsonlReporter>(JsonlReporter::Options{.fd = fd, .cuts_back = true});
+  });
 }
 
 }  // namespace runner

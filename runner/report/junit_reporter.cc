@@ -2,14 +2,17 @@
 #include "runner/report/junit_reporter.h"
 
 #include <algorithm>
+#include <memory>
 #include <utility>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "ktstr/base/clock.h"
 #include "ktstr/base/file.h"
 #include "ktstr/ktap/text.h"
 #include "runner/folder/layout.h"
+#include "runner/report/report_request.h"
 
 namespace runner {
 namespace {
@@ -145,6 +148,16 @@ absl::Status JunitReporter::ReplaceNow() {
           : std::max(options_.refresh_interval, 10 * absl::Nanoseconds(ended_ns - began_ns));
   next_refresh_ns_ = ended_ns + static_cast<uint64_t>(absl::ToInt64Nanoseconds(pause));
   return status;
+}
+
+absl::StatusOr<std::unique_ptr<Reporter>> MakeJunitFile(const ReportRequest& request) {
+  return std::make_unique<JunitReporter>(
+      JunitReporter::Options{.path = ktstr::JoinPath(request.folder, kJunitFile)});
+}
+
+absl::StatusOr<std::unique_ptr<Reporter>> MakeAskedJunitFile(const ReportRequest& request) {
+  if (request.junit.empty()) return nullptr;
+  return std::make_unique<JunitReporter>(JunitReporter::Options{.path = request.junit});
 }
 
 }  // namespace runner

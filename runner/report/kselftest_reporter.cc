@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "runner/report/kselftest_reporter.h"
 
+#include <memory>
 #include <optional>
 #include <utility>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "ktstr/base/file.h"
 #include "ktstr/base/status_macros.h"
 #include "ktstr/base/sys.h"
 #include "ktstr/ktap/vocabulary.h"
@@ -13,7 +16,9 @@
 #include "runner/ktap/lexer.h"
 #include "runner/report/attempt_line.h"
 #include "runner/report/case_lines.h"
+#include "runner/report/file_report.h"
 #include "runner/report/log_lines.h"
+#include "runner/report/report_request.h"
 
 namespace runner {
 namespace {
@@ -192,6 +197,18 @@ absl::Status KselftestReporter::Flush() {
   written_bytes_ += buffer_.size();
   buffer_.clear();
   return absl::OkStatus();
+}
+
+std::unique_ptr<Reporter> MakeKselftest(const ReportRequest& request, int fd) {
+  return std::make_unique<KselftestReporter>(
+      KselftestReporter::Options{.fds = {fd}, .summary = request.summary});
+}
+
+absl::StatusOr<std::unique_ptr<Reporter>> MakeResultsFile(const ReportRequest& request) {
+  return FileReport::Create(ktstr::JoinPath(request.folder, kResultsFile), 0, [&](int fd) {
+    return std::make_unique<KselftestReporter>(
+        KselftestReporter::Options{.fds = {fd}, .cuts_back = true, .summary = request.summary});
+  });
 }
 
 }  // namespace runner

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "runner/report/ktap_reporter.h"
 
+#include <memory>
 #include <variant>
 
 #include "absl/strings/str_cat.h"
@@ -11,6 +12,7 @@
 #include "ktstr/ktap/text.h"
 #include "ktstr/ktap/vocabulary.h"
 #include "runner/report/attempt_line.h"
+#include "runner/report/report_request.h"
 
 namespace runner {
 namespace {
@@ -86,6 +88,10 @@ std::string KtapReporter::TestText(const TestResult& result) {
   }
   AppendResult("", result.verdict, result.number, name, "", text);
   return text;
+}
+
+std::unique_ptr<Reporter> MakeKtap(const ReportRequest&, int fd) {
+  return std::make_unique<KtapReporter>(KtapReporter::Options{.fd = fd});
 }
 
 }  // namespace runner

@@ -2,13 +2,16 @@
 #include "runner/report/per_test_log.h"
 
 #include <filesystem>
+#include <memory>
 #include <system_error>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "ktstr/base/file.h"
 #include "ktstr/base/status_macros.h"
 #include "ktstr/ktap/text.h"
 #include "runner/folder/layout.h"
+#include "runner/report/report_request.h"
 
 namespace runner {
 
@@ -35,6 +38,11 @@ absl::Status PerTestLog::Copy(const TestResult& result) const {
   if (fs::copy_file(from, to, fs::copy_options::overwrite_existing, error)) return absl::OkStatus();
   return absl::ErrnoToStatus(error.value(),
                              absl::StrCat("copy ", from.string(), " to ", to.string()));
+}
+
+absl::StatusOr<std::unique_ptr<Reporter>> MakePerTestLogs(const ReportRequest& request) {
+  if (request.per_test_logs.empty()) return nullptr;
+  return std::make_unique<PerTestLog>(request.per_test_logs);
 }
 
 }  // namespace runner

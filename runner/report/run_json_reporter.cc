@@ -1,11 +1,15 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "runner/report/run_json_reporter.h"
 
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <utility>
 
+#include "absl/status/statusor.h"
 #include "ktstr/base/file.h"
+#include "runner/folder/layout.h"
 #include "runner/report/attempt_json.h"
+#include "runner/report/report_request.h"
 
 namespace runner {
 namespace {
@@ -69,6 +73,11 @@ absl::Status RunJsonReporter::OnEvent(const RunEvent& event) {
                                       RunJson(started_, results_, *finished, options_.run_options));
   }
   return absl::OkStatus();
+}
+
+absl::StatusOr<std::unique_ptr<Reporter>> MakeRunJsonFile(const ReportRequest& request) {
+  return std::make_unique<RunJsonReporter>(RunJsonReporter::Options{
+      .path = ktstr::JoinPath(request.folder, kRunJsonFile), .run_options = request.run_options});
 }
 
 }  // namespace runner
