@@ -6,13 +6,12 @@
 
 namespace ktstr {
 
-absl::StatusOr<CpuSet> UsableCpus() {
-  ASSIGN_OR_RETURN(const CpuSet before, AffinityOf(0));
+absl::StatusOr<CpuSet> UsableCpus(const CpuSet& own) {
   CpuSet all;
   for (uint64_t& word : all.mutable_words()) word = ~uint64_t{0};
   RETURN_IF_ERROR(SetAffinityOf(0, all));
   absl::StatusOr<CpuSet> usable = AffinityOf(0);
-  RETURN_IF_ERROR(SetAffinityOf(0, before));
+  RETURN_IF_ERROR(SetAffinityOf(0, own));
   return usable;
 }
 

@@ -12,7 +12,7 @@ TEST(UsableCpusTest, OwnAffinityIsNoLimitAndStays) {
   const CpuSet one = CpuSet::Of({before.First()});
   ASSERT_OK(SetAffinityOf(0, one));
 
-  const absl::StatusOr<CpuSet> usable = UsableCpus();
+  const absl::StatusOr<CpuSet> usable = UsableCpus(one);
 
   EXPECT_EQ(AffinityOf(0).value_or(CpuSet()), one);
   ASSERT_OK(SetAffinityOf(0, before));

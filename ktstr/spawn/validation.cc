@@ -5,6 +5,7 @@
 #include <variant>
 
 #include "absl/strings/str_cat.h"
+#include "ktstr/base/int_range.h"
 #include "ktstr/base/status_macros.h"
 #include "ktstr/machine/file_tree.h"
 #include "ktstr/sched/cpu_list.h"
@@ -36,17 +37,18 @@ class GroupValidator {
     RETURN_IF_ERROR(ValidateMemory());
     RETURN_IF_ERROR(ValidateIdentity());
     RETURN_IF_ERROR(ValidateCgroup());
-    if (group_.reservoir_capacity > kMaxReservoirCapacity) {
-      return Refuse("reservoir_capacity", group_.reservoir_capacity,
-                    absl::StrCat("is more than ", kMaxReservoirCapacity));
-    }
-    return absl::OkStatus();
+    return CheckRange("reservoir_capacity", group_.reservoir_capacity, kReservoirCapacityRange);
   }
 
  private:
   template <typename Value>
   absl::Status Refuse(absl::string_view field, const Value& value, absl::string_view why) const {
     return absl::InvalidArgumentError(absl::StrCat(prefix_, field, " = ", value, ": ", why));
+  }
+
+  absl::Status CheckRange(absl::string_view field, int64_t value, const IntRange& range) const {
+    if (range.Contains(value)) return absl::OkStatus();
+    return Refuse(field, value, absl::StrCat("must be in ", range.ToText()));
   }
 
   absl::Status ValidateWork() const {
@@ -63,11 +65,12 @@ class GroupValidator {
   }
 
   absl::Status ValidateWorkers() const {
-    if (group_.workers < 1 || group_.workers > kMaxWorkers) {
-      return Refuse("workers", group_.workers,
-                    absl::StrCat("must be in 1..", kMaxWorkers, "; use ", group_.work.group_size(),
-                                 group_.workers < 1 ? " or more, or leave the group out"
-                                                    : " at least, and fewer"));
+    if (!kWorkersRange.Contains(group_.workers)) {
+      return Refuse(
+          "workers", group_.workers,
+          absl::StrCat(
+              "must be in ", kWorkersRange.ToText(), "; use ", group_.work.group_size(),
+              group_.workers < 1 ? " or more, or leave the group out" : " at least, and fewer"));
     }
     const int size = group_.work.group_size();
     if (group_.workers % size == 0) return absl::OkStatus();
@@ -109,10 +112,8 @@ class GroupValidator {
       return Refuse("cgroup", cgroup.name,
                     "threads of the harness share its cgroup; use fork mode");
     }
-    if (cgroup.cpu_weight.has_value() &&
-        (*cgroup.cpu_weight < 1 || *cgroup.cpu_weight > kMaxCpuWeight)) {
-      return Refuse("cgroup.cpu_weight", *cgroup.cpu_weight,
-                    absl::StrCat("must be in 1..", kMaxCpuWeight));
+    if (cgroup.cpu_weight.has_value()) {
+      RETURN_IF_ERROR(CheckRange("cgroup.cpu_weight", *cgroup.cpu_weight, kCpuWeightRange));
     }
     RETURN_IF_ERROR(ValidateMemoryNodes(cgroup));
     if (!cgroup.cpu_max.has_value()) return absl::OkStatus();
@@ -198,9 +199,7 @@ class GroupValidator {
   }
 
   absl::Status ValidatePolicyAndNice() const {
-    if (group_.nice.has_value() && (*group_.nice < kMinNice || *group_.nice > kMaxNice)) {
-      return Refuse("nice", *group_.nice, "must be in -20..19");
-    }
+    if (group_.nice.has_value()) RETURN_IF_ERROR(CheckRange("nice", *group_.nice, kNiceRange));
     RETURN_IF_ERROR(ValidateNiceOfPolicy());
     if (!group_.policy.has_value()) return absl::OkStatus();
     const std::string text = FormatPolicy(*group_.policy);
@@ -250,6 +249,10 @@ absl::Status ValidateConfig(const WorkloadConfig& config, const ValidationFacts&
   RETURN_IF_ERROR(ValidateDuration("start_timeout", config.start_timeout));
   RETURN_IF_ERROR(ValidateDuration("stop_timeout", config.stop_timeout));
   RETURN_IF_ERROR(ValidateDuration("stall_threshold", config.stall_threshold));
+  if (config.inherited_cpus.has_value() && config.inherited_cpus->empty()) {
+    return absl::InvalidArgumentError(
+        "inherited_cpus is empty: leave it out for the affinity of the caller");
+  }
   int64_t workers = 0;
   for (size_t i = 0; i < config.groups.size(); ++i) {
     RETURN_IF_ERROR(GroupValidator(config.groups[i], i, facts).Validate());

@@ -176,6 +176,11 @@ TEST(ValidationTest, TimeoutsAreFinite) {
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("stop_timeout")));
 }
 
+TEST(ValidationTest, InheritedCpusNameOne) {
+  EXPECT_THAT(ValidateConfig({.groups = {Good()}, .inherited_cpus = CpuSet()}),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("inherited_cpus is empty")));
+}
+
 TEST(ValidationTest, WorkersOfAllGroupsTogetherAreBounded) {
   const GroupConfig many{.work = SpinWait{}, .workers = kMaxWorkers};
   EXPECT_THAT(ValidateConfig({.groups = {many, Good()}}),

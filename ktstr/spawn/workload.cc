@@ -187,9 +187,9 @@ absl::Status WriteTo(const std::string& path, absl::string_view text) {
 }
 
 absl::Status CheckNice(size_t index, int nice) {
-  if (nice >= kMinNice && nice <= kMaxNice) return absl::OkStatus();
+  if (kNiceRange.Contains(nice)) return absl::OkStatus();
   return absl::InvalidArgumentError(
-      absl::StrCat("nice of worker ", index, " = ", nice, ": must be in -20..19"));
+      absl::StrCat("nice of worker ", index, " = ", nice, ": must be in ", kNiceRange.ToText()));
 }
 
 // Workers die with the thread that spawned them, which looks like a kill from nowhere.
@@ -240,9 +240,11 @@ void ReturnFreedMemory() {
   if (::mallinfo2().fordblks > kWorthIt) ::malloc_trim(0);
 }
 
-absl::StatusOr<WorkloadConfig> FittedToOwnCpus(WorkloadConfig config) {
-  ASSIGN_OR_RETURN(const CpuSet allowed, AffinityOf(0));
-  for (GroupConfig& group : config.groups) group.work.FitTo(allowed.Count());
+absl::StatusOr<WorkloadConfig> FittedToInheritedCpus(WorkloadConfig config) {
+  if (!config.inherited_cpus.has_value()) {
+    ASSIGN_OR_RETURN(config.inherited_cpus, AffinityOf(0));
+  }
+  FitToCpus(config.inherited_cpus->Count(), config);
   return config;
 }
 
@@ -254,7 +256,7 @@ Workload& Workload::operator=(Workload&&) noexcept = default;
 Workload::~Workload() = default;
 
 absl::StatusOr<Workload> Workload::Spawn(const WorkloadConfig& wanted) {
-  ASSIGN_OR_RETURN(const WorkloadConfig config, FittedToOwnCpus(wanted));
+  ASSIGN_OR_RETURN(const WorkloadConfig config, FittedToInheritedCpus(wanted));
   RETURN_IF_ERROR(ValidateConfig(config, ValidationFacts::OfCaller()));
   ASSIGN_OR_RETURN(std::shared_ptr<WorkloadState> state, WorkloadState::Make(config));
   // Before the first worker, so that none is ever without it.

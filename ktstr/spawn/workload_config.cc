@@ -11,6 +11,10 @@ const char* WorkerModeName(WorkerMode mode) {
   return mode == WorkerMode::kFork ? "fork" : "thread";
 }
 
+void FitToCpus(int cpus, WorkloadConfig& config) {
+  for (GroupConfig& group : config.groups) group.work.FitTo(cpus);
+}
+
 bool WantsGuardian(const WorkloadConfig& config) {
   return config.guardian ||
          std::any_of(config.groups.begin(), config.groups.end(),

@@ -18,6 +18,7 @@
 #include <vector>
 
 #include "absl/time/time.h"
+#include "ktstr/base/int_range.h"
 #include "ktstr/machine/cgroup.h"
 #include "ktstr/sched/affinity_intent.h"
 #include "ktstr/sched/cpu_set.h"
@@ -40,7 +41,7 @@ const char* WorkerModeName(WorkerMode mode);
 struct CgroupConfig {
   std::string name;               // Empty: the name of the group.
   std::optional<CpuMax> cpu_max;  // Controller cpu.
-  std::optional<int> cpu_weight;  // 1..10000. Controller cpu.
+  std::optional<int> cpu_weight;  // In kCpuWeightRange. Controller cpu.
   std::optional<CpuSet> cpus;     // Controller cpuset.
   // cpuset.mems: NUMA nodes that have memory. Controller cpuset.
   std::optional<NodeSet> memory_nodes;
@@ -99,14 +100,22 @@ struct WorkloadConfig {
   bool guardian = false;
   // Seed of the random affinity draws; absent: a different one each time.
   std::optional<uint64_t> seed;
+  // The affinity that workers inherit. Absent: Workload::Spawn() reads that of its caller.
+  std::optional<CpuSet> inherited_cpus;
 };
 
-// The bounds that validation applies.
-inline constexpr int kMaxWorkers = 100'000;
+// The bounds that validation applies. Who reads a configuration from text applies the same ones.
 inline constexpr int kMaxGroups = 1024;
-inline constexpr uint32_t kMaxReservoirCapacity = 100'000;
+inline constexpr int kMaxWorkers = 100'000;
+inline constexpr IntRange kWorkersRange{1, kMaxWorkers};
+inline constexpr IntRange kNiceRange{kMinNice, kMaxNice};
+inline constexpr IntRange kUtilisationRange{0, kUtilScale};
+inline constexpr IntRange kCpuWeightRange{1, 10'000};
+inline constexpr IntRange kReservoirCapacityRange{0, 100'000};
 inline constexpr size_t kMaxCommLength = 15;
-inline constexpr int kMaxCpuWeight = 10'000;
+
+// Gives the parameters of all groups that stand for "one per CPU" the number of CPUs, 1 or more.
+void FitToCpus(int cpus, WorkloadConfig& config);
 
 // Whether the configuration asks for a guardian or any of its work types forks.
 bool WantsGuardian(const WorkloadConfig& config);

@@ -114,6 +114,16 @@ TEST(SchbenchTest, AWorkloadGivesEachCpuOfItsCallerAWorker) {
   EXPECT_EQ(report.groups[0].group_size, workers);
 }
 
+TEST(SchbenchTest, InheritedCpusDecideHowManyWorkersThereAre) {
+  ASSERT_OK_AND_ASSIGN(
+      const WorkloadReport report,
+      RunIterations({.groups = {{.work = Schbench{.cache_footprint = KiB(4)}, .workers = 1 + 3}},
+                     .inherited_cpus = CpuSet::Of({0, 1, 2})},
+                    1));
+
+  EXPECT_EQ(report.groups[0].group_size, 1 + 3);
+}
+
 TEST(TaobenchTest, ZeroClientThreadsAreOneForEachCpu) {
   Taobench work;
 

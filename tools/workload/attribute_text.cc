@@ -11,7 +11,6 @@
 #include "ktstr/base/nearest_name.h"
 #include "ktstr/base/status_macros.h"
 #include "ktstr/sched/cpu_list.h"
-#include "ktstr/sched/sched_policy.h"
 
 namespace ktstr {
 namespace {
@@ -48,15 +47,6 @@ absl::StatusOr<AffinityIntent> ParseRandom(absl::string_view text) {
 }
 
 }  // namespace
-
-absl::StatusOr<int> ParseNice(absl::string_view text) {
-  int nice = 0;
-  if (!absl::SimpleAtoi(text, &nice) || nice < kMinNice || nice > kMaxNice) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("'", text, "' is not a nice value in ", kMinNice, "..", kMaxNice));
-  }
-  return nice;
-}
 
 absl::StatusOr<AffinityIntent> ParseAffinity(absl::string_view text) {
   const NamedIntent kIntents[] = {

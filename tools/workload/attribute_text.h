@@ -11,8 +11,6 @@
 
 namespace ktstr {
 
-absl::StatusOr<int> ParseNice(absl::string_view text);
-
 // A list of CPUs ("0,2-3") or an intent: inherit, each, each:LIST, random:N, random:N:LIST, single,
 // llc, smt-pair, all. What leaves out its list has an empty one: the machine fills it in, see
 // placement_resolution.h.

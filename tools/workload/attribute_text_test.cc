@@ -9,7 +9,6 @@
 namespace ktstr {
 namespace {
 
-using ::ktstr::testing::IsOkAndHolds;
 using ::ktstr::testing::StatusIs;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
@@ -45,12 +44,6 @@ TEST(AttributeTextTest, WhatIsNoCpuIsRefused) {
   }
   EXPECT_THAT(ParseAffinity("smt_pair"),
               StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("did you mean 'smt-pair'?")));
-}
-
-TEST(AttributeTextTest, NiceHasItsBounds) {
-  EXPECT_THAT(ParseNice("-20"), IsOkAndHolds(-20));
-  EXPECT_FALSE(ParseNice("20").ok());
-  EXPECT_FALSE(ParseNice("1x").ok());
 }
 
 }  // namespace

@@ -43,15 +43,17 @@ worker did not complete; 64 bad option; 73 the report cannot be written; 130 and
 143 ended early by Ctrl-C or SIGTERM, with a whole report.
 )";
 
-// The command line as it was given, before it is understood.
+// What the command line asks for besides Options, and texts that are read once all are there.
 struct RawOptions {
   bool help = false;
   std::string help_type;
   bool list = false;
   std::string list_form;
   bool version = false;
-  std::string completion;                // The shell.
-  std::vector<std::string> group_words;  // key=value from --workers and its like.
+  std::string completion;  // The shell.
+  // Of the first group, from --workers and its like.
+  std::vector<GroupSetting> group_settings;
+  std::string first_group_option;  // Names the first of these.
   std::vector<std::string> groups;
   std::vector<std::string> phases;
   absl::Duration interval = absl::ZeroDuration();
@@ -87,9 +89,11 @@ OptionSetter SetSeed(WorkloadConfig* config) {
   };
 }
 
-OptionSetter AppendKeyValue(std::vector<std::string>* words, absl::string_view key) {
-  return [words, key = std::string(key)](absl::string_view value) {
-    words->push_back(absl::StrCat(key, "=", value));
+OptionSetter AppendGroupSetting(RawOptions* raw, const GroupAttribute& attribute) {
+  return [raw, &attribute](absl::string_view value) -> absl::Status {
+    ASSIGN_OR_RETURN(GroupSetting setting, attribute.parse(value));
+    if (raw->group_settings.empty()) raw->first_group_option = attribute.name;
+    raw->group_settings.push_back(std::move(setting));
     return absl::OkStatus();
   };
 }
@@ -113,7 +117,7 @@ CommandLine MakeCommandLine(RawOptions& raw, Options& options) {
          .value = attribute.value,
          .value_is_optional = attribute.value_is_optional,
          .help = attribute.meaning,
-         .set = AppendKeyValue(&raw.group_words, attribute.name)});
+         .set = AppendGroupSetting(&raw, attribute)});
   }
   const std::vector<CommandOption> others = {
       {.name = "group",
@@ -209,30 +213,34 @@ absl::StatusOr<std::string> HelpFor(const CommandLine& line, absl::string_view t
   return absl::StrCat(DescribeWorkType(*info), ExamplesText(info->name));
 }
 
+void Append(WrittenGroup group, Options& options) {
+  if (!group.workers_are_written) options.unsized_groups.push_back(options.config.groups.size());
+  options.config.groups.push_back(std::move(group.config));
+}
+
 // Of TYPE, its key=value operands and the options that mean the same.
-absl::Status AddFirstGroup(std::vector<std::string> words, const RawOptions& raw,
-                           WorkloadConfig& config) {
-  if (words.empty() && raw.group_words.empty()) return absl::OkStatus();
+absl::Status AddFirstGroup(std::span<const std::string> words, const RawOptions& raw,
+                           Options& options) {
+  if (words.empty() && raw.group_settings.empty()) return absl::OkStatus();
   if (words.empty()) {
-    return absl::InvalidArgumentError(
-        absl::StrCat("'", raw.group_words.front(),
-                     "' belongs to a TYPE that is not there; inside --group write it as it is"));
+    return absl::InvalidArgumentError(absl::StrCat(
+        "option --", raw.first_group_option, " belongs to a TYPE that is not there; inside --group",
+        " write ", raw.first_group_option, "=..."));
   }
-  words.insert(words.end(), raw.group_words.begin(), raw.group_words.end());
-  ASSIGN_OR_RETURN(GroupConfig group, ParseGroup(words));
-  config.groups.push_back(std::move(group));
+  ASSIGN_OR_RETURN(WrittenGroup group, ParseGroup(words, raw.group_settings));
+  Append(std::move(group), options);
   return absl::OkStatus();
 }
 
-absl::Status AddGroup(const std::string& text, WorkloadConfig& config) {
+absl::Status AddGroup(const std::string& text, Options& options) {
   const std::vector<std::string> words =
       absl::StrSplit(text, absl::ByAnyChar(" \t\n"), absl::SkipWhitespace());
-  absl::StatusOr<GroupConfig> group = ParseGroup(words);
+  absl::StatusOr<WrittenGroup> group = ParseGroup(words);
   if (!group.ok()) {
     return absl::Status(group.status().code(),
                         absl::StrCat("option --group '", text, "': ", group.status().message()));
   }
-  config.groups.push_back(*std::move(group));
+  Append(*std::move(group), options);
   return absl::OkStatus();
 }
 
@@ -263,7 +271,7 @@ absl::StatusOr<Options> ParseOptions(std::span<const std::string> args) {
   RawOptions raw;
   Options options;
   const CommandLine line = MakeCommandLine(raw, options);
-  ASSIGN_OR_RETURN(std::vector<std::string> words, ParseCommandLine(line, args));
+  ASSIGN_OR_RETURN(const std::vector<std::string> words, ParseCommandLine(line, args));
   if (raw.help) {
     if (raw.help_type.empty() && !words.empty()) raw.help_type = words.front();
     ASSIGN_OR_RETURN(options.text_only, HelpFor(line, raw.help_type));
@@ -282,8 +290,8 @@ absl::StatusOr<Options> ParseOptions(std::span<const std::string> args) {
     return options;
   }
   if (raw.interval > absl::ZeroDuration()) options.interval = raw.interval;
-  RETURN_IF_ERROR(AddFirstGroup(std::move(words), raw, options.config));
-  for (const std::string& text : raw.groups) RETURN_IF_ERROR(AddGroup(text, options.config));
+  RETURN_IF_ERROR(AddFirstGroup(words, raw, options));
+  for (const std::string& text : raw.groups) RETURN_IF_ERROR(AddGroup(text, options));
   if (options.config.groups.empty()) {
     return absl::InvalidArgumentError(
         "no work type is given; --list shows them all, --help how to use them");

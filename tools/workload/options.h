@@ -22,6 +22,8 @@ struct Options {
 
   // Its affinities may still be intents that need a machine: see placement_resolution.h.
   WorkloadConfig config;
+  // Groups of `config`, by index, of which the machine decides how many workers they have.
+  std::vector<size_t> unsized_groups;
   std::vector<PhaseChange> phases;  // In the order of their times.
   absl::Duration duration = absl::Seconds(5);
   std::optional<absl::Duration> interval;  // Between live lines.

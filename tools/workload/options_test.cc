@@ -4,7 +4,6 @@
 #include <sstream>
 
 #include "ktstr/catalogue/catalogue.h"
-#include "ktstr/sched/cpu_list.h"
 #include "ktstr/testing/status_matchers.h"
 #include "tools/workload/group_text.h"
 
@@ -12,6 +11,7 @@ namespace ktstr {
 namespace {
 
 using ::ktstr::testing::StatusIs;
+using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::StartsWith;
 
@@ -53,11 +53,23 @@ TEST(OptionsTest, GroupsFollowTheFirstInOrder) {
   EXPECT_EQ(options.config.groups[2].work.name(), std::string("Bursty"));
 }
 
-TEST(OptionsTest, WorkersAreOneGroupOrOnePerAllowedCpu) {
-  ASSERT_OK_AND_ASSIGN(const CpuSet allowed, AffinityOf(0));
+TEST(OptionsTest, GroupsWithoutWorkersAreLeftToTheMachine) {
+  ASSERT_OK_AND_ASSIGN(const Options options, Parse({"SpinWait", "-w", "2", "-g", "SpinWait", "-g",
+                                                     "SpinWait workers=3", "-g", "PipeIo"}));
 
-  EXPECT_EQ(FirstGroup({"FutexFanOut", "fan_out=6"}).workers, 7);
-  EXPECT_EQ(FirstGroup({"SpinWait"}).workers, allowed.Count());
+  EXPECT_THAT(options.unsized_groups, ElementsAre(1, 3));
+}
+
+TEST(OptionsTest, AnOptionOverridesAKeyOfTheFirstGroup) {
+  EXPECT_EQ(FirstGroup({"SpinWait", "--workers=4", "workers=2"}).workers, 4);
+  EXPECT_EQ(FirstGroup({"SpinWait", "--workers=4", "--workers=5"}).workers, 5);
+}
+
+TEST(OptionsTest, ABadValueIsNamedWithItsOption) {
+  EXPECT_THAT(Parse({"SpinWait", "-w", "0"}),
+              StatusIs(absl::StatusCode::kInvalidArgument, StartsWith("option -w: '0'")));
+  EXPECT_THAT(Parse({"SpinWait", "--cpu-weight=0"}),
+              StatusIs(absl::StatusCode::kInvalidArgument, StartsWith("option --cpu-weight: '0'")));
 }
 
 TEST(OptionsTest, CpusHaveThreeForms) {
@@ -110,7 +122,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadInput{{"SpinWait", "--workers=x"}, "workers: 'x' is not a whole number"},
         BadInput{{"SpinWait", "--worker=1"}, "did you mean '--workers'?"},
         BadInput{{"SpinWait", "--mode=process"}, "mode: 'process' is not fork or thread"},
-        BadInput{{"SpinWait", "--nice=20"}, "nice: '20' is not a nice value in -20..19"},
+        BadInput{{"SpinWait", "--nice=20"}, "nice: '20' is not in -20..19"},
         BadInput{{"SpinWait", "--policy=fifo"}, "policy: 'fifo' is not a policy: write"},
         BadInput{{"SpinWait", "--cpus=a"}, "cpus: CPU list 'a': 'a' is not a CPU"},
         BadInput{{"SpinWait", "--cpus="}, "cpus: names no CPU"},
@@ -121,7 +133,7 @@ INSTANTIATE_TEST_SUITE_P(
         BadInput{{"SpinWait", "--json="}, "--json: the value is empty"},
         BadInput{{"--group=SpinWait x=1"}, "option --group 'SpinWait x=1': SpinWait has no"},
         BadInput{{"--group= "}, "the group has no work type"},
-        BadInput{{"--workers=2", "--group=SpinWait"}, "'workers=2' belongs to a TYPE"},
+        BadInput{{"--workers=2", "--group=SpinWait"}, "option --workers belongs to a TYPE"},
         BadInput{{"--list=jsn"}, "did you mean 'json'?"},
         BadInput{{"--help=SpinWiat"}, "did you mean 'SpinWait'?"}));
 

@@ -2,8 +2,8 @@
 #include "tools/workload/phase_driver.h"
 
 #include "absl/strings/str_cat.h"
+#include "ktstr/base/check.h"
 #include "ktstr/base/status_macros.h"
-#include "ktstr/sched/cpu_list.h"
 #include "ktstr/spawn/affinity_plan.h"
 
 namespace ktstr {
@@ -20,16 +20,16 @@ size_t FirstWorker(size_t group, const WorkloadConfig& config) {
   return first;
 }
 
-// Those of a plan that inherits: the CPUs that this process may use.
-CpuSet CpusOf(const AffinityPlan& plan, int worker) {
-  if (const CpuSet* const cpus = plan.Of(worker); cpus != nullptr) return *cpus;
-  return AffinityOf(0).value_or(CpuSet());
+const CpuSet& CpusOf(const AffinityPlan& plan, int worker, const WorkloadConfig& config) {
+  const CpuSet* const cpus = plan.Of(worker);
+  return cpus != nullptr ? *cpus : *config.inherited_cpus;
 }
 
 }  // namespace
 
 PhaseDriver::PhaseDriver(std::span<const PhaseChange> phases, const WorkloadConfig& config)
     : phases_(phases), config_(config), random_(config.seed.value_or(std::random_device()())) {
+  KTSTR_CHECK(config.inherited_cpus.has_value());
   for (const GroupConfig& group : config.groups) {
     nice_.push_back(group.nice.value_or(InheritedNice()));
   }
@@ -67,7 +67,7 @@ void PhaseDriver::ChangeGroup(size_t group, const GroupChange& change, Workload&
   for (int i = 0; i < workers; ++i) {
     const size_t worker = first + static_cast<size_t>(i);
     if (change.affinity.has_value()) {
-      Note("cpus", workload.SetAffinity(worker, CpusOf(plan, i)));
+      Note("cpus", workload.SetAffinity(worker, CpusOf(plan, i, config_)));
     }
     if (change.cgroup.has_value()) {
       Note("cgroup", workload.MoveToCgroup(worker, *change.cgroup));

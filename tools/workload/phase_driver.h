@@ -19,7 +19,8 @@ namespace ktstr {
 
 class PhaseDriver {
  public:
-  // REQUIRES: phases in the order of their times; both outlive the driver.
+  // REQUIRES: phases in the order of their times; `config` has its inherited CPUs; both outlive the
+  // driver.
   PhaseDriver(std::span<const PhaseChange> phases, const WorkloadConfig& config);
 
   // When the next phase begins; InfiniteDuration: no more.

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "ktstr/base/int_range.h"
 #include "ktstr/base/nearest_name.h"
 #include "ktstr/base/quantity.h"
 #include "ktstr/base/status_macros.h"
@@ -32,7 +33,7 @@ absl::StatusOr<size_t> FindGroup(absl::string_view text, const WorkloadConfig& c
 // Sets what `key` names, which is not "name" or "group".
 absl::Status SetAttribute(absl::string_view key, absl::string_view value, GroupChange& change) {
   if (key == "nice") {
-    ASSIGN_OR_RETURN(change.nice, ParseNice(value));
+    ASSIGN_OR_RETURN(change.nice, ParseInt(value, kNiceRange));
     return absl::OkStatus();
   }
   if (key == "policy") {

@@ -59,6 +59,16 @@ absl::Status At(const std::string& place, const absl::Status& status) {
   return absl::Status(status.code(), absl::StrCat(place, ": cpus: ", status.message()));
 }
 
+void SizeGroups(const CpuSet& allowed, Options& options) {
+  WorkloadConfig& config = options.config;
+  config.inherited_cpus = allowed;
+  FitToCpus(allowed.Count(), config);
+  for (const size_t index : options.unsized_groups) {
+    const int group_size = config.groups[index].work.group_size();
+    config.groups[index].workers = group_size > 1 ? group_size : allowed.Count();
+  }
+}
+
 int MostWorkers(const GroupChange& change, const WorkloadConfig& config) {
   if (change.group.has_value()) return config.groups[*change.group].workers;
   int most = 0;
@@ -70,6 +80,7 @@ int MostWorkers(const GroupChange& change, const WorkloadConfig& config) {
 
 absl::Status ResolvePlacements(const Topology& topology, const PermittedCpus& cpus,
                                Options& options) {
+  SizeGroups(cpus.allowed, options);
   for (size_t i = 0; i < options.config.groups.size(); ++i) {
     GroupConfig& group = options.config.groups[i];
     absl::StatusOr<AffinityIntent> intent = Resolve(group.affinity, group.workers, topology, cpus);

@@ -7,6 +7,8 @@
 #include "ktstr/machine/recorded_tree.h"
 #include "ktstr/sched/cpu_list.h"
 #include "ktstr/testing/status_matchers.h"
+#include "ktstr/work_types/futex_fan_out.h"
+#include "ktstr/work_types/schbench.h"
 #include "ktstr/work_types/spin_wait.h"
 
 namespace ktstr {
@@ -36,6 +38,30 @@ Options With(AffinityIntent intent, int workers) {
 
 PermittedCpus Permitted(absl::string_view allowed) {
   return {.allowed = *ParseCpuList(allowed), .usable = *ParseCpuList("0-7")};
+}
+
+TEST(PlacementResolutionTest, UnsizedGroupsAreOneGroupOrOnePerAllowedCpu) {
+  Options options;
+  options.config.groups = {{.work = FutexFanOut{.fan_out = 6}},
+                           {.work = SpinWait{}},
+                           {.work = Schbench{.message_threads = 1}},
+                           {.work = SpinWait{}, .workers = 2}};
+  options.unsized_groups = {0, 1, 2};
+
+  ASSERT_OK(ResolvePlacements(FourCoresWithSmt(), Permitted("0-4"), options));
+
+  EXPECT_EQ(options.config.groups[0].workers, 7);
+  EXPECT_EQ(options.config.groups[1].workers, 5);
+  EXPECT_EQ(options.config.groups[2].workers, 1 + 5) << "a message thread, and a worker per CPU";
+  EXPECT_EQ(options.config.groups[3].workers, 2) << "was written";
+}
+
+TEST(PlacementResolutionTest, WorkersInheritTheAllowedCpus) {
+  Options options = With(affinity::Inherit{}, 1);
+
+  ASSERT_OK(ResolvePlacements(FourCoresWithSmt(), Permitted("2-5"), options));
+
+  EXPECT_EQ(options.config.inherited_cpus, CpuSet::Of({2, 3, 4, 5}));
 }
 
 TEST(PlacementResolutionTest, EachTakesACpuForEachWorker) {

@@ -105,7 +105,7 @@ CpuSet AllCpus() {
 absl::Status Resolve(const CpuSet& allowed, Options& options) {
   const Topology topology = Topology::OfMachine(allowed);
   // Where it cannot be asked, what is written is the kernel's to refuse, worker by worker.
-  const absl::StatusOr<CpuSet> usable = UsableCpus();
+  const absl::StatusOr<CpuSet> usable = UsableCpus(allowed);
   return ResolvePlacements(
       topology, {.allowed = allowed, .usable = usable.ok() ? *usable : AllCpus()}, options);
 }
