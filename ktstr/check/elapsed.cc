@@ -2,6 +2,7 @@
 #include "ktstr/check/elapsed.h"
 
 #include "absl/strings/str_cat.h"
+#include "ktstr/base/duration_ns.h"
 
 namespace ktstr::check {
 
@@ -16,7 +17,7 @@ Result Elapsed::AtMost(absl::Duration limit) const {
   if (samples_ == 0) return Inconclusive(std::move(result), "nothing was timed");
   result.value = absl::ToDoubleNanoseconds(longest_);
   if (longest_ > limit) {
-    result.excusable_ns = static_cast<uint64_t>(absl::ToInt64Nanoseconds(longest_ - limit));
+    result.excusable_ns = ToNs(longest_ - limit);
   }
   return Decide(std::move(result), longest_ <= limit);
 }

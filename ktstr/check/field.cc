@@ -12,6 +12,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
+#include "ktstr/base/duration_ns.h"
 #include "ktstr/telemetry/report_numbers.h"
 
 namespace ktstr::check {
@@ -29,10 +30,6 @@ Unit UnitOf(absl::string_view key) {
 std::string NameOf(absl::string_view key) {
   absl::ConsumeSuffix(&key, "_ns");
   return absl::StrReplaceAll(key, {{"_", " "}});
-}
-
-uint64_t ToNs(absl::Duration limit) {
-  return static_cast<uint64_t>(std::max<int64_t>(0, absl::ToInt64Nanoseconds(limit)));
 }
 
 // Lost time lengthens every duration, and shortens only the time on a CPU.

@@ -9,16 +9,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
+#include "ktstr/base/duration_ns.h"
 #include "ktstr/base/quantity.h"
 #include "ktstr/check/spread.h"
 #include "ktstr/check/text_histogram.h"
 
 namespace ktstr::check {
 namespace {
-
-uint64_t ToNs(absl::Duration duration) {
-  return static_cast<uint64_t>(std::max<int64_t>(0, absl::ToInt64Nanoseconds(duration)));
-}
 
 HistogramSnapshot Merged(const Scope& scope, Instrument instrument) {
   HistogramSnapshot merged;

@@ -7,6 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "ktstr/base/duration_ns.h"
 #include "ktstr/base/quantity.h"
 #include "ktstr/sched/cpu_list.h"
 
@@ -96,7 +97,7 @@ Result NotStarved(const WorkloadReport& report) {
 }
 
 Result Stall::AtMost(absl::Duration limit) const {
-  const auto limit_ns = static_cast<uint64_t>(absl::ToInt64Nanoseconds(limit));
+  const uint64_t limit_ns = ToNs(limit);
   Result result{
       .claim = absl::StrCat("longest stall of ", scope().Name(), " at most ", FormatNs(limit_ns)),
       .unit = Unit::kNs,

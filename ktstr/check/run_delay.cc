@@ -6,6 +6,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "ktstr/base/duration_ns.h"
 #include "ktstr/base/quantity.h"
 #include "ktstr/check/each_worker.h"
 
@@ -55,7 +56,7 @@ absl::StatusOr<Reading> Read(const WorkerReport& worker, RunDelayLimit::Kind kin
 }  // namespace
 
 Result RunDelayLimit::AtMost(absl::Duration limit) const {
-  const auto limit_ns = static_cast<uint64_t>(absl::ToInt64Nanoseconds(limit));
+  const uint64_t limit_ns = ToNs(limit);
   Result result{.claim = absl::StrCat(KindName(kind_), " of ", scope_.Name(), " at most ",
                                       FormatNs(limit_ns)),
                 .unit = Unit::kNs,

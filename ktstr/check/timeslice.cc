@@ -5,12 +5,13 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "ktstr/base/duration_ns.h"
 #include "ktstr/base/quantity.h"
 
 namespace ktstr::check {
 
 Result Timeslice::Compare(Relation relation, absl::Duration limit) const {
-  const auto limit_ns = static_cast<uint64_t>(absl::ToInt64Nanoseconds(limit));
+  const uint64_t limit_ns = ToNs(limit);
   Result result{.claim = absl::StrCat("mean timeslice of ", scope().Name(), " ",
                                       RelationName(relation), " ", FormatNs(limit_ns)),
                 .unit = Unit::kNs,

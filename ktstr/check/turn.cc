@@ -11,6 +11,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "ktstr/base/duration_ns.h"
 #include "ktstr/base/quantity.h"
 
 namespace ktstr::check {
@@ -108,7 +109,7 @@ absl::StatusOr<Stretches> Gather(const Scope& scope, TurnLimit::Kind kind) {
 }  // namespace
 
 Result TurnLimit::Compare(Relation relation, absl::Duration limit) const {
-  const auto limit_ns = static_cast<uint64_t>(absl::ToInt64Nanoseconds(limit));
+  const uint64_t limit_ns = ToNs(limit);
   const char* what = kind_ == Kind::kLength ? "turns" : "waits for a turn";
   Result result{.claim = absl::StrCat("half-time length of ", what, " of ", scope_.Name(), " ",
                                       RelationName(relation), " ", FormatNs(limit_ns)),

@@ -21,10 +21,6 @@ namespace {
 
 constexpr absl::Duration kRemovalTimeout = absl::Seconds(5);
 
-std::string ParentOf(const std::string& group) {
-  return group.substr(0, group.rfind('/'));
-}
-
 // "cpu" of "cpu.max".
 absl::string_view ControllerOf(absl::string_view file) {
   return file.substr(0, file.find('.'));
@@ -103,7 +99,7 @@ absl::Status Cgroup::RequireAttribute(absl::string_view file) const {
   const absl::string_view controller = ControllerOf(file);
   if (controller != "cgroup") {
     RETURN_IF_ERROR(context_->RequireController(controller));
-    RETURN_IF_ERROR(context_->ledger().Enable(ParentOf(path_), controller));
+    RETURN_IF_ERROR(context_->ledger().Enable(ParentGroup(path_), controller));
     if (PathExists(JoinPath(path_, file))) return absl::OkStatus();
   }
   return absl::UnimplementedError(

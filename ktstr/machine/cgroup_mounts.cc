@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "ktstr/base/mountinfo_text.h"
 
 namespace ktstr {
 namespace {
@@ -20,27 +21,6 @@ constexpr std::array<absl::string_view, 13> kV1Controllers = {
 
 bool IsV1Controller(absl::string_view option) {
   return std::find(kV1Controllers.begin(), kV1Controllers.end(), option) != kV1Controllers.end();
-}
-
-bool IsOctalEscape(absl::string_view text) {
-  const auto octal = [](char c) { return c >= '0' && c <= '7'; };
-  return text.size() >= 4 && text[0] == '\\' && octal(text[1]) && octal(text[2]) && octal(text[3]);
-}
-
-// The kernel writes space, tab, newline and backslash in mount points as "\040" and so on.
-std::string Unescape(absl::string_view text) {
-  std::string plain;
-  while (!text.empty()) {
-    if (IsOctalEscape(text)) {
-      plain.push_back(
-          static_cast<char>((text[1] - '0') * 64 + (text[2] - '0') * 8 + (text[3] - '0')));
-      text.remove_prefix(4);
-    } else {
-      plain.push_back(text[0]);
-      text.remove_prefix(1);
-    }
-  }
-  return plain;
 }
 
 struct Mount {
@@ -57,7 +37,7 @@ std::optional<Mount> ParseMount(absl::string_view line) {
   if (separator - fields.begin() < 6 || fields.end() - separator < 4) return std::nullopt;
   const std::vector<absl::string_view> options = absl::StrSplit(fields[5], ',');
   Mount mount;
-  mount.point = Unescape(fields[4]);
+  mount.point = UnescapeMountPath(fields[4]);
   mount.read_only = std::find(options.begin(), options.end(), "ro") != options.end();
   mount.type = separator[1];
   mount.super_options = separator[3];

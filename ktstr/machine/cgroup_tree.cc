@@ -23,10 +23,6 @@ namespace {
 // How long one round of killing process by process waits before it looks for new ones.
 constexpr absl::Duration kRound = absl::Milliseconds(10);
 
-std::string ParentOf(const std::string& group) {
-  return group.substr(0, group.rfind('/'));
-}
-
 // NotFound, the group being gone, is what the caller wanted.
 absl::Status GoneIsFine(absl::Status status) {
   return absl::IsNotFound(status) ? absl::OkStatus() : status;
@@ -92,7 +88,7 @@ absl::StatusOr<bool> HoldsCaller(const std::string& group) {
 absl::Status MoveCallerOut(const std::string& group) {
   ASSIGN_OR_RETURN(const bool holds_caller, HoldsCaller(group));
   if (!holds_caller) return absl::OkStatus();
-  return WriteCgroupFile(ParentOf(group), "cgroup.procs", absl::StrCat(::getpid()));
+  return WriteCgroupFile(ParentGroup(group), "cgroup.procs", absl::StrCat(::getpid()));
 }
 
 // Whether the group holds threads of processes that belong to a group above it.
@@ -107,7 +103,7 @@ absl::Status MoveThreadsUp(const std::string& group) {
     ASSIGN_OR_RETURN(const std::vector<pid_t> tids, ReadIds(each, "cgroup.threads"));
     for (const pid_t tid : tids) {
       RETURN_IF_ERROR(
-          GoneIsFine(WriteCgroupFile(ParentOf(each), "cgroup.threads", absl::StrCat(tid))));
+          GoneIsFine(WriteCgroupFile(ParentGroup(each), "cgroup.threads", absl::StrCat(tid))));
     }
     return absl::OkStatus();
   });
@@ -124,6 +120,10 @@ absl::Status WaitUntilEmpty(const std::string& group, MonotonicTime deadline) {
 }
 
 }  // namespace
+
+std::string ParentGroup(const std::string& group) {
+  return group.substr(0, group.rfind('/'));
+}
 
 absl::StatusOr<std::string> ReadCgroupFile(const std::string& group, absl::string_view file) {
   ASSIGN_OR_RETURN(std::string text, ReadFile(JoinPath(group, file)));

@@ -19,6 +19,9 @@
 
 namespace ktstr {
 
+// The folder of the group above.
+std::string ParentGroup(const std::string& group);
+
 // The content of one interface file, without white space at its end.
 absl::StatusOr<std::string> ReadCgroupFile(const std::string& group, absl::string_view file);
 

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "ktstr/base/duration_ns.h"
+
 namespace ktstr {
 namespace {
 
@@ -69,8 +71,7 @@ absl::Duration LongestPeriod(const SchedulerSettings& scheduler) {
 Limits LimitsOf(const Environment& environment) {
   const SchedulerSettings& scheduler = environment.scheduler;
   const KernelVersion kernel = environment.kernel.number.value_or(KernelVersion{});
-  const auto tick =
-      absl::Nanoseconds(static_cast<int64_t>(scheduler.tick_ns.value_or(kLongestTickNs)));
+  const auto tick = FromNs(scheduler.tick_ns.value_or(kLongestTickNs));
   const auto base_slice =
       absl::Nanoseconds(scheduler.base_slice_ns.value_or(kLargestDefaultSliceNs));
   Limits limits{.kernel = kernel,

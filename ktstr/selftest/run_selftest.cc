@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/str_cat.h"
+#include "ktstr/base/duration_ns.h"
 #include "ktstr/base/monotonic_time.h"
 #include "ktstr/base/quantity.h"
 #include "ktstr/base/status_macros.h"
@@ -176,8 +177,7 @@ class Program {
   // What is left to be written when the case that runs now exceeds its deadline.
   std::string LastWords(absl::Duration timeout) const {
     const std::string cause =
-        absl::StrCat("the case exceeded its deadline of ",
-                     FormatNs(static_cast<uint64_t>(absl::ToInt64Nanoseconds(timeout))));
+        absl::StrCat("the case exceeded its deadline of ", FormatNs(ToNs(timeout)));
     std::string text = absl::StrCat("# ", cause, "\n");
     for (size_t i = next_; i < items_.size(); ++i) {
       if (i == next_ + 1) absl::StrAppend(&text, "# not run: an earlier case hung\n");

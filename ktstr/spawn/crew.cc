@@ -10,6 +10,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ktstr/base/clock.h"
+#include "ktstr/base/duration_ns.h"
 #include "ktstr/base/fork_safe.h"
 #include "ktstr/base/status_macros.h"
 #include "ktstr/base/sys.h"
@@ -193,7 +194,7 @@ void Crew::NoteSleep(Member& member) {
 
 void Crew::TightenBelt(absl::Duration belt) {
   const uint64_t now = MonotonicNs();
-  const auto limit_ns = static_cast<uint64_t>(absl::ToInt64Nanoseconds(belt));
+  const uint64_t limit_ns = ToNs(belt);
   for (Member& member : members_) {
     if (member.ended) continue;
     const uint64_t blocked_since_ns = member.slot->blocked_since_ns.Acquire();

@@ -6,16 +6,17 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <cstdlib>
 #include <vector>
 
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/clock.h"
 #include "ktstr/base/directory.h"
 #include "ktstr/base/file.h"
 #include "ktstr/base/monotonic_time.h"
+#include "ktstr/base/parent_process.h"
 #include "ktstr/machine/cgroup_hierarchy.h"
 
 namespace ktstr {
@@ -40,19 +41,12 @@ int CountSharedMappings() {
   return count;
 }
 
-// The parent of a process, the field behind its name and its state; 0: it is gone.
-pid_t ParentOf(absl::string_view pid) {
-  const std::string stat = ReadFile(absl::StrCat("/proc/", pid, "/stat")).value_or("");
-  const size_t name_end = stat.rfind(')');
-  if (name_end == std::string::npos) return 0;
-  return static_cast<pid_t>(std::atol(stat.c_str() + name_end + 3));
-}
-
 int CountChildren() {
   int count = 0;
   for (const DirectoryEntry& entry :
        ListDirectory("/proc").value_or(std::vector<DirectoryEntry>{})) {
-    if (entry.name[0] >= '0' && entry.name[0] <= '9') count += ParentOf(entry.name) == ::getpid();
+    pid_t pid = 0;
+    count += absl::SimpleAtoi(entry.name, &pid) && ParentOf(pid) == ::getpid();
   }
   return count;
 }

@@ -3,6 +3,7 @@
 
 #include <ctime>
 
+#include "ktstr/base/duration_ns.h"
 #include "ktstr/base/fork_safe.h"
 #include "ktstr/spawn/schedstat.h"
 
@@ -14,8 +15,7 @@ OwnTime OwnTime::Read() {
   // Unlike the account's, this CPU time is not that of the last tick.
   timespec cpu{};
   if (account.has_value() && ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &cpu) == 0) {
-    now.time_ = absl::Nanoseconds(static_cast<int64_t>(account->run_delay_ns)) +
-                absl::DurationFromTimespec(cpu);
+    now.time_ = FromNs(account->run_delay_ns) + absl::DurationFromTimespec(cpu);
   }
   rusage usage{};
   if (fork_safe::ThreadUsage(usage) == 0) now.switches_ = usage.ru_nvcsw;

@@ -15,6 +15,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "ktstr/base/clock.h"
+#include "ktstr/base/duration_ns.h"
 #include "ktstr/base/file.h"
 #include "ktstr/base/fork_safe.h"
 #include "ktstr/base/monotonic_time.h"
@@ -100,7 +101,7 @@ std::string InForce(const SchedInForce& sched, const GroupConfig& group) {
       group.policy->slice.count() == 0) {
     return sched.policy;
   }
-  const absl::Duration slice = absl::Nanoseconds(static_cast<int64_t>(*sched.slice_ns));
+  const absl::Duration slice = FromNs(*sched.slice_ns);
   return absl::StrCat(sched.policy, ":", absl::FormatDuration(slice));
 }
 

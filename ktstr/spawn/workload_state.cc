@@ -10,16 +10,13 @@
 
 #include "absl/random/random.h"
 #include "absl/strings/str_cat.h"
+#include "ktstr/base/duration_ns.h"
 #include "ktstr/base/fork_safe.h"
 #include "ktstr/base/status_macros.h"
 #include "ktstr/base/sys.h"
 
 namespace ktstr {
 namespace {
-
-uint64_t Ns(absl::Duration duration) {
-  return static_cast<uint64_t>(absl::ToInt64Nanoseconds(duration));
-}
 
 // Its own for each worker of the workload, unless the configuration names one.
 std::string CommOf(const GroupConfig& group, size_t index, size_t worker) {
@@ -121,8 +118,8 @@ WorkerLaunch WorkloadState::LaunchOf(size_t group_index, int index_in_group) con
       .counts_numa_pages =
           group.counts_numa_pages || group.mem_policy.mode != MemPolicyMode::kDefault,
       .mem_policy = group.mem_policy,
-      .gate_timeout_ns = Ns(config_.start_timeout),
-      .stall_threshold_ns = Ns(config_.stall_threshold),
+      .gate_timeout_ns = ToNs(config_.start_timeout),
+      .stall_threshold_ns = ToNs(config_.stall_threshold),
       .parent_pid = ::getpid(),
       .uid = group.uid,
       .gid = group.gid,

@@ -6,6 +6,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/time/time.h"
+#include "ktstr/base/duration_ns.h"
 #include "ktstr/base/nearest_name.h"
 #include "ktstr/base/quantity.h"
 #include "ktstr/base/status_macros.h"
@@ -36,7 +37,7 @@ absl::StatusOr<uint64_t> ParseChoice(const Parameter& parameter, absl::string_vi
 
 absl::StatusOr<uint64_t> ParseNs(absl::string_view text) {
   ASSIGN_OR_RETURN(const absl::Duration duration, ParseDuration(text));
-  return static_cast<uint64_t>(absl::ToInt64Nanoseconds(duration));
+  return ToNs(duration);
 }
 
 absl::StatusOr<uint64_t> ParseList(absl::string_view text) {
@@ -143,7 +144,7 @@ const char* ParameterKindName(ParameterKind kind) {
 std::string FormatParameterValue(const Parameter& parameter, uint64_t value) {
   switch (parameter.kind) {
     case ParameterKind::kDuration:
-      return absl::FormatDuration(absl::Nanoseconds(static_cast<int64_t>(value)));
+      return absl::FormatDuration(FromNs(value));
     case ParameterKind::kSize:
       return FormatSize(value);
     case ParameterKind::kFlag:

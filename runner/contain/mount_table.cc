@@ -13,6 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "ktstr/base/file.h"
+#include "ktstr/base/mountinfo_text.h"
 #include "ktstr/base/sys.h"
 
 namespace runner {
@@ -26,24 +27,6 @@ struct Mount {
   std::string type;
 };
 
-// "\040" and the like, by which the kernel writes blanks, tabs, newlines and backslashes.
-std::string Unescape(absl::string_view text) {
-  std::string plain;
-  for (size_t i = 0; i < text.size(); ++i) {
-    const absl::string_view digits = text.substr(i + 1, 3);
-    const bool is_escape =
-        text[i] == '\\' && digits.size() == 3 &&
-        std::all_of(digits.begin(), digits.end(), [](char c) { return c >= '0' && c <= '7'; });
-    if (!is_escape) {
-      plain += text[i];
-      continue;
-    }
-    plain += static_cast<char>((digits[0] - '0') * 64 + (digits[1] - '0') * 8 + (digits[2] - '0'));
-    i += 3;
-  }
-  return plain;
-}
-
 // "ID PARENT MAJ:MIN ROOT POINT OPTIONS [TAGS...] - TYPE SOURCE SUPER"
 std::optional<Mount> ParseLine(absl::string_view line) {
   const std::vector<absl::string_view> fields = absl::StrSplit(line, ' ');
@@ -52,8 +35,9 @@ std::optional<Mount> ParseLine(absl::string_view line) {
   if (fields.size() < 9 || fields.end() - dash < 2 || !absl::SimpleAtoi(fields[0], &id)) {
     return std::nullopt;
   }
-  return Mount{
-      .id = std::string(fields[0]), .point = Unescape(fields[4]), .type = std::string(*(dash + 1))};
+  return Mount{.id = std::string(fields[0]),
+               .point = ktstr::UnescapeMountPath(fields[4]),
+               .type = std::string(*(dash + 1))};
 }
 
 std::vector<Mount> ParseAll(absl::string_view mountinfo) {

@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "runner/judge/judge.h"
 
-#include <string.h>
-
 #include <algorithm>
 #include <iterator>
 #include <map>
@@ -10,18 +8,13 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "ktstr/base/signal_name.h"
 #include "runner/judge/cases.h"
 
 namespace runner {
 namespace {
 
 constexpr absl::string_view kInconclusive = "inconclusive: ";
-
-std::string SignalName(int signal) {
-  const char* name = ::sigabbrev_np(signal);
-  return name == nullptr ? absl::StrCat("signal ", signal)
-                         : absl::StrCat("SIG", name, " (", signal, ")");
-}
 
 std::string Count(uint64_t count, absl::string_view what) {
   return absl::StrCat(count, " ", what, count == 1 ? "" : "s");
@@ -83,7 +76,7 @@ class Trial {
         Note(exit.error.empty() ? "did not start" : exit.error);
         return Verdict::kError;
       case ExitStatus::Kind::kSignaled:
-        Note(absl::StrCat("killed by ", SignalName(exit.code),
+        Note(absl::StrCat("killed by ", ktstr::SignalNameAndNumber(exit.code),
                           exit.core_dumped ? ", core dumped" : ""));
         return Verdict::kCrash;
       case ExitStatus::Kind::kTimedOut:
@@ -161,7 +154,7 @@ class Trial {
       Note(absl::StrCat("exit ", code, ": a shell could not ", code == 126 ? "run" : "find",
                         " a command"));
     } else if (code > 128 && code < 128 + 65) {
-      Note(absl::StrCat("exit ", code, ": a shell saw ", SignalName(code - 128)));
+      Note(absl::StrCat("exit ", code, ": a shell saw ", ktstr::SignalNameAndNumber(code - 128)));
     }
     const bool all_is_well = summary_.has_results() && !summary_.has_failure &&
                              !summary_.contradicts && !summary_.plan_is_short;
@@ -216,7 +209,7 @@ class Trial {
       case ExitStatus::Kind::kExited:
         return absl::StrCat("exit ", evidence_.exit.code);
       case ExitStatus::Kind::kSignaled:
-        return SignalName(evidence_.exit.code);
+        return ktstr::SignalNameAndNumber(evidence_.exit.code);
       case ExitStatus::Kind::kTimedOut:
         return "timed out";
       case ExitStatus::Kind::kNotStarted:

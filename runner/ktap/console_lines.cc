@@ -3,6 +3,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "runner/ktap/characters.h"
 #include "runner/ktap/time_stamp.h"
 
 namespace runner {
@@ -15,10 +16,6 @@ constexpr size_t kMaxStampBytes = 64;
 constexpr size_t kMaxWait = 100;
 // Longer lines are no results.
 constexpr size_t kMaxHalfBytes = 4096;
-
-bool IsDigit(char c) {
-  return absl::ascii_isdigit(static_cast<unsigned char>(c));
-}
 
 bool IsLetter(char c) {
   return absl::ascii_isalpha(static_cast<unsigned char>(c));

@@ -3,9 +3,9 @@
 
 #include <utility>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "runner/ktap/characters.h"
 
 namespace runner {
 
@@ -26,14 +26,9 @@ constexpr size_t kMaxMessageBytes = 8192;
 // All fields before the text.
 constexpr size_t kMaxHeadBytes = 256;
 
-bool IsDigit(char c) {
-  return absl::ascii_isdigit(static_cast<unsigned char>(c));
-}
-
 // Takes "123," from `head`; empty: it begins otherwise.
 string_view ConsumeNumber(string_view& head) {
-  size_t digits = 0;
-  while (digits < head.size() && IsDigit(head[digits])) ++digits;
+  const size_t digits = CountDigits(head);
   if (digits == 0 || digits >= head.size() || head[digits] != ',') return "";
   const string_view number = head.substr(0, digits);
   head.remove_prefix(digits + 1);

@@ -8,32 +8,13 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/strip.h"
 #include "ktstr/ktap/text.h"
+#include "runner/ktap/characters.h"
 #include "runner/ktap/time_stamp.h"
 
 namespace runner {
 namespace {
 
 using absl::string_view;
-
-bool IsBlank(char c) {
-  return c == ' ' || c == '\t';
-}
-
-bool IsDigit(char c) {
-  return absl::ascii_isdigit(static_cast<unsigned char>(c));
-}
-
-size_t CountDigits(string_view text) {
-  size_t count = 0;
-  while (count < text.size() && IsDigit(text[count])) ++count;
-  return count;
-}
-
-string_view SkipBlanks(string_view text) {
-  size_t blanks = 0;
-  while (blanks < text.size() && IsBlank(text[blanks])) ++blanks;
-  return text.substr(blanks);
-}
 
 string_view StripBlanksAtEnd(string_view text) {
   while (!text.empty() && IsBlank(text.back())) text.remove_suffix(1);

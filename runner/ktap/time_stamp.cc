@@ -3,29 +3,13 @@
 
 #include <cstddef>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/strip.h"
+#include "runner/ktap/characters.h"
 
 namespace runner {
 namespace {
 
 using absl::string_view;
-
-bool IsDigit(char c) {
-  return absl::ascii_isdigit(static_cast<unsigned char>(c));
-}
-
-size_t CountDigits(string_view text) {
-  size_t count = 0;
-  while (count < text.size() && IsDigit(text[count])) ++count;
-  return count;
-}
-
-string_view SkipBlanks(string_view text) {
-  size_t blanks = 0;
-  while (blanks < text.size() && (text[blanks] == ' ' || text[blanks] == '\t')) ++blanks;
-  return text.substr(blanks);
-}
 
 // The length of "[   12.345678]" or "[ T123]" at the start of `text`, 0 without one.
 size_t BracketLength(string_view text, bool is_time) {

@@ -3,6 +3,8 @@
 
 #include <algorithm>
 
+#include "ktstr/base/duration_ns.h"
+
 namespace runner {
 namespace {
 
@@ -13,8 +15,7 @@ uint64_t Later(uint64_t time_ns, uint64_t by_ns) {
 }  // namespace
 
 uint64_t After(uint64_t now_ns, absl::Duration duration) {
-  return Later(now_ns,
-               static_cast<uint64_t>(std::max<int64_t>(0, absl::ToInt64Nanoseconds(duration))));
+  return Later(now_ns, ktstr::ToNs(duration));
 }
 
 uint64_t ChildTimers::Next() const {

@@ -13,21 +13,10 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "ktstr/base/file.h"
+#include "ktstr/base/parent_process.h"
 
 namespace runner {
 namespace {
-
-// The parent of a process, 0 when it is gone.
-pid_t ParentOf(absl::string_view pid) {
-  const absl::StatusOr<std::string> stat = ktstr::ReadFile(absl::StrCat("/proc/", pid, "/stat"));
-  if (!stat.ok()) return 0;
-  // "PID (COMM) STATE PPID ...", where COMM may hold anything, also parentheses.
-  const size_t end = stat->rfind(") ");
-  if (end == std::string::npos || end + 4 > stat->size()) return 0;
-  const absl::string_view rest = absl::string_view(*stat).substr(end + 4);
-  pid_t parent = 0;
-  return absl::SimpleAtoi(rest.substr(0, rest.find(' ')), &parent) ? parent : 0;
-}
 
 // Finds the children on kernels without CONFIG_PROC_CHILDREN.
 std::vector<pid_t> ScanForChildren() {
@@ -36,7 +25,7 @@ std::vector<pid_t> ScanForChildren() {
   if (proc == nullptr) return children;
   while (const dirent* entry = ::readdir(proc.get())) {
     pid_t pid = 0;
-    if (absl::SimpleAtoi(entry->d_name, &pid) && ParentOf(entry->d_name) == ::getpid()) {
+    if (absl::SimpleAtoi(entry->d_name, &pid) && ktstr::ParentOf(pid) == ::getpid()) {
       children.push_back(pid);
     }
   }

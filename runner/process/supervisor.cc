@@ -2,7 +2,6 @@
 #include "runner/process/supervisor.h"
 
 #include <signal.h>
-#include <string.h>
 #include <sys/prctl.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -19,6 +18,7 @@
 #include "ktstr/base/clock.h"
 #include "ktstr/base/epoll.h"
 #include "ktstr/base/pidfd.h"
+#include "ktstr/base/signal_name.h"
 #include "ktstr/base/status_macros.h"
 #include "runner/process/child_ended.h"
 #include "runner/process/kinship.h"
@@ -212,9 +212,8 @@ bool EpollSupervisor::IsFromATest(const SignalQueue::Signal& signal) {
   if (!ends_the_run || signal.sender == 0) return false;
   const auto child = children_.find(kinship_.TestWith(signal.sender));
   if (child == children_.end()) return false;
-  const char* const name = ::sigabbrev_np(signal.number);
-  child->second.ended.offences.push_back(absl::StrCat(
-      "sent ", name == nullptr ? "a signal" : absl::StrCat("SIG", name), " to the runner"));
+  child->second.ended.offences.push_back(
+      absl::StrCat("sent ", ktstr::SignalName(signal.number), " to the runner"));
   return true;
 }
 

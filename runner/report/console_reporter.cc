@@ -11,10 +11,11 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "ktstr/base/duration_ns.h"
 #include "ktstr/base/quantity.h"
+#include "ktstr/base/signal_name.h"
 #include "ktstr/base/sys.h"
 #include "ktstr/ktap/text.h"
-#include "runner/event/signal_name.h"
 #include "runner/folder/layout.h"
 #include "runner/report/log_lines.h"
 #include "runner/report/notice_reporter.h"
@@ -40,8 +41,7 @@ std::string NameOf(const TestId& id) {
 }
 
 std::string ShortDuration(absl::Duration duration) {
-  return ktstr::FormatNs(
-      static_cast<uint64_t>(std::max<int64_t>(absl::ToInt64Nanoseconds(duration), 0)));
+  return ktstr::FormatNs(ktstr::ToNs(duration));
 }
 
 absl::Duration DurationOf(const TestResult& result) {
@@ -213,7 +213,7 @@ absl::Status ConsoleReporter::ShowSummary(const RunFinished& event) {
   AppendSlowest(text);
   AppendTotals(event, text);
   if (event.interrupted_by.has_value()) {
-    absl::StrAppend(&text, "Interrupted by ", SignalName(*event.interrupted_by), "\n");
+    absl::StrAppend(&text, "Interrupted by ", ktstr::SignalName(*event.interrupted_by), "\n");
   }
   if (event.timed_out) absl::StrAppend(&text, "The time granted to the run is over\n");
   if (!out_dir_.empty()) absl::StrAppend(&text, "Results: ", out_dir_, "\n");

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "ktstr/base/clock.h"
+#include "ktstr/base/duration_ns.h"
 #include "ktstr/base/file.h"
 #include "ktstr/ktap/text.h"
 #include "runner/folder/layout.h"
@@ -146,7 +147,7 @@ absl::Status JunitReporter::ReplaceNow() {
       text.size() < kLargeBytes
           ? options_.refresh_interval
           : std::max(options_.refresh_interval, 10 * absl::Nanoseconds(ended_ns - began_ns));
-  next_refresh_ns_ = ended_ns + static_cast<uint64_t>(absl::ToInt64Nanoseconds(pause));
+  next_refresh_ns_ = ended_ns + ktstr::ToNs(pause);
   return status;
 }
 

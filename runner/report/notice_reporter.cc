@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "runner/report/notice_reporter.h"
 
-#include <algorithm>
 #include <variant>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "ktstr/base/duration_ns.h"
 #include "ktstr/base/quantity.h"
 #include "ktstr/base/sys.h"
 #include "ktstr/ktap/text.h"
@@ -16,8 +16,7 @@ namespace runner {
 namespace {
 
 std::string Readable(absl::Duration duration) {
-  return ktstr::FormatNs(
-      static_cast<uint64_t>(std::max<int64_t>(absl::ToInt64Nanoseconds(duration), 0)));
+  return ktstr::FormatNs(ktstr::ToNs(duration));
 }
 
 std::string Tests(uint64_t count, absl::string_view one, absl::string_view many) {

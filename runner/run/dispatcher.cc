@@ -10,12 +10,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/clock.h"
 #include "ktstr/base/clock.h"
+#include "ktstr/base/duration_ns.h"
 #include "ktstr/base/file.h"
 #include "ktstr/base/monotonic_time.h"
 #include "ktstr/base/quantity.h"
+#include "ktstr/base/signal_name.h"
 #include "ktstr/base/status_macros.h"
 #include "runner/contain/kernel_log.h"
-#include "runner/event/signal_name.h"
 #include "runner/folder/layout.h"
 #include "runner/folder/run_folder.h"
 #include "runner/terminal/terminal_keys.h"
@@ -27,7 +28,7 @@ namespace {
 constexpr size_t kLookAhead = 64;
 
 std::string Readable(absl::Duration duration) {
-  return ktstr::FormatNs(static_cast<uint64_t>(absl::ToInt64Nanoseconds(duration)));
+  return ktstr::FormatNs(ktstr::ToNs(duration));
 }
 
 // The test that a record is about. REQUIRES: it is about one.
@@ -278,7 +279,7 @@ void Dispatcher::Handle(const SignalArrived& event) {
   if (event.signal == SIGCONT || event.signal == SIGIO) return HandleTerminal(event.signal);
   if (aborted_) return StopRunning(absl::ZeroDuration());
   outcome_.interrupted_by = event.signal;
-  Abort(absl::StrCat("interrupted by ", SignalName(event.signal)));
+  Abort(absl::StrCat("interrupted by ", ktstr::SignalName(event.signal)));
 }
 
 void Dispatcher::HandleTerminal(int signal) {
