@@ -25,9 +25,10 @@ constexpr uint64_t kArrivalToken = ~uint64_t{0};
 constexpr uint64_t kThreadEndToken = ~uint64_t{0} - 1;
 constexpr uint64_t kCancelToken = ~uint64_t{0} - 2;
 
-// Between two rounds of the stop: the first ones fast, as nearly all workers need one only.
-// A pause of the parent that may have been a standstill. Shorter ones are part of every wait.
+// A gap between two looks of the parent that may have been a pause. Shorter ones are part of every
+// wait.
 constexpr absl::Duration kNoticeable = absl::Milliseconds(5);
+// Between two rounds of the stop: the first ones fast, as nearly all workers need one only.
 constexpr absl::Duration kFirstStopInterval = absl::Milliseconds(1);
 constexpr absl::Duration kLastStopInterval = absl::Milliseconds(16);
 
@@ -291,7 +292,7 @@ void Crew::ComeBack() {
   for (size_t i = 0; i < members_.size(); ++i) {
     const Member& member = members_[i];
     if (member.ended || member.slot->blocked_since_ns.Acquire() == 0) continue;
-    if (!IsAsleep(member.id)) standstills_.NoteFor(i, last_ns, looked_at_ns_);
+    if (!IsAsleep(member.id)) pauses_.NoteFor(i, last_ns, looked_at_ns_);
   }
 }
 
@@ -299,7 +300,7 @@ void Crew::Look(absl::Duration asked, bool paused) {
   const uint64_t last_ns = std::exchange(looked_at_ns_, MonotonicNs());
   const absl::Duration late = absl::Nanoseconds(looked_at_ns_ - last_ns) - asked;
   if (!paused && !StoodStill(late)) return;
-  standstills_.Note(last_ns, looked_at_ns_);
+  pauses_.Note(last_ns, looked_at_ns_);
   state_->gate().paused_until_ns.Release(looked_at_ns_);
 }
 

@@ -14,7 +14,7 @@
 #include "ktstr/base/epoll.h"
 #include "ktstr/base/monotonic_time.h"
 #include "ktstr/spawn/own_time.h"
-#include "ktstr/spawn/standstills.h"
+#include "ktstr/spawn/pauses.h"
 #include "ktstr/spawn/worker_task.h"
 #include "ktstr/spawn/workload_state.h"
 
@@ -37,7 +37,7 @@ class Crew {
   pid_t id(size_t index) const { return members_[index].id; }
   const OutsideKnowledge& knowledge(size_t index) const { return members_[index].outside; }
   // The pauses that it detected while it waited for the workers.
-  const Standstills& standstills() const { return standstills_; }
+  const Pauses& pauses() const { return pauses_; }
 
   // Opens the gate.
   void Start();
@@ -100,7 +100,7 @@ class Crew {
   bool cancelled_ = false;  // Inside RunUntilCancelled() only.
   uint64_t looked_at_ns_ = 0;
   OwnTime waited_from_;  // Before the last wait for events.
-  Standstills standstills_;
+  Pauses pauses_;
 };
 
 }  // namespace ktstr

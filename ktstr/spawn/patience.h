@@ -27,7 +27,7 @@ class Patience {
 
   // How much later than asked a wait may come back on a busy machine and still count as a whole.
   static constexpr absl::Duration kLateness = absl::Milliseconds(100);
-  // No single wait is longer, so that a standstill within it shows.
+  // No single wait is longer, so that a pause within it shows.
   static constexpr absl::Duration kLongestWait = absl::Milliseconds(500);
 
   // REQUIRES: a finite budget. The clock is for tests.

@@ -41,13 +41,13 @@ TEST(PatienceTest, AWaitIsNeverLongerThanWhatIsLeft) {
   EXPECT_EQ(patience.NextWait(), absl::Milliseconds(100));
 }
 
-TEST(PatienceTest, AWaitIsShortEnoughToShowAStandstill) {
+TEST(PatienceTest, AWaitIsShortEnoughToShowAPause) {
   Patience patience = PatienceOf(absl::Minutes(5));
 
   EXPECT_EQ(patience.NextWait(), Patience::kLongestWait);
 }
 
-TEST(PatienceTest, AStandstillCountsAsLatenessOnly) {
+TEST(PatienceTest, APauseCountsAsLatenessOnly) {
   Patience patience = PatienceOf(absl::Seconds(1));
   patience.NextWait(absl::Milliseconds(16));
 
@@ -59,7 +59,7 @@ TEST(PatienceTest, AStandstillCountsAsLatenessOnly) {
   EXPECT_EQ(patience.NextWait(), absl::Seconds(1) - absl::Milliseconds(516) - Patience::kLateness);
 }
 
-TEST(PatienceTest, AStandstillBeforeTheFirstWaitCountsAsLatenessOnly) {
+TEST(PatienceTest, APauseBeforeTheFirstWaitCountsAsLatenessOnly) {
   Patience patience = PatienceOf(absl::Seconds(1));
 
   Pass(absl::Hours(1));

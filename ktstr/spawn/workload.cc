@@ -122,8 +122,8 @@ void SummariseSched(const WorkloadState& state, WorkloadReport& report) {
   }
 }
 
-void NoteStandstills(const Standstills& standstills, WorkloadReport& report) {
-  report.lost_wakes_unwatched_ns = standstills.TotalNs();
+void NotePauses(const Pauses& pauses, WorkloadReport& report) {
+  report.lost_wakes_unwatched_ns = pauses.TotalNs();
   if (report.lost_wakes_unwatched_ns == 0) return;
   report.notes.push_back(absl::StrCat("lost wakes were not looked for in ",
                                       FormatNs(report.lost_wakes_unwatched_ns),
@@ -216,12 +216,11 @@ void SummarisePages(std::optional<int64_t> before, WorkloadReport& report) {
   report.numa_pages_migrated = static_cast<uint64_t>(std::max<int64_t>(0, *after - *before));
 }
 
-void TakeBackLostWakes(const WorkloadState& state, const Standstills& standstills,
-                       WorkloadReport& report) {
+void TakeBackLostWakes(const WorkloadState& state, const Pauses& pauses, WorkloadReport& report) {
   uint64_t taken = 0;
   for (size_t i = 0; i < report.workers.size(); ++i) {
     const WorkerSlot& slot = *state.workers()[i].launch.slot.slot;
-    taken += standstills.TakeBackLostWakes(i, slot, report.workers[i]);
+    taken += pauses.TakeBackLostWakes(i, slot, report.workers[i]);
   }
   if (taken == 0) return;
   report.notes.push_back(
@@ -447,8 +446,8 @@ absl::StatusOr<WorkloadReport> Workload::StopAndCollect() && {
     outside.phases = phase_names;
     report.workers.push_back(ReadSlot(state.workers()[i].launch.slot, state.gate(), outside));
   }
-  if (!crew.standstills().empty()) TakeBackLostWakes(state, crew.standstills(), report);
-  NoteStandstills(crew.standstills(), report);
+  if (!crew.pauses().empty()) TakeBackLostWakes(state, crew.pauses(), report);
+  NotePauses(crew.pauses(), report);
   NoteClone3(state.config(), report);
   SummariseSched(state, report);
   if (phase_names.size() > 1) report.phases = impl->phases();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-#include "ktstr/spawn/standstills.h"
+#include "ktstr/spawn/pauses.h"
 
 #include <algorithm>
 
@@ -19,17 +19,17 @@ void TakeFromPhase(const LostWake& wake, WorkerReport& report) {
 
 }  // namespace
 
-bool Standstills::Meets(size_t worker, const LostWake& wake) const {
+bool Pauses::Meets(size_t worker, const LostWake& wake) const {
   const uint64_t began_at_ns = wake.began_at_ns.Get();
   const uint64_t found_at_ns = wake.found_at_ns.Get();
-  return std::any_of(all_.begin(), all_.end(), [&](const Standstill& standstill) {
-    return standstill.worker.value_or(worker) == worker && began_at_ns <= standstill.until_ns &&
-           found_at_ns >= standstill.from_ns;
+  return std::any_of(all_.begin(), all_.end(), [&](const Pause& pause) {
+    return pause.worker.value_or(worker) == worker && began_at_ns <= pause.until_ns &&
+           found_at_ns >= pause.from_ns;
   });
 }
 
-uint64_t Standstills::TakeBackLostWakes(size_t worker, const WorkerSlot& slot,
-                                        WorkerReport& report) const {
+uint64_t Pauses::TakeBackLostWakes(size_t worker, const WorkerSlot& slot,
+                                   WorkerReport& report) const {
   const auto known = std::min<uint64_t>(report.lost_wakes, slot.last_lost_wakes.size());
   uint64_t taken = 0;
   for (size_t i = 0; i < known; ++i) {
@@ -42,17 +42,17 @@ uint64_t Standstills::TakeBackLostWakes(size_t worker, const WorkerSlot& slot,
   return taken;
 }
 
-uint64_t Standstills::TotalNs() const {
-  std::vector<Standstill> sorted = all_;
+uint64_t Pauses::TotalNs() const {
+  std::vector<Pause> sorted = all_;
   std::sort(sorted.begin(), sorted.end(),
-            [](const Standstill& a, const Standstill& b) { return a.from_ns < b.from_ns; });
+            [](const Pause& a, const Pause& b) { return a.from_ns < b.from_ns; });
   uint64_t total_ns = 0;
   uint64_t end_ns = 0;
-  for (const Standstill& standstill : sorted) {
-    const uint64_t from_ns = std::max(standstill.from_ns, end_ns);
-    if (standstill.worker.has_value() || standstill.until_ns <= from_ns) continue;
-    total_ns += standstill.until_ns - from_ns;
-    end_ns = standstill.until_ns;
+  for (const Pause& pause : sorted) {
+    const uint64_t from_ns = std::max(pause.from_ns, end_ns);
+    if (pause.worker.has_value() || pause.until_ns <= from_ns) continue;
+    total_ns += pause.until_ns - from_ns;
+    end_ns = pause.until_ns;
   }
   return total_ns;
 }

@@ -1,12 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-// Standstills: the pauses of the machine that the parent detected. Parent side.
+// Pauses: the pauses of the machine that the parent detected. Parent side.
 //
 // A task that is frozen or stopped in a wait leaves it, and a wake that comes meanwhile finds
 // nobody. A worker may find that out before its parent has run again, so the parent looks once more
 // at what workers took for lost wakes.
 
-#ifndef KTSTR_SPAWN_STANDSTILLS_H_
-#define KTSTR_SPAWN_STANDSTILLS_H_
+#ifndef KTSTR_SPAWN_PAUSES_H_
+#define KTSTR_SPAWN_PAUSES_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -18,7 +18,7 @@
 
 namespace ktstr {
 
-class Standstills {
+class Pauses {
  public:
   // Records a pause of all workers, from some moment before it until some moment after it.
   void Note(uint64_t from_ns, uint64_t until_ns) { all_.push_back({from_ns, until_ns}); }
@@ -35,16 +35,16 @@ class Standstills {
   uint64_t TakeBackLostWakes(size_t worker, const WorkerSlot& slot, WorkerReport& report) const;
 
  private:
-  struct Standstill {
+  struct Pause {
     uint64_t from_ns;
     uint64_t until_ns;
     std::optional<size_t> worker;  // Absent: all of them.
   };
   bool Meets(size_t worker, const LostWake& wake) const;
 
-  std::vector<Standstill> all_;
+  std::vector<Pause> all_;
 };
 
 }  // namespace ktstr
 
-#endif  // KTSTR_SPAWN_STANDSTILLS_H_
+#endif  // KTSTR_SPAWN_PAUSES_H_
