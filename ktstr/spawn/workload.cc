@@ -39,29 +39,14 @@
 
 namespace ktstr {
 
-class Workload::Impl {
- public:
-  Impl(std::optional<Guardian> guardian, std::shared_ptr<WorkloadState> state, Crew crew)
-      : guardian_(std::move(guardian)),
-        state_(std::move(state)),
-        crew_(std::move(crew)),
-        spawner_tid_(fork_safe::Gettid()) {}
-
-  const WorkloadState& state() const { return *state_; }
-  Crew& crew() { return crew_; }
-  std::optional<Guardian>& guardian() { return guardian_; }
-  int spawner_tid() const { return spawner_tid_; }
-  std::vector<PhaseBeginning>& phases() { return phases_; }
-  std::optional<int64_t>& numa_pages_migrated_before() { return numa_pages_migrated_before_; }
-
- private:
+struct Workload::Impl {
   // Outlives the workers and their cgroups.
-  std::optional<Guardian> guardian_;
-  const std::shared_ptr<WorkloadState> state_;
-  Crew crew_;
-  const int spawner_tid_;
-  std::optional<int64_t> numa_pages_migrated_before_;
-  std::vector<PhaseBeginning> phases_ = {{.name = kFirstPhase, .began_at_ns = 0}};
+  std::optional<Guardian> guardian;
+  std::shared_ptr<const WorkloadState> state;
+  Crew crew;
+  int spawner_tid = fork_safe::Gettid();
+  std::optional<int64_t> numa_pages_migrated_before;  // Start(); absent: not started, or unknown.
+  std::vector<PhaseBeginning> phases = {{.name = kFirstPhase, .began_at_ns = 0}};
 };
 
 namespace {
@@ -269,21 +254,22 @@ absl::StatusOr<Workload> Workload::Spawn(const WorkloadConfig& wanted) {
   ReturnFreedMemory();
   ASSIGN_OR_RETURN(Crew crew, Crew::Spawn(state));
   HandOutCoreCookies(*state, crew);
-  return Workload(std::make_unique<Impl>(std::move(guardian), std::move(state), std::move(crew)));
+  return Workload(std::unique_ptr<Impl>(new Impl{
+      .guardian = std::move(guardian), .state = std::move(state), .crew = std::move(crew)}));
 }
 
 size_t Workload::worker_count() const {
-  return impl_->crew().size();
+  return impl_->crew.size();
 }
 
 std::vector<pid_t> Workload::worker_pids() const {
   std::vector<pid_t> pids;
-  for (size_t i = 0; i < worker_count(); ++i) pids.push_back(impl_->crew().id(i));
+  for (size_t i = 0; i < worker_count(); ++i) pids.push_back(impl_->crew.id(i));
   return pids;
 }
 
 absl::StatusOr<std::vector<pid_t>> Workload::worker_pids_for_cgroup_procs() const {
-  for (const GroupConfig& group : impl_->state().config().groups) {
+  for (const GroupConfig& group : impl_->state->config().groups) {
     if (group.mode == WorkerMode::kFork) continue;
     return absl::FailedPreconditionError(
         "workers that are threads cannot be written to cgroup.procs: that would move the whole "
@@ -297,24 +283,24 @@ absl::StatusOr<pid_t> Workload::IdOfRunning(size_t index) const {
     return absl::OutOfRangeError(
         absl::StrCat("worker ", index, ": the workload has ", worker_count(), " workers"));
   }
-  if (impl_->crew().has_ended(index)) {
+  if (impl_->crew.has_ended(index)) {
     return absl::NotFoundError(absl::StrCat("worker ", index, ": it has ended"));
   }
-  return impl_->crew().id(index);
+  return impl_->crew.id(index);
 }
 
 absl::Status Workload::Start() {
-  if (!impl_->numa_pages_migrated_before().has_value()) {
-    impl_->numa_pages_migrated_before() = NumaPagesMigrated();
+  if (!impl_->numa_pages_migrated_before.has_value()) {
+    impl_->numa_pages_migrated_before = NumaPagesMigrated();
   }
-  impl_->crew().Start();
+  impl_->crew.Start();
   return absl::OkStatus();
 }
 
 std::vector<uint64_t> Workload::SnapshotIterations() const {
   std::vector<uint64_t> iterations;
-  iterations.reserve(impl_->state().workers().size());
-  for (const WorkloadState::Worker& worker : impl_->state().workers()) {
+  iterations.reserve(impl_->state->workers().size());
+  for (const WorkloadState::Worker& worker : impl_->state->workers()) {
     iterations.push_back(worker.launch.slot.slot->iterations.Get());
   }
   return iterations;
@@ -322,7 +308,7 @@ std::vector<uint64_t> Workload::SnapshotIterations() const {
 
 uint64_t Workload::SnapshotSamples(Instrument instrument) const {
   uint64_t samples = 0;
-  for (const WorkloadState::Worker& worker : impl_->state().workers()) {
+  for (const WorkloadState::Worker& worker : impl_->state->workers()) {
     const SlotView& view = worker.launch.slot;
     for (size_t set = 0; set < view.recorded_sets(); ++set) {
       const Histogram* const histogram = view.RecordedHistogramOf(instrument, set);
@@ -334,8 +320,8 @@ uint64_t Workload::SnapshotSamples(Instrument instrument) const {
 
 std::vector<int> Workload::SnapshotCpus() const {
   std::vector<int> cpus;
-  cpus.reserve(impl_->state().workers().size());
-  for (const WorkloadState::Worker& worker : impl_->state().workers()) {
+  cpus.reserve(impl_->state->workers().size());
+  for (const WorkloadState::Worker& worker : impl_->state->workers()) {
     const WorkerSlot& slot = *worker.launch.slot.slot;
     cpus.push_back(slot.iterations.Get() == 0 ? -1 : slot.cpu.Get());
   }
@@ -387,7 +373,7 @@ absl::Status Workload::SetNice(size_t index, int nice) {
 
 absl::Status Workload::MoveToCgroup(size_t index, const std::string& folder) {
   ASSIGN_OR_RETURN(const pid_t id, IdOfRunning(index));
-  const WorkloadState& state = impl_->state();
+  const WorkloadState& state = *impl_->state;
   const bool is_process = state.group_of(state.workers()[index]).mode == WorkerMode::kFork;
   const std::string file = JoinPath(folder, is_process ? "cgroup.procs" : "cgroup.threads");
   const absl::Status status = WriteTo(file, absl::StrCat(id));
@@ -397,8 +383,8 @@ absl::Status Workload::MoveToCgroup(size_t index, const std::string& folder) {
 }
 
 absl::Status Workload::BeginPhase(absl::string_view name) {
-  StartGate& gate = impl_->state().gate();
-  std::vector<PhaseBeginning>& phases = impl_->phases();
+  StartGate& gate = impl_->state->gate();
+  std::vector<PhaseBeginning>& phases = impl_->phases;
   if (gate.open.load(std::memory_order_relaxed) == 0) {
     return absl::FailedPreconditionError(
         absl::StrCat("phase '", name, "': the workload is not started"));
@@ -415,7 +401,7 @@ absl::Status Workload::BeginPhase(absl::string_view name) {
 }
 
 absl::StatusOr<bool> Workload::RunFor(absl::Duration duration, int cancel_fd) {
-  Crew& crew = impl_->crew();
+  Crew& crew = impl_->crew;
   const MonotonicTime deadline = MonotonicTime::In(duration);
   RETURN_IF_ERROR(cancel_fd < 0 ? crew.RunUntil(deadline)
                                 : crew.RunUntilCancelled(deadline, cancel_fd));
@@ -425,8 +411,8 @@ absl::StatusOr<bool> Workload::RunFor(absl::Duration duration, int cancel_fd) {
 absl::StatusOr<WorkloadReport> Workload::StopAndCollect() && {
   const RaisedPriority raised;
   const std::unique_ptr<Impl> impl = std::move(impl_);
-  Crew& crew = impl->crew();
-  const WorkloadState& state = impl->state();
+  Crew& crew = impl->crew;
+  const WorkloadState& state = *impl->state;
   crew.Start();
   RETURN_IF_ERROR(crew.WaitUntilRunning(MonotonicTime::In(state.config().stop_timeout)));
   RETURN_IF_ERROR(crew.Stop());
@@ -439,7 +425,7 @@ absl::StatusOr<WorkloadReport> Workload::StopAndCollect() && {
     }
   }
   std::vector<std::string> phase_names;
-  for (const PhaseBeginning& phase : impl->phases()) phase_names.push_back(phase.name);
+  for (const PhaseBeginning& phase : impl->phases) phase_names.push_back(phase.name);
   report.workers.reserve(crew.size());
   for (size_t i = 0; i < crew.size(); ++i) {
     OutsideKnowledge outside = crew.knowledge(i);
@@ -450,15 +436,15 @@ absl::StatusOr<WorkloadReport> Workload::StopAndCollect() && {
   NotePauses(crew.pauses(), report);
   NoteClone3(state.config(), report);
   SummariseSched(state, report);
-  if (phase_names.size() > 1) report.phases = impl->phases();
+  if (phase_names.size() > 1) report.phases = impl->phases;
   report.duration_ns = state.gate().stop_at_ns.Get() - state.gate().opened_at_ns.Get();
   report.spin_step_ns = SpinStepNs();
-  report.spawner_tid = impl->spawner_tid();
+  report.spawner_tid = impl->spawner_tid;
   SummariseStart(report);
   SummariseStop(state, report);
-  SummarisePages(impl->numa_pages_migrated_before(), report);
-  NoteSpawnerEnd(impl->spawner_tid(), report);
-  if (impl->guardian().has_value()) NoteGuardian(*impl->guardian(), report);
+  SummarisePages(impl->numa_pages_migrated_before, report);
+  NoteSpawnerEnd(impl->spawner_tid, report);
+  if (impl->guardian.has_value()) NoteGuardian(*impl->guardian, report);
   return report;
 }
 

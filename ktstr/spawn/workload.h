@@ -94,7 +94,7 @@ class Workload {
   absl::StatusOr<WorkloadReport> StopAndCollect() &&;
 
  private:
-  class Impl;
+  struct Impl;
   explicit Workload(std::unique_ptr<Impl> impl) noexcept;
   // The process or thread id. Errors: OutOfRange for the index, NotFound when it has ended.
   absl::StatusOr<pid_t> IdOfRunning(size_t index) const;
