@@ -14,7 +14,7 @@
 #include <map>
 #include <set>
 
-#include "ktstr/spawn/progress.h"
+#include "ktstr/spawn/run_iterations.h"
 #include "ktstr/spawn/workload.h"
 #include "ktstr/work_types/pipe_io.h"
 

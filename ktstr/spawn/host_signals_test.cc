@@ -10,7 +10,7 @@
 #include "absl/time/time.h"
 #include "ktstr/base/clock.h"
 #include "ktstr/base/fork_safe.h"
-#include "ktstr/spawn/progress.h"
+#include "ktstr/spawn/run_iterations.h"
 #include "ktstr/spawn/workload.h"
 #include "ktstr/testing/status_matchers.h"
 #include "ktstr/work_types/custom.h"

@@ -7,7 +7,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ktstr/sched/sched_policy.h"
-#include "ktstr/spawn/progress.h"
+#include "ktstr/spawn/run_iterations.h"
 #include "ktstr/testing/status_matchers.h"
 #include "ktstr/work_types/spin_wait.h"
 

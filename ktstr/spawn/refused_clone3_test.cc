@@ -13,7 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "ktstr/base/sys.h"
 #include "ktstr/machine/cgroup_hierarchy.h"
-#include "ktstr/spawn/progress.h"
+#include "ktstr/spawn/run_iterations.h"
 #include "ktstr/testing/seccomp.h"
 #include "ktstr/testing/status_matchers.h"
 #include "ktstr/work_types/fork_exit.h"

@@ -15,7 +15,7 @@
 #include "ktstr/machine/cgroup_probe.h"
 #include "ktstr/sched/sched_policy.h"
 #include "ktstr/shared/phase_log.h"
-#include "ktstr/spawn/progress.h"
+#include "ktstr/spawn/run_iterations.h"
 #include "ktstr/spawn/workload.h"
 #include "ktstr/testing/status_matchers.h"
 #include "ktstr/work_types/custom.h"

@@ -4,7 +4,7 @@
 #include "ktstr/base/fork_safe.h"
 #include "ktstr/sched/cpu_list.h"
 #include "ktstr/sched/sched_policy.h"
-#include "ktstr/spawn/progress.h"
+#include "ktstr/spawn/run_iterations.h"
 #include "ktstr/testing/status_matchers.h"
 #include "ktstr/work_types/affinity_churn.h"
 #include "ktstr/work_types/nice_sweep.h"

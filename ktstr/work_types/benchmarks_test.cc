@@ -4,7 +4,7 @@
 #include <chrono>
 
 #include "ktstr/sched/cpu_list.h"
-#include "ktstr/spawn/progress.h"
+#include "ktstr/spawn/run_iterations.h"
 #include "ktstr/testing/status_matchers.h"
 #include "ktstr/work_types/fifo_cache.h"
 #include "ktstr/work_types/schbench.h"

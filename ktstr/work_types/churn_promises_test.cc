@@ -8,7 +8,7 @@
 #include <utility>
 
 #include "ktstr/sched/cpu_list.h"
-#include "ktstr/spawn/progress.h"
+#include "ktstr/spawn/run_iterations.h"
 #include "ktstr/spawn/workload.h"
 #include "ktstr/testing/status_matchers.h"
 #include "ktstr/work_types/cross_affinity_churn.h"

@@ -14,7 +14,7 @@
 #include "absl/time/clock.h"
 #include "absl/time/time.h"
 #include "ktstr/machine/cgroup_probe.h"
-#include "ktstr/spawn/progress.h"
+#include "ktstr/spawn/run_iterations.h"
 #include "ktstr/spawn/workload.h"
 #include "ktstr/testing/status_matchers.h"
 #include "ktstr/work_types/bandwidth_throttle.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 // The particular promises of the types that carry messages and items: nothing is lost or doubled.
 
-#include "ktstr/spawn/progress.h"
+#include "ktstr/spawn/run_iterations.h"
 #include "ktstr/testing/status_matchers.h"
 #include "ktstr/work_types/producer_consumer_imbalance.h"
 #include "ktstr/work_types/small_pipe.h"

@@ -15,7 +15,7 @@
 #include "absl/time/time.h"
 #include "ktstr/base/faulty_calls.h"
 #include "ktstr/base/file.h"
-#include "ktstr/spawn/progress.h"
+#include "ktstr/spawn/run_iterations.h"
 #include "ktstr/spawn/workload.h"
 #include "ktstr/testing/status_matchers.h"
 #include "ktstr/work_types/asymmetric_waker.h"

@@ -4,7 +4,7 @@
 #include <cerrno>
 
 #include "ktstr/sched/sched_policy.h"
-#include "ktstr/spawn/progress.h"
+#include "ktstr/spawn/run_iterations.h"
 #include "ktstr/testing/status_matchers.h"
 
 namespace ktstr {

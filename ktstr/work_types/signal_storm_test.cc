@@ -3,7 +3,7 @@
 
 #include <signal.h>
 
-#include "ktstr/spawn/progress.h"
+#include "ktstr/spawn/run_iterations.h"
 #include "ktstr/testing/status_matchers.h"
 
 namespace ktstr {

@@ -10,7 +10,7 @@
 #include "absl/time/clock.h"
 #include "ktstr/base/clock.h"
 #include "ktstr/base/file.h"
-#include "ktstr/spawn/progress.h"
+#include "ktstr/spawn/run_iterations.h"
 #include "ktstr/testing/status_matchers.h"
 
 namespace ktstr {

@@ -5,7 +5,7 @@
 #include <chrono>
 
 #include "ktstr/sched/sched_policy.h"
-#include "ktstr/spawn/progress.h"
+#include "ktstr/spawn/run_iterations.h"
 #include "ktstr/testing/status_matchers.h"
 #include "ktstr/work_types/asymmetric_waker.h"
 #include "ktstr/work_types/epoll_storm.h"

@@ -6,7 +6,7 @@
 #include <cerrno>
 #include <tuple>
 
-#include "ktstr/worker/numa_pages.h"
+#include "ktstr/worker/numa_page_count.h"
 
 namespace ktstr {
 namespace {

@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 // On which NUMA nodes pages of the process lie. Worker side.
 
-#ifndef KTSTR_WORKER_NUMA_PAGES_H_
-#define KTSTR_WORKER_NUMA_PAGES_H_
+#ifndef KTSTR_WORKER_NUMA_PAGE_COUNT_H_
+#define KTSTR_WORKER_NUMA_PAGE_COUNT_H_
 
 #include <array>
 #include <cstddef>
@@ -43,4 +43,4 @@ int ReadNumaPages(NumaPageCount& count) noexcept;
 
 }  // namespace ktstr
 
-#endif  // KTSTR_WORKER_NUMA_PAGES_H_
+#endif  // KTSTR_WORKER_NUMA_PAGE_COUNT_H_

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-#include "ktstr/worker/numa_pages.h"
+#include "ktstr/worker/numa_page_count.h"
 
 #include <gtest/gtest.h>
 

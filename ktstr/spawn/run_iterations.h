@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 // How tests wait for workers: by what they have done, never by the clock. Test only.
 
-#ifndef KTSTR_SPAWN_PROGRESS_H_
-#define KTSTR_SPAWN_PROGRESS_H_
+#ifndef KTSTR_SPAWN_RUN_ITERATIONS_H_
+#define KTSTR_SPAWN_RUN_ITERATIONS_H_
 
 #include <cstddef>
 #include <cstdint>
@@ -81,4 +81,4 @@ inline uint64_t IterationsOf(const WorkloadReport& report, std::string_view role
 
 }  // namespace ktstr::testing
 
-#endif  // KTSTR_SPAWN_PROGRESS_H_
+#endif  // KTSTR_SPAWN_RUN_ITERATIONS_H_
