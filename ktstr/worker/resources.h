@@ -116,6 +116,27 @@ struct MemberFds {
   int frames_in = -1;
 };
 
+// Calls `visit` with every descriptor of a member, also with those that are -1.
+template <typename Visit>
+constexpr void ForEachFd(const MemberFds& fds, Visit visit) noexcept {
+  for (const int fd :
+       {fds.pipe_in, fds.pipe_out, fds.epoll_fd, fds.temp_fd, fds.frames_out, fds.frames_in}) {
+    visit(fd);
+  }
+  for (const int fd : fds.event_fds) visit(fd);
+  for (const int fd : fds.fan_out) visit(fd);
+  for (const int fd : fds.cgroup_procs) visit(fd);
+}
+
+inline constexpr size_t kMemberFdCount = [] {
+  size_t count = 0;
+  ForEachFd(MemberFds{}, [&count](int) { ++count; });
+  return count;
+}();
+// Beside the descriptors lies file_is_shared only, with its padding.
+static_assert(sizeof(MemberFds) == (kMemberFdCount + 1) * sizeof(int),
+              "ForEachFd() leaves out a descriptor");
+
 }  // namespace ktstr
 
 #endif  // KTSTR_WORKER_RESOURCES_H_

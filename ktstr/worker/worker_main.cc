@@ -49,15 +49,7 @@ class KeptDescriptors {
  public:
   explicit KeptDescriptors(const WorkerLaunch& launch) noexcept {
     Keep(launch.arrival_fd);
-    Keep(launch.fds.pipe_in);
-    Keep(launch.fds.pipe_out);
-    for (const int fd : launch.fds.event_fds) Keep(fd);
-    for (const int fd : launch.fds.fan_out) Keep(fd);
-    Keep(launch.fds.epoll_fd);
-    Keep(launch.fds.temp_fd);
-    for (const int fd : launch.fds.cgroup_procs) Keep(fd);
-    Keep(launch.fds.frames_out);
-    Keep(launch.fds.frames_in);
+    ForEachFd(launch.fds, [this](int fd) { Keep(fd); });
     std::sort(fds_.begin(), fds_.begin() + count_);
   }
 
@@ -86,8 +78,7 @@ class KeptDescriptors {
     if (fd >= 0 && std::find(fds_.begin(), end, fd) == end) fds_[count_++] = fd;
   }
 
-  // The scalar descriptors of MemberFds and the arrival, then its arrays.
-  std::array<int, 7 + kMaxEventFds + kMaxFanReaders + kMaxCgroupDirs> fds_{};
+  std::array<int, 1 + kMemberFdCount> fds_{};  // The arrival and those of the member.
   size_t count_ = 0;
 };
 
