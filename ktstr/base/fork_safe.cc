@@ -8,7 +8,6 @@
 #include <linux/mempolicy.h>
 #include <linux/sched.h>
 #include <poll.h>
-#include <sched.h>
 #include <signal.h>
 #include <sys/epoll.h>
 #include <sys/ioctl.h>
@@ -116,6 +115,10 @@ int Reap(pid_t pid) noexcept {
 
 int SetThreadName(const char* name) noexcept {
   return ErrnoOf(::syscall(SYS_prctl, PR_SET_NAME, name, 0, 0, 0));
+}
+
+int GetThreadName(std::span<char, 16> name) noexcept {
+  return ErrnoOf(::syscall(SYS_prctl, PR_GET_NAME, name.data(), 0, 0, 0));
 }
 
 int CloseRange(unsigned first, unsigned last, bool unshare) noexcept {
@@ -303,42 +306,10 @@ int SleepUntil(uint64_t deadline_ns) noexcept {
       ::syscall(SYS_clock_nanosleep, CLOCK_MONOTONIC, TIMER_ABSTIME, &deadline, nullptr));
 }
 
-int SetTimerSlack(uint64_t ns) noexcept {
-  return ErrnoOf(::syscall(SYS_prctl, PR_SET_TIMERSLACK, ns, 0, 0, 0));
-}
-
 uint64_t ThreadCpuNs() noexcept {
   timespec used{};
   ::clock_gettime(CLOCK_THREAD_CPUTIME_ID, &used);
   return static_cast<uint64_t>(used.tv_sec) * 1'000'000'000u + static_cast<uint64_t>(used.tv_nsec);
-}
-
-int CurrentCpu() noexcept {
-  return ::sched_getcpu();
-}
-
-int CurrentCpuBySyscall(unsigned& cpu, unsigned& node) noexcept {
-  return ErrnoOf(::syscall(SYS_getcpu, &cpu, &node, nullptr));
-}
-
-int Yield() noexcept {
-  return ErrnoOf(::syscall(SYS_sched_yield));
-}
-
-int SetAffinity(pid_t tid, std::span<const uint64_t> mask_words) noexcept {
-  return ErrnoOf(::syscall(SYS_sched_setaffinity, tid, mask_words.size_bytes(), mask_words.data()));
-}
-
-int GetAffinity(pid_t tid, std::span<uint64_t> mask_words) noexcept {
-  return ErrnoOf(::syscall(SYS_sched_getaffinity, tid, mask_words.size_bytes(), mask_words.data()));
-}
-
-int SetNice(pid_t tid, int nice) noexcept {
-  return ErrnoOf(::syscall(SYS_setpriority, PRIO_PROCESS, tid, nice));
-}
-
-int ThreadUsage(rusage& usage) noexcept {
-  return ErrnoOf(::syscall(SYS_getrusage, RUSAGE_THREAD, &usage));
 }
 
 int InstallInterrupter(int signal) noexcept {

@@ -3,12 +3,12 @@
 //
 // Every function here is async-signal-safe in effect: no heap, no locks, no stdio, noexcept. Each
 // returns 0 or a positive errno value; results go through references. EINTR is returned, not
-// hidden: a worker that is signalled to stop has to see it.
+// hidden: a worker that is signalled to stop has to see it. Scheduling has a header of its own:
+// fork_safe_scheduling.h.
 
 #ifndef KTSTR_BASE_FORK_SAFE_H_
 #define KTSTR_BASE_FORK_SAFE_H_
 
-#include <sys/resource.h>
 #include <sys/types.h>
 
 #include <atomic>
@@ -43,6 +43,8 @@ int Fork(pid_t& pid) noexcept;
 int Reap(pid_t pid) noexcept;
 // PR_SET_NAME for the calling thread; `name` is cut at 15 bytes by the kernel.
 int SetThreadName(const char* name) noexcept;
+// PR_GET_NAME of the calling thread, with its terminating zero.
+int GetThreadName(std::span<char, 16> name) noexcept;
 
 // ---- descriptors ----
 
@@ -137,26 +139,9 @@ int FutexWaitAny(std::span<const FutexExpectation> waits, uint64_t deadline_ns) 
 
 // Sleeps until `deadline_ns` on CLOCK_MONOTONIC (clock_nanosleep, TIMER_ABSTIME).
 int SleepUntil(uint64_t deadline_ns) noexcept;
-// PR_SET_TIMERSLACK of the calling thread; 0 would mean the default. Real-time tasks have none.
-int SetTimerSlack(uint64_t ns) noexcept;
 // CLOCK_THREAD_CPUTIME_ID. Makes the kernel update the running task and may trigger a preemption:
 // for use before and after a run only, never inside a work loop.
 uint64_t ThreadCpuNs() noexcept;
-
-// ---- scheduling ----
-
-// The CPU that the caller runs on, by rseq or the vDSO; about 1 ns.
-int CurrentCpu() noexcept;
-// The same by the system call, for checking the fast path against the kernel.
-int CurrentCpuBySyscall(unsigned& cpu, unsigned& node) noexcept;
-int Yield() noexcept;
-// sched_setaffinity(2) of `tid` (0 = caller) from raw mask words.
-int SetAffinity(pid_t tid, std::span<const uint64_t> mask_words) noexcept;
-// sched_getaffinity(2) of `tid` (0 = caller); EINVAL when the words are too few for the kernel.
-int GetAffinity(pid_t tid, std::span<uint64_t> mask_words) noexcept;
-// setpriority(2) of one thread (0 = caller).
-int SetNice(pid_t tid, int nice) noexcept;
-int ThreadUsage(rusage& usage) noexcept;
 
 // ---- signals ----
 

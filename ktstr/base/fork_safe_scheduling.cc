@@ -19,6 +19,30 @@ int ErrnoOf(long result) noexcept {
 
 }  // namespace
 
+int CurrentCpu() noexcept {
+  return ::sched_getcpu();
+}
+
+int CurrentCpuBySyscall(unsigned& cpu, unsigned& node) noexcept {
+  return ErrnoOf(::syscall(SYS_getcpu, &cpu, &node, nullptr));
+}
+
+int Yield() noexcept {
+  return ErrnoOf(::syscall(SYS_sched_yield));
+}
+
+int SetAffinity(pid_t tid, std::span<const uint64_t> mask_words) noexcept {
+  return ErrnoOf(::syscall(SYS_sched_setaffinity, tid, mask_words.size_bytes(), mask_words.data()));
+}
+
+int GetAffinity(pid_t tid, std::span<uint64_t> mask_words) noexcept {
+  return ErrnoOf(::syscall(SYS_sched_getaffinity, tid, mask_words.size_bytes(), mask_words.data()));
+}
+
+int ThreadUsage(rusage& usage) noexcept {
+  return ErrnoOf(::syscall(SYS_getrusage, RUSAGE_THREAD, &usage));
+}
+
 int SetSchedAttr(pid_t tid, SchedAttr attr) noexcept {
   if (attr.size == 0) {
     const bool clamps = (attr.flags & (kSchedClampMin | kSchedClampMax)) != 0;
@@ -47,6 +71,10 @@ int GetPriority(pid_t tid, int& priority) noexcept {
   const int error = ErrnoOf(::syscall(SYS_sched_getparam, tid, &param));
   priority = param.sched_priority;
   return error;
+}
+
+int SetNice(pid_t tid, int nice) noexcept {
+  return ErrnoOf(::syscall(SYS_setpriority, PRIO_PROCESS, tid, nice));
 }
 
 int GetNice(pid_t tid, int& nice) noexcept {
@@ -81,14 +109,14 @@ int DropSchedulingLimits() noexcept {
   return 0;
 }
 
+int SetTimerSlack(uint64_t ns) noexcept {
+  return ErrnoOf(::syscall(SYS_prctl, PR_SET_TIMERSLACK, ns, 0, 0, 0));
+}
+
 int GetTimerSlack(uint64_t& ns) noexcept {
   const long result = ::syscall(SYS_prctl, PR_GET_TIMERSLACK, 0, 0, 0, 0);
   ns = static_cast<uint64_t>(result);
   return ErrnoOf(result);
-}
-
-int GetThreadName(std::span<char, 16> name) noexcept {
-  return ErrnoOf(::syscall(SYS_prctl, PR_GET_NAME, name.data(), 0, 0, 0));
 }
 
 }  // namespace ktstr::fork_safe

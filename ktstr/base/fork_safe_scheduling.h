@@ -1,18 +1,36 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-// The scheduling attributes of a thread as the system calls take and give them, unjudged: also what
-// the kernel has to refuse. Worker side. ktstr/sched has the values that make sense.
+// The scheduling calls of the worker side: where a thread runs, and its attributes as the system
+// calls take and give them. Unjudged: also what the kernel has to refuse. ktstr/sched has the
+// values that make sense.
 //
 // As in fork_safe.h: noexcept, 0 or a positive errno value. `tid` 0 is the caller.
 
 #ifndef KTSTR_BASE_FORK_SAFE_SCHEDULING_H_
 #define KTSTR_BASE_FORK_SAFE_SCHEDULING_H_
 
+#include <sys/resource.h>
 #include <sys/types.h>
 
 #include <cstdint>
 #include <span>
 
 namespace ktstr::fork_safe {
+
+// ---- where a thread runs ----
+
+// The CPU that the caller runs on, by rseq or the vDSO; about 1 ns.
+int CurrentCpu() noexcept;
+// The same by the system call, for checking the fast path against the kernel.
+int CurrentCpuBySyscall(unsigned& cpu, unsigned& node) noexcept;
+int Yield() noexcept;
+// sched_setaffinity(2) of `tid` (0 = caller) from raw mask words.
+int SetAffinity(pid_t tid, std::span<const uint64_t> mask_words) noexcept;
+// sched_getaffinity(2) of `tid` (0 = caller); EINVAL when the words are too few for the kernel.
+int GetAffinity(pid_t tid, std::span<uint64_t> mask_words) noexcept;
+// getrusage(2) of the calling thread.
+int ThreadUsage(rusage& usage) noexcept;
+
+// ---- its attributes ----
 
 // struct sched_attr of include/uapi/linux/sched/types.h in its second version, times in ns.
 // (Debian's header cannot be included beside glibc's <sched.h>.)
@@ -50,7 +68,8 @@ int SetScheduler(pid_t tid, int policy, int priority) noexcept;
 int GetScheduler(pid_t tid, int& policy) noexcept;
 // sched_getparam(2).
 int GetPriority(pid_t tid, int& priority) noexcept;
-// getpriority(2) of one thread.
+// setpriority(2) and getpriority(2) of one thread.
+int SetNice(pid_t tid, int nice) noexcept;
 int GetNice(pid_t tid, int& nice) noexcept;
 
 // sched_get_priority_min(2) and _max.
@@ -61,10 +80,10 @@ int RoundRobinInterval(pid_t tid, uint64_t& ns) noexcept;
 // Lowers the soft RLIMIT_NICE and RLIMIT_RTPRIO of the process to 0, where they permit nothing.
 int DropSchedulingLimits() noexcept;
 
+// PR_SET_TIMERSLACK of the calling thread; 0 would mean the default. Real-time tasks have none.
+int SetTimerSlack(uint64_t ns) noexcept;
 // PR_GET_TIMERSLACK of the calling thread.
 int GetTimerSlack(uint64_t& ns) noexcept;
-// PR_GET_NAME of the calling thread, with its terminating zero.
-int GetThreadName(std::span<char, 16> name) noexcept;
 
 }  // namespace ktstr::fork_safe
 

@@ -12,7 +12,7 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "ktstr/base/fork_safe.h"
+#include "ktstr/base/fork_safe_scheduling.h"
 
 namespace ktstr {
 namespace {

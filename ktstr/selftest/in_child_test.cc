@@ -5,6 +5,7 @@
 #include <signal.h>
 
 #include "ktstr/base/fork_safe.h"
+#include "ktstr/base/fork_safe_scheduling.h"
 #include "ktstr/testing/status_matchers.h"
 
 namespace ktstr {

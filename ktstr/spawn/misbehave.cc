@@ -5,6 +5,8 @@
 #include <sys/syscall.h>
 #include <unistd.h>
 
+#include "ktstr/base/fork_safe.h"
+#include "ktstr/base/fork_safe_scheduling.h"
 #include "ktstr/worker/worker_context.h"
 
 namespace ktstr {

@@ -5,6 +5,7 @@
 
 #include "ktstr/base/duration_ns.h"
 #include "ktstr/base/fork_safe.h"
+#include "ktstr/base/fork_safe_scheduling.h"
 #include "ktstr/spawn/schedstat.h"
 
 namespace ktstr {

@@ -5,7 +5,7 @@
 
 #include <thread>
 
-#include "ktstr/base/fork_safe.h"
+#include "ktstr/base/fork_safe_scheduling.h"
 
 namespace ktstr {
 namespace {

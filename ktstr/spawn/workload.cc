@@ -18,6 +18,7 @@
 #include "ktstr/base/duration_ns.h"
 #include "ktstr/base/file.h"
 #include "ktstr/base/fork_safe.h"
+#include "ktstr/base/fork_safe_scheduling.h"
 #include "ktstr/base/monotonic_time.h"
 #include "ktstr/base/process_birth.h"
 #include "ktstr/base/quantity.h"

@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ktstr/base/fork_safe.h"
+#include "ktstr/base/fork_safe_scheduling.h"
 #include "ktstr/machine/cgroup_probe.h"
 #include "ktstr/sched/sched_policy.h"
 #include "ktstr/work_types/sched_class.h"

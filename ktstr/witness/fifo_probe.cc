@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "ktstr/base/clock.h"
 #include "ktstr/base/fork_safe.h"
+#include "ktstr/base/fork_safe_scheduling.h"
 #include "ktstr/sched/sched_policy.h"
 
 namespace ktstr::witness {

@@ -3,6 +3,7 @@
 
 #include <array>
 
+#include "ktstr/base/fork_safe_scheduling.h"
 #include "ktstr/sched/cpu_set.h"
 #include "ktstr/work_types/attribute_churn.h"
 #include "ktstr/worker/worker_context.h"

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "ktstr/work_types/attribute_churn.h"
 
-#include "ktstr/base/fork_safe.h"
+#include "ktstr/base/fork_safe_scheduling.h"
 #include "ktstr/sched/cpu_list.h"
 #include "ktstr/sched/sched_policy.h"
 #include "ktstr/spawn/run_iterations.h"

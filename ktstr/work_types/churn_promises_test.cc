@@ -7,6 +7,7 @@
 #include <chrono>
 #include <utility>
 
+#include "ktstr/base/fork_safe_scheduling.h"
 #include "ktstr/sched/cpu_list.h"
 #include "ktstr/spawn/run_iterations.h"
 #include "ktstr/spawn/workload.h"

@@ -4,6 +4,7 @@
 #include <array>
 #include <cerrno>
 
+#include "ktstr/base/fork_safe_scheduling.h"
 #include "ktstr/sched/cpu_set.h"
 #include "ktstr/worker/worker_context.h"
 

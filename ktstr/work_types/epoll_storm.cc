@@ -5,6 +5,7 @@
 #include <atomic>
 #include <cerrno>
 
+#include "ktstr/base/fork_safe.h"
 #include "ktstr/worker/standstill.h"
 #include "ktstr/worker/worker_context.h"
 

@@ -3,6 +3,7 @@
 
 #include <cstdint>
 
+#include "ktstr/base/fork_safe.h"
 #include "ktstr/worker/futex_errors.h"
 
 namespace ktstr {

@@ -4,6 +4,8 @@
 #include <cerrno>
 #include <utility>
 
+#include "ktstr/base/fork_safe.h"
+
 namespace ktstr {
 namespace {
 

@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <cstddef>
 
+#include "ktstr/base/fork_safe.h"
 #include "ktstr/work_types/guarded_section.h"
 #include "ktstr/worker/event_count.h"
 #include "ktstr/worker/futex_errors.h"

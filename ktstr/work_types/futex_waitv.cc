@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <span>
 
+#include "ktstr/base/fork_safe.h"
 #include "ktstr/worker/wake_channel.h"
 #include "ktstr/worker/worker_context.h"
 

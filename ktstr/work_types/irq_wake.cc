@@ -4,6 +4,7 @@
 #include <array>
 #include <cerrno>
 
+#include "ktstr/base/fork_safe.h"
 #include "ktstr/shared/cell.h"
 #include "ktstr/worker/frame.h"
 #include "ktstr/worker/own_cpu.h"

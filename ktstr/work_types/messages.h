@@ -9,6 +9,7 @@
 #include <cstddef>
 #include <cstdint>
 
+#include "ktstr/base/fork_safe.h"
 #include "ktstr/worker/parameter.h"
 #include "ktstr/worker/worker_context.h"
 

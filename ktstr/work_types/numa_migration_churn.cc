@@ -5,6 +5,7 @@
 #include <bit>
 #include <cerrno>
 
+#include "ktstr/base/fork_safe_scheduling.h"
 #include "ktstr/sched/cpu_set.h"
 #include "ktstr/worker/numa_nodes.h"
 #include "ktstr/worker/worker_context.h"

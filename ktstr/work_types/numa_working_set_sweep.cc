@@ -8,6 +8,7 @@
 #include <bit>
 #include <cerrno>
 
+#include "ktstr/base/fork_safe.h"
 #include "ktstr/worker/numa_nodes.h"
 #include "ktstr/worker/private_buffer.h"
 #include "ktstr/worker/worker_context.h"

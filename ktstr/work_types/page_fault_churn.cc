@@ -7,6 +7,7 @@
 #include <array>
 #include <cerrno>
 
+#include "ktstr/base/fork_safe.h"
 #include "ktstr/worker/private_buffer.h"
 #include "ktstr/worker/worker_context.h"
 

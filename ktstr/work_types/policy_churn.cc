@@ -4,6 +4,7 @@
 #include <array>
 #include <cerrno>
 
+#include "ktstr/base/fork_safe_scheduling.h"
 #include "ktstr/sched/sched_policy.h"
 #include "ktstr/work_types/attribute_churn.h"
 #include "ktstr/worker/worker_context.h"

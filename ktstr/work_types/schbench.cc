@@ -7,6 +7,7 @@
 #include <cstddef>
 #include <cstring>
 
+#include "ktstr/base/fork_safe_scheduling.h"
 #include "ktstr/sched/cpu_set.h"
 #include "ktstr/worker/event_count.h"
 #include "ktstr/worker/futex_lock.h"

@@ -5,6 +5,7 @@
 #include <cerrno>
 #include <span>
 
+#include "ktstr/base/fork_safe.h"
 #include "ktstr/worker/alu_chain.h"
 #include "ktstr/worker/worker_context.h"
 

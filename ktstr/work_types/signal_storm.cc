@@ -4,6 +4,7 @@
 #include <array>
 #include <cerrno>
 
+#include "ktstr/base/fork_safe.h"
 #include "ktstr/shared/cell.h"
 #include "ktstr/worker/worker_context.h"
 #include "ktstr/worker/worker_signals.h"

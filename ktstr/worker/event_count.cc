@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "ktstr/worker/event_count.h"
 
+#include "ktstr/base/fork_safe.h"
 #include "ktstr/worker/futex_errors.h"
 
 namespace ktstr {

@@ -5,6 +5,8 @@
 #include <cstring>
 #include <span>
 
+#include "ktstr/base/fork_safe.h"
+
 namespace ktstr {
 namespace {
 

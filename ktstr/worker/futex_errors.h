@@ -7,6 +7,7 @@
 
 #include <cerrno>
 
+#include "ktstr/base/fork_safe.h"
 #include "ktstr/worker/worker_context.h"
 
 namespace ktstr {

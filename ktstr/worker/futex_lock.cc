@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cerrno>
 
+#include "ktstr/base/fork_safe.h"
 #include "ktstr/worker/futex_errors.h"
 
 namespace ktstr {

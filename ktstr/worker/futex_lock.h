@@ -7,6 +7,7 @@
 #include <atomic>
 #include <cstdint>
 
+#include "ktstr/base/fork_safe.h"
 #include "ktstr/shared/cell.h"
 #include "ktstr/worker/wake_sweep.h"
 #include "ktstr/worker/worker_context.h"

@@ -10,7 +10,7 @@
 #include <sys/rseq.h>
 #endif
 
-#include "ktstr/base/fork_safe.h"
+#include "ktstr/base/fork_safe_scheduling.h"
 
 namespace ktstr {
 

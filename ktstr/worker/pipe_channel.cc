@@ -5,6 +5,8 @@
 #include <cerrno>
 #include <cstddef>
 
+#include "ktstr/base/fork_safe.h"
+
 namespace ktstr {
 namespace {
 

@@ -3,6 +3,7 @@
 
 #include <cerrno>
 
+#include "ktstr/base/fork_safe.h"
 #include "ktstr/worker/pause.h"
 
 namespace ktstr {

@@ -9,6 +9,7 @@
 
 #include "ktstr/base/clock.h"
 #include "ktstr/base/fork_safe.h"
+#include "ktstr/base/fork_safe_scheduling.h"
 
 namespace ktstr {
 namespace {

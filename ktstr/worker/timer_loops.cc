@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "ktstr/worker/timer_loops.h"
 
+#include "ktstr/base/fork_safe_scheduling.h"
+
 namespace ktstr {
 namespace {
 

@@ -13,6 +13,7 @@
 #include <cerrno>
 #include <cstdint>
 
+#include "ktstr/base/fork_safe.h"
 #include "ktstr/shared/cell.h"
 #include "ktstr/worker/futex_errors.h"
 #include "ktstr/worker/worker_context.h"

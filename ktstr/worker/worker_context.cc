@@ -6,6 +6,7 @@
 #include <cerrno>
 #include <tuple>
 
+#include "ktstr/base/fork_safe.h"
 #include "ktstr/worker/numa_page_count.h"
 
 namespace ktstr {

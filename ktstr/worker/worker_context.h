@@ -10,7 +10,7 @@
 #include <cstdint>
 
 #include "ktstr/base/clock.h"
-#include "ktstr/base/fork_safe.h"
+#include "ktstr/base/fork_safe_scheduling.h"
 #include "ktstr/sched/cpu_set.h"
 #include "ktstr/shared/instrument.h"
 #include "ktstr/shared/worker_slot.h"

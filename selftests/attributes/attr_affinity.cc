@@ -2,7 +2,7 @@
 #include <cerrno>
 #include <vector>
 
-#include "ktstr/base/fork_safe.h"
+#include "ktstr/base/fork_safe_scheduling.h"
 #include "ktstr/check/comparison.h"
 #include "ktstr/sched/cpu_list.h"
 #include "ktstr/selftest/in_child.h"

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "ktstr/base/clock.h"
 #include "ktstr/base/fork_safe.h"
+#include "ktstr/base/fork_safe_scheduling.h"
 #include "ktstr/check/comparison.h"
 #include "ktstr/check/count.h"
 #include "ktstr/selftest/in_child.h"

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
-#include "ktstr/base/fork_safe.h"
+#include "ktstr/base/fork_safe_scheduling.h"
 #include "ktstr/check/comparison.h"
 #include "ktstr/sched/cpu_list.h"
 #include "ktstr/selftest/selftest.h"

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "ktstr/base/fork_safe.h"
+#include "ktstr/base/fork_safe_scheduling.h"
 #include "ktstr/check/comparison.h"
 #include "ktstr/selftest/in_child.h"
 #include "ktstr/selftest/selftest.h"

@@ -13,6 +13,7 @@
 #include "ktstr/base/file.h"
 #include "ktstr/base/fork_safe.h"
 #include "ktstr/base/fork_safe_exec.h"
+#include "ktstr/base/fork_safe_scheduling.h"
 #include "ktstr/base/mapped_region.h"
 #include "ktstr/base/pidfd.h"
 #include "ktstr/base/status_macros.h"

@@ -6,6 +6,7 @@
 #include <utility>
 
 #include "ktstr/base/fork_safe.h"
+#include "ktstr/base/fork_safe_scheduling.h"
 #include "ktstr/base/status_macros.h"
 #include "ktstr/base/sys.h"
 #include "ktstr/sched/cpu_list.h"
