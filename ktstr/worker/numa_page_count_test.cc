@@ -27,7 +27,7 @@ std::array<uint64_t, kMaxNumaNodes> Count(std::string_view text, size_t piece, u
   return count.pages();
 }
 
-TEST(NumaPagesTest, AddsUpTheNodesOfAllMappings) {
+TEST(NumaPageCountTest, AddsUpTheNodesOfAllMappings) {
   const auto pages = Count(kMaps, kMaps.size(), 0, kEnd);
 
   EXPECT_EQ(pages[0], 103u);
@@ -39,13 +39,13 @@ TEST(NumaPagesTest, AddsUpTheNodesOfAllMappings) {
   EXPECT_EQ(std::accumulate(pages.begin(), pages.end(), uint64_t{0}), 322u);
 }
 
-TEST(NumaPagesTest, PiecesMakeNoDifference) {
+TEST(NumaPageCountTest, PiecesMakeNoDifference) {
   for (size_t piece = 1; piece < 40; ++piece) {
     EXPECT_EQ(Count(kMaps, piece, 0, kEnd), Count(kMaps, kMaps.size(), 0, kEnd)) << piece;
   }
 }
 
-TEST(NumaPagesTest, CountsARange) {
+TEST(NumaPageCountTest, CountsARange) {
   const auto pages = Count(kMaps, kMaps.size(), 0x7f0000000000, 0x7f0000300000);
 
   EXPECT_EQ(pages[0], 100u);
@@ -53,7 +53,7 @@ TEST(NumaPagesTest, CountsARange) {
   EXPECT_EQ(pages[63], 0u);
 }
 
-TEST(NumaPagesTest, ReadsThisProcess) {
+TEST(NumaPageCountTest, ReadsThisProcess) {
   NumaPageCount count(0, kEnd);
   const int error = ReadNumaPages(count);
   if (error == ENOENT) GTEST_SKIP() << "this kernel has no NUMA";
