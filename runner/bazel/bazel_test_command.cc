@@ -152,7 +152,7 @@ absl::StatusOr<std::optional<RunOutcome>> RunOne(Selftest selftest,
                                             .temporary_dir = containment.folder(),
                                             .run_id = run_id,
                                             .environment = BaseEnvironment(kRunnersVariables),
-                                            .grace = kTerminationGrace,
+                                            .limits = {.grace = kTerminationGrace},
                                             .run_group = containment.group()},
                                 .abort_grace = kTerminationGrace,
                                 .machine = RecordOf(ktstr::ReadEnvironment())};

@@ -60,8 +60,7 @@ std::optional<std::vector<std::string>> AskForCases(Command command, Supervisor&
                                 absl::StrAppend(&manifest, bytes);
                               }
                             },
-                        .timeout = kPatience,
-                        .grace = absl::ZeroDuration()});
+                        .limits = {.timeout = kPatience, .grace = absl::ZeroDuration()}});
   if (!id.ok()) return std::nullopt;
   for (;;) {
     const absl::StatusOr<SupervisorEvent> event = supervisor.Next(kNoDeadline);

@@ -4,7 +4,6 @@
 #include <fcntl.h>
 #include <unistd.h>
 
-#include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <map>
@@ -119,13 +118,6 @@ ReportRequest ReportsOf(const RunOptions& options, const RunPlan& plan) {
           .verbose = options.verbose};
 }
 
-// A longer measurement needs a longer time-out; a shorter one still gets its own.
-absl::Duration TimeoutOf(const Selftest& selftest, const RunOptions& options) {
-  if (options.timeout.has_value()) return *options.timeout;
-  return selftest.has_manifest ? selftest.timeout * std::max(1.0, options.duration_scale)
-                               : selftest.timeout;
-}
-
 Repeat RepeatOf(const RunOptions& options) {
   if (options.repeat.has_value()) return *options.repeat;
   return {.times = options.until_fail ? ~uint64_t{0} : 1};
@@ -188,9 +180,7 @@ int Execute(const RunOptions& options, const std::vector<Selftest>& selftests,
                                              .environment = BaseEnvironment(),
                                              .duration_scale = options.duration_scale,
                                              .exit_2_is_xfail = options.exit_2_is_xfail,
-                                             .grace = options.grace,
-                                             .slow = options.slow,
-                                             .idle_timeout = options.idle_timeout,
+                                             .limits = options.limits,
                                              .own_network = options.own_network,
                                              .run_group = containment->group(),
                                              .leaks = options.leaks},
@@ -200,7 +190,7 @@ int Execute(const RunOptions& options, const std::vector<Selftest>& selftests,
                                  .in_rounds = options.until_fail,
                                  .retries = options.retries,
                                  .fail_fast = options.fail_fast || options.until_fail,
-                                 .abort_grace = options.grace,
+                                 .abort_grace = options.limits.grace,
                                  .run_timeout = options.run_timeout,
                                  .machine = RecordOf(RecordThisMachine()),
                                  .containment_gaps = GapsOf(*containment, surroundings),
@@ -325,7 +315,6 @@ int RunCommand(std::span<const std::string> args) {
   if (options->dry_run) return Print(kRun, ListCommands(*selftests));
   if (options->debug) return Debug(*options, *selftests);
   if (selftests->empty()) Say(kRun, "this shard has no test");
-  for (Selftest& selftest : *selftests) selftest.timeout = TimeoutOf(selftest, *options);
   std::vector<Selftest> ordered = InOrder(*std::move(selftests), *options);
   return Begin(*options, ordered);
 }

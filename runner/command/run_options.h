@@ -17,6 +17,7 @@
 #include "runner/command/option_values.h"
 #include "runner/discover/selection.h"
 #include "runner/event/leak.h"
+#include "runner/process/time_limits.h"
 
 namespace runner {
 
@@ -41,10 +42,7 @@ struct RunOptions {
   uint64_t retries = 0;
   bool fail_fast = false;
   std::optional<double> max_inconclusive;  // Percent of the judged cases, 0..100.
-  std::optional<absl::Duration> timeout;   // Over what settings and manifest say; zero: none.
-  absl::Duration grace = absl::Seconds(5);
-  absl::Duration slow = absl::Seconds(60);  // When a test is reported as slow. Zero: never.
-  absl::Duration idle_timeout;              // Without output; zero: none.
+  TimeLimits limits{.slow = absl::Seconds(60)};
   absl::Duration run_timeout = absl::InfiniteDuration();
   double duration_scale = 1;
   bool exit_2_is_xfail = false;

@@ -24,16 +24,16 @@ TEST(ParseRunOptionsTest, OptionsOfRunKselftestMeanTheSame) {
   EXPECT_THAT(options.selection.collections, ElementsAre("timers"));
   EXPECT_THAT(options.selection.tests, ElementsAre("timers:posix"));
   EXPECT_THAT(options.selection.skips, ElementsAre("net:x"));
-  EXPECT_EQ(options.timeout, absl::Seconds(90));
+  EXPECT_EQ(options.limits.timeout, absl::Seconds(90));
   EXPECT_TRUE(options.succeed_on_failure);
   EXPECT_TRUE(options.dry_run);
 }
 
 TEST(ParseRunOptionsTest, TimeoutTakesSecondsOrAUnit) {
-  EXPECT_EQ(Parse({"--timeout", "2m"})->timeout, absl::Minutes(2));
-  EXPECT_EQ(Parse({"--timeout=0"})->timeout, absl::ZeroDuration());
-  EXPECT_EQ(Parse({"--timeout=inf"})->timeout, absl::ZeroDuration());
-  EXPECT_EQ(Parse({})->timeout, std::nullopt);
+  EXPECT_EQ(Parse({"--timeout", "2m"})->limits.timeout, absl::Minutes(2));
+  EXPECT_EQ(Parse({"--timeout=0"})->limits.timeout, absl::ZeroDuration());
+  EXPECT_EQ(Parse({"--timeout=inf"})->limits.timeout, absl::ZeroDuration());
+  EXPECT_EQ(Parse({})->limits.timeout, std::nullopt);
 }
 
 TEST(ParseRunOptionsTest, OperandsAndOptionsMix) {

@@ -8,12 +8,12 @@
 
 #include <optional>
 
-#include "absl/time/time.h"
 #include "ktstr/base/pidfd.h"
 #include "runner/contain/test_group.h"
 #include "runner/process/child_ended.h"
 #include "runner/process/child_timers.h"
 #include "runner/process/output_capture.h"
+#include "runner/process/time_limits.h"
 
 namespace runner {
 
@@ -33,9 +33,7 @@ struct SupervisedChild {
   OutputCapture output;
   ino_t output_inode = 0;
   bool output_open = true;
-  absl::Duration grace;
-  absl::Duration slow;
-  absl::Duration idle_timeout;
+  TimeLimits limits;
   ChildTimers timers;
   Phase phase = Phase::kRunning;
   bool timed_out = false;

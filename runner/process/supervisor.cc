@@ -121,18 +121,18 @@ absl::StatusOr<ChildId> EpollSupervisor::Start(ChildOptions options) {
   RETURN_IF_ERROR(epoll_.Add(started.process.fd(), EPOLLIN, ProcessToken(id)));
   RETURN_IF_ERROR(epoll_.Add(output.fd(), EPOLLIN, OutputToken(id)));
   const pid_t pid = started.process.pid();
-  SupervisedChild child{.id = id,
-                        .process = std::move(started.process),
-                        .pid = pid,
-                        .group = std::move(options.group),
-                        .output = std::move(output),
-                        .grace = options.grace,
-                        .slow = options.slow,
-                        .idle_timeout = options.idle_timeout,
-                        .timers = {.started_ns = now_ns,
-                                   .slow_ns = AfterOrNever(now_ns, options.slow),
-                                   .phase_ends_ns = AfterOrNever(now_ns, options.timeout),
-                                   .idle_ns = AfterOrNever(now_ns, options.idle_timeout)}};
+  SupervisedChild child{
+      .id = id,
+      .process = std::move(started.process),
+      .pid = pid,
+      .group = std::move(options.group),
+      .output = std::move(output),
+      .limits = options.limits,
+      .timers = {.started_ns = now_ns,
+                 .slow_ns = AfterOrNever(now_ns, options.limits.slow),
+                 .phase_ends_ns =
+                     AfterOrNever(now_ns, options.limits.timeout.value_or(absl::ZeroDuration())),
+                 .idle_ns = AfterOrNever(now_ns, options.limits.idle)}};
   child.ended.id = id;
   child.output_inode = InodeOf(child.output.fd());
   const SupervisedChild& kept = children_.emplace(id, std::move(child)).first->second;
@@ -245,7 +245,7 @@ void EpollSupervisor::HandleExit(SupervisedChild& child) {
 
 void EpollSupervisor::HandleOutput(SupervisedChild& child) {
   if (child.timers.idle_ns != kNoDeadline) {
-    child.timers.idle_ns = After(ktstr::MonotonicNs(), child.idle_timeout);
+    child.timers.idle_ns = After(ktstr::MonotonicNs(), child.limits.idle);
   }
   if (child.output.Move(kTurnBytes) == OutputCapture::State::kEnded) CloseOutput(child);
 }
@@ -324,7 +324,7 @@ void EpollSupervisor::KillGroup(SupervisedChild& child) {
 void EpollSupervisor::TimeOut(SupervisedChild& child) {
   child.timed_out = true;
   child.ended.processes = DescribeSession(child.pid);
-  Stop(child.id, child.grace);
+  Stop(child.id, child.limits.grace);
 }
 
 void EpollSupervisor::NameSurvivors(SupervisedChild& child) {
@@ -345,7 +345,7 @@ void EpollSupervisor::HandleTimers(uint64_t now_ns) {
   for (auto next = children_.begin(); next != children_.end();) {
     SupervisedChild& child = (next++)->second;
     if (now_ns >= child.timers.slow_ns) {
-      child.timers.slow_ns = AfterOrNever(now_ns, child.slow);
+      child.timers.slow_ns = AfterOrNever(now_ns, child.limits.slow);
       events_.push_back(ChildSlow{child.id, absl::Nanoseconds(now_ns - child.timers.started_ns)});
     }
     if (child.phase == Phase::kRunning && now_ns >= child.timers.idle_ns) {

@@ -31,6 +31,7 @@
 #include "runner/process/child_timers.h"
 #include "runner/process/kinship.h"
 #include "runner/process/output_capture.h"
+#include "runner/process/time_limits.h"
 
 namespace runner {
 
@@ -46,10 +47,7 @@ struct ChildOptions {
   // The cgroup that it is born in: everything in it is the child's. Without one, or when the kernel
   // refuses it, session and `identity` identify descendants.
   std::optional<TestGroup> group;
-  absl::Duration timeout;                   // Zero: none.
-  absl::Duration idle_timeout;              // Without any output; zero: none.
-  absl::Duration grace = absl::Seconds(5);  // Between TERM and KILL.
-  absl::Duration slow;                      // Reported when it runs longer; zero: never.
+  TimeLimits limits;
 };
 
 // The child has run for its `slow` time, or once more for as long.

@@ -162,7 +162,7 @@ TEST_F(SupervisorTest, FullDiskIsReportedAndTheTestStillEnds) {
 
 TEST_F(SupervisorTest, SlowTestIsToldAgainAfterAsMuchTime) {
   ChildOptions options = Script("slow", absl::StrCat("exec sleep ", kForever));
-  options.slow = absl::Milliseconds(10);
+  options.limits.slow = absl::Milliseconds(10);
   ASSERT_OK_AND_ASSIGN(const ChildId id, supervisor_->Start(std::move(options)));
 
   EXPECT_EQ(Expect<ChildSlow>().id, id);

@@ -23,7 +23,7 @@ class TimeOutTest : public SupervisedTest {};
 
 TEST_F(TimeOutTest, SilenceEndsATest) {
   ChildOptions options = Script("silent", absl::StrCat("echo once; exec sleep ", kForever));
-  options.idle_timeout = absl::Milliseconds(20);
+  options.limits.idle = absl::Milliseconds(20);
 
   const ChildEnded ended = Run(std::move(options));
 
@@ -33,7 +33,7 @@ TEST_F(TimeOutTest, SilenceEndsATest) {
 
 TEST_F(TimeOutTest, ProcessesOfATestThatTimedOutAreDescribed) {
   ChildOptions options = Script("hangs", absl::StrCat("sleep ", kForever, "& wait"));
-  options.timeout = absl::Milliseconds(20);
+  options.limits.timeout = absl::Milliseconds(20);
 
   const ChildEnded ended = Run(std::move(options));
 
@@ -47,7 +47,7 @@ TEST_F(TimeOutTest, TestThatEndsInTimeIsNotDescribed) {
 
 TEST_F(TimeOutTest, TimeOutEndsATestByTerm) {
   ChildOptions options = Script("sleeper", absl::StrCat("exec sleep ", kForever));
-  options.timeout = absl::Milliseconds(20);
+  options.limits.timeout = absl::Milliseconds(20);
 
   const ChildEnded ended = Run(std::move(options));
 
@@ -57,7 +57,7 @@ TEST_F(TimeOutTest, TimeOutEndsATestByTerm) {
 
 TEST_F(TimeOutTest, TestThatEndedBeforeWeLookedHasNotTimedOut) {
   ChildOptions options = Script("quick", "exit 0");
-  options.timeout = absl::Nanoseconds(1);
+  options.limits.timeout = absl::Nanoseconds(1);
   ASSERT_OK(supervisor_->Start(std::move(options)));
   siginfo_t info;
   ASSERT_EQ(::waitid(P_ALL, 0, &info, WEXITED | WNOWAIT), 0);

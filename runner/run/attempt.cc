@@ -75,6 +75,14 @@ absl::Status WriteResultJson(const std::string& out_dir, const TestId& id,
   return ktstr::sys::WriteAll(file.get(), ResultJson(id, result));
 }
 
+TimeLimits LimitsOf(const Selftest& selftest, const TimeLimits& asked, double duration_scale) {
+  TimeLimits limits = asked;
+  if (!limits.timeout.has_value()) {
+    limits.timeout = selftest.timeout * (selftest.has_manifest ? std::max(1.0, duration_scale) : 1);
+  }
+  return limits;
+}
+
 std::vector<std::string> BaseEnvironment(const std::vector<std::string>& without) {
   std::vector<std::string> environment;
   for (char** entry = environ; *entry != nullptr; ++entry) {
@@ -93,6 +101,7 @@ Attempt::Attempt(const Selftest& selftest, int number, uint64_t ordinal,
                  const AttemptOptions& options, TemporaryFolders& temporaries)
     : selftest_(selftest),
       options_(options),
+      limits_(LimitsOf(selftest, options.limits, options.duration_scale)),
       number_(number),
       folder_(AttemptFolder(selftest.id, number)),
       path_(ktstr::JoinPath(options.out_dir, folder_)),
@@ -124,10 +133,7 @@ absl::StatusOr<ChildOptions> Attempt::Prepare(CaseReader on_case) {
                       .on_output = [this](absl::string_view bytes) { TakeOutput(bytes); },
                       .identity = identity_,
                       .group = std::move(group),
-                      .timeout = selftest_.timeout,
-                      .idle_timeout = options_.idle_timeout,
-                      .grace = options_.grace,
-                      .slow = options_.slow};
+                      .limits = limits_};
 }
 
 AttemptResult Attempt::Finish(const ChildEnded& ended, Aftermath aftermath) {
@@ -136,7 +142,7 @@ AttemptResult Attempt::Finish(const ChildEnded& ended, Aftermath aftermath) {
                                        .tree = tree,
                                        .has_manifest = selftest_.has_manifest,
                                        .kselftest_exit_2_is_xfail = options_.exit_2_is_xfail,
-                                       .timeout = selftest_.timeout,
+                                       .timeout = timeout(),
                                        .was_idle = ended.was_idle});
   AttemptResult result = Blank();
   result.verdict = judgement.verdict;
@@ -246,18 +252,15 @@ std::vector<std::string> Attempt::Environment() const {
 }
 
 AttemptResult Attempt::Blank() const {
-  AttemptResult result{.attempt = number_,
-                       .started = started_,
-                       .timeout = selftest_.timeout,
-                       .artifacts_dir = folder_};
+  AttemptResult result{
+      .attempt = number_, .started = started_, .timeout = timeout(), .artifacts_dir = folder_};
   if (!selftest_.note.empty()) result.notes.push_back(selftest_.note);
   return result;
 }
 
 void Attempt::AddHang(const ChildEnded& ended, AttemptResult& result) const {
   if (ended.was_idle) {
-    result.notes.push_back(absl::StrCat("no output for ",
-                                        absl::FormatDuration(options_.idle_timeout),
+    result.notes.push_back(absl::StrCat("no output for ", absl::FormatDuration(limits_.idle),
                                         ", which is --idle-timeout"));
   }
   result.notes.push_back(DescribeHungCase(selftest_.cases, result.cases));

@@ -21,6 +21,7 @@
 #include "runner/folder/temporary_folders.h"
 #include "runner/ktap/parser.h"
 #include "runner/process/supervisor.h"
+#include "runner/process/time_limits.h"
 #include "runner/run/output_sample.h"
 
 namespace runner {
@@ -32,14 +33,16 @@ struct AttemptOptions {
   std::string run_id;
   std::vector<std::string> environment;  // From BaseEnvironment().
   double duration_scale = 1;
-  bool exit_2_is_xfail = false;  // For any test, as in kselftest's runner of newer kernels.
-  absl::Duration grace;
-  absl::Duration slow;                  // When it is reported as slow. Zero: never.
-  absl::Duration idle_timeout;          // Without output; zero: none.
+  bool exit_2_is_xfail = false;         // For any test, as in kselftest's runner of newer kernels.
+  TimeLimits limits;                    // As asked for: over what the suite gives each test.
   bool own_network = false;             // Each attempt in a network namespace of its own.
   const RunGroup* run_group = nullptr;  // Each attempt gets a cgroup in it; null: none does.
   LeakPolicies leaks;
 };
+
+// The limits of that test: what was asked for, else what its suite gives it. A longer measurement
+// gets a longer time-out from a suite with a manifest; a shorter one still gets its own.
+TimeLimits LimitsOf(const Selftest& selftest, const TimeLimits& asked, double duration_scale);
 
 // The environment of this process without what each attempt sets by itself, and without
 // KSFT_TAP_LEVEL: a selftest is to print its version line.
@@ -75,7 +78,8 @@ class Attempt {
   // When it was made, by the wall clock: a time to be shown.
   absl::Time started() const { return started_; }
   ktstr::MonotonicTime began() const { return began_; }
-  absl::Duration timeout() const { return selftest_.timeout; }
+  // Zero: none.
+  absl::Duration timeout() const { return limits_.timeout.value_or(absl::ZeroDuration()); }
   const Selftest& selftest() const { return selftest_; }
   uint64_t ordinal() const { return ordinal_; }
 
@@ -90,6 +94,7 @@ class Attempt {
 
   const Selftest& selftest_;
   const AttemptOptions& options_;
+  const TimeLimits limits_;
   const int number_;
   const std::string folder_;  // Relative to out_dir.
   const std::string path_;
