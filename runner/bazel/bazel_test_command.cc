@@ -154,8 +154,7 @@ absl::StatusOr<std::optional<RunOutcome>> RunOne(Selftest selftest,
                                             .environment = BaseEnvironment(kRunnersVariables),
                                             .limits = {.grace = kTerminationGrace},
                                             .run_group = containment.group()},
-                                .abort_grace = kTerminationGrace,
-                                .machine = RecordOf(ktstr::ReadEnvironment())};
+                                .facts = {.machine = RecordOf(ktstr::ReadEnvironment())}};
   ASSIGN_OR_RETURN(RunOutcome outcome,
                    Dispatcher(options, *supervisor, std::move(reporters), nullptr).Run({selftest}));
   const absl::Status removed = containment.RemoveFolder();

@@ -123,6 +123,20 @@ Repeat RepeatOf(const RunOptions& options) {
   return {.times = options.until_fail ? ~uint64_t{0} : 1};
 }
 
+DispatchSettings SettingsOf(const RunOptions& options) {
+  const Repeat repeat = RepeatOf(options);
+  return {.capacity = {.jobs = JobsOf(options), .cpus = CpuCount()},
+          .repeat = repeat.times,
+          .repeat_time = repeat.time,
+          .in_rounds = options.until_fail,
+          .retries = options.retries,
+          .fail_fast = options.fail_fast || options.until_fail,
+          .run_timeout = options.run_timeout,
+          .rerun_suspects = options.rerun_suspects,
+          .abort_on_taint = options.abort_on_taint,
+          .rerun_interrupted = options.rerun_interrupted};
+}
+
 // Whether more cases could not decide than may. Reports it if so.
 bool TooInconclusive(const RunOutcome& outcome, const std::optional<double>& max_percent) {
   if (!max_percent.has_value() || outcome.inconclusive_percent() <= *max_percent) return false;
@@ -173,35 +187,23 @@ int Execute(const RunOptions& options, const std::vector<Selftest>& selftests,
 
   const std::unique_ptr<TerminalKeys> keys =
       audience->live_line == nullptr ? nullptr : TerminalKeys::Open();
-  const Repeat repeat = RepeatOf(options);
-  const DispatchOptions dispatch{.attempt = {.out_dir = plan.folder,
-                                             .temporary_dir = containment->folder(),
-                                             .run_id = plan.session_id,
-                                             .environment = BaseEnvironment(),
-                                             .duration_scale = options.duration_scale,
-                                             .exit_2_is_xfail = options.exit_2_is_xfail,
-                                             .limits = options.limits,
-                                             .own_network = options.own_network,
-                                             .run_group = containment->group(),
-                                             .leaks = options.leaks},
-                                 .capacity = {.jobs = JobsOf(options), .cpus = CpuCount()},
-                                 .repeat = repeat.times,
-                                 .repeat_time = repeat.time,
-                                 .in_rounds = options.until_fail,
-                                 .retries = options.retries,
-                                 .fail_fast = options.fail_fast || options.until_fail,
-                                 .abort_grace = options.limits.grace,
-                                 .run_timeout = options.run_timeout,
-                                 .machine = RecordOf(RecordThisMachine()),
-                                 .containment_gaps = GapsOf(*containment, surroundings),
-                                 .surroundings = &surroundings,
-                                 .rerun_suspects = options.rerun_suspects,
-                                 .abort_on_taint = options.abort_on_taint,
-                                 .keys = keys.get(),
-                                 .journal = plan.journal,
-                                 .history = plan.history,
-                                 .rerun_interrupted = options.rerun_interrupted,
-                                 .sync_before_start = plan.has_rebooted};
+  const DispatchOptions dispatch{
+      .attempt = {.out_dir = plan.folder,
+                  .temporary_dir = containment->folder(),
+                  .run_id = plan.session_id,
+                  .environment = BaseEnvironment(),
+                  .duration_scale = options.duration_scale,
+                  .exit_2_is_xfail = options.exit_2_is_xfail,
+                  .limits = options.limits,
+                  .own_network = options.own_network,
+                  .run_group = containment->group(),
+                  .leaks = options.leaks},
+      .settings = SettingsOf(options),
+      .facts = {.machine = RecordOf(RecordThisMachine()),
+                .containment_gaps = GapsOf(*containment, surroundings),
+                .history = plan.history,
+                .has_rebooted = plan.has_rebooted},
+      .services = {.surroundings = &surroundings, .keys = keys.get(), .journal = plan.journal}};
   Dispatcher dispatcher(dispatch, **supervisor, audience->pointers(), audience->live_line.get());
   const absl::StatusOr<RunOutcome> outcome = dispatcher.Run(selftests);
   if (!outcome.ok()) return Fail(kRun, outcome.status(), kExitOwnBug);

@@ -47,17 +47,17 @@ Dispatcher::Dispatcher(const DispatchOptions& options, Supervisor& supervisor,
                        std::vector<Reporter*> reporters, LiveLine* live_line)
     : options_(options),
       supervisor_(supervisor),
-      events_(std::move(reporters), options.journal),
+      events_(std::move(reporters), options.services.journal),
       temporaries_(options.attempt.temporary_dir),
       live_line_(live_line) {}
 
 absl::StatusOr<RunOutcome> Dispatcher::Run(const std::vector<Selftest>& selftests) {
   if (events_.fd() >= 0) RETURN_IF_ERROR(supervisor_.Watch(events_.fd()));
   started_ns_ = ktstr::MonotonicNs();
-  run_deadline_ns_ = After(started_ns_, options_.run_timeout);
+  run_deadline_ns_ = After(started_ns_, options_.settings.run_timeout);
   Plan(selftests);
   Begin(absl::Now());  // Wall clock: shown.
-  if (options_.history != nullptr) Replay(*options_.history);
+  if (options_.facts.history != nullptr) Replay(*options_.facts.history);
   for (;;) {
     StartWhatFits();
     if (running_.empty()) break;
@@ -80,11 +80,11 @@ void Dispatcher::Begin(absl::Time now) {
   RunStarted run{.run_id = options_.attempt.run_id,
                  .started = now,
                  .test_count = tests_.size(),
-                 .jobs = options_.capacity.jobs,
-                 .machine = options_.machine,
-                 .containment_gaps = options_.containment_gaps};
-  if (options_.history != nullptr && options_.history->run.has_value()) {
-    run = *options_.history->run;
+                 .jobs = options_.settings.capacity.jobs,
+                 .machine = options_.facts.machine,
+                 .containment_gaps = options_.facts.containment_gaps};
+  if (options_.facts.history != nullptr && options_.facts.history->run.has_value()) {
+    run = *options_.facts.history->run;
   } else {
     events_.Record(run);
   }
@@ -130,7 +130,7 @@ void Dispatcher::Replay(size_t test, const JournalRecord& step) {
 }
 
 void Dispatcher::EndLost(size_t test, const TestStarted& lost) {
-  if (options_.rerun_interrupted) {
+  if (options_.settings.rerun_interrupted) {
     events_.Record(AttemptDropped{.id = lost.id, .attempt = lost.attempt});
     return;
   }
@@ -158,7 +158,8 @@ void Dispatcher::Plan(const std::vector<Selftest>& selftests) {
     demands.push_back(demand);
     tests_.push_back({.selftest = &selftest, .demand = demand, .result = {.id = selftest.id}});
   }
-  for (const size_t test : WaitingOrder(demands, options_.capacity)) waiting_.push_back(test);
+  for (const size_t test : WaitingOrder(demands, options_.settings.capacity))
+    waiting_.push_back(test);
 }
 
 void Dispatcher::StartWhatFits() {
@@ -169,7 +170,7 @@ void Dispatcher::StartWhatFits() {
       waiting.push_back(tests_[waiting_[i]].demand);
     }
     for (const auto& [id, entry] : running_) running.push_back(tests_[entry.test].demand);
-    const std::optional<size_t> next = NextToStart(waiting, running, options_.capacity);
+    const std::optional<size_t> next = NextToStart(waiting, running, options_.settings.capacity);
     if (!next.has_value()) return;
     const size_t test = waiting_[*next];
     waiting_.erase(waiting_.begin() + static_cast<std::ptrdiff_t>(*next));
@@ -202,14 +203,14 @@ void Dispatcher::StartAttempt(size_t test) {
                       .timeout = attempt->timeout()};
   events_.Record(started);
   events_.Tell(std::move(started));
-  if (progress.demand.exclusive || options_.sync_before_start) events_.Flush();
+  if (progress.demand.exclusive || options_.facts.has_rebooted) events_.Flush();
   if (progress.demand.exclusive) Redraw(&progress.result.id);
-  if (options_.surroundings != nullptr) {
-    options_.surroundings->Begin(attempt->ordinal(), FullName(progress.result.id));
+  if (options_.services.surroundings != nullptr) {
+    options_.services.surroundings->Begin(attempt->ordinal(), FullName(progress.result.id));
   }
   const absl::StatusOr<ChildId> id = supervisor_.Start(*std::move(child));
-  if (!id.ok() && options_.surroundings != nullptr) {
-    options_.surroundings->End(attempt->ordinal());
+  if (!id.ok() && options_.services.surroundings != nullptr) {
+    options_.services.surroundings->End(attempt->ordinal());
   }
   if (!id.ok()) return EndAttempt(test, attempt->NotStarted(std::string(id.status().message())));
   running_.emplace(*id, Running{.test = test, .attempt = std::move(attempt)});
@@ -218,7 +219,7 @@ void Dispatcher::StartAttempt(size_t test) {
 absl::Status Dispatcher::Await() {
   events_.Sync();
   CheckDisk();
-  if (options_.keys != nullptr) options_.keys->Follow();
+  if (options_.services.keys != nullptr) options_.services.keys->Follow();
   if (!exclusive_runs()) Redraw();
   ASSIGN_OR_RETURN(SupervisorEvent event, supervisor_.Next(NextDeadline(ktstr::MonotonicNs())));
   std::visit([this](auto&& happened) { Handle(std::move(happened)); }, std::move(event));
@@ -243,8 +244,8 @@ void Dispatcher::Handle(ChildEnded event) {
   events_.Note(event.log_status);
   CheckDisk();
   Aftermath aftermath;
-  if (options_.surroundings != nullptr) {
-    aftermath = options_.surroundings->End(ended.attempt->ordinal());
+  if (options_.services.surroundings != nullptr) {
+    aftermath = options_.services.surroundings->End(ended.attempt->ordinal());
   }
   AttemptResult result = ended.attempt->Finish(event, std::move(aftermath));
   if (aborted_) {
@@ -259,8 +260,10 @@ void Dispatcher::Handle(ChildEnded event) {
 }
 
 void Dispatcher::AbortOnTaint() {
-  if (!options_.abort_on_taint || options_.surroundings == nullptr || !stop_cause_.empty()) return;
-  const uint64_t taint = options_.surroundings->bad_taint();
+  if (!options_.settings.abort_on_taint || options_.services.surroundings == nullptr ||
+      !stop_cause_.empty())
+    return;
+  const uint64_t taint = options_.services.surroundings->bad_taint();
   if (taint != 0)
     Abort(absl::StrCat("--abort-on-taint: the kernel is tainted: ", NewTaints(0, taint)));
 }
@@ -283,15 +286,15 @@ void Dispatcher::Handle(const SignalArrived& event) {
 }
 
 void Dispatcher::HandleTerminal(int signal) {
-  if (options_.keys == nullptr) return;
-  if (signal == SIGCONT) return options_.keys->FollowAnew();
-  if (options_.keys->Take('t')) TellSnapshots();
+  if (options_.services.keys == nullptr) return;
+  if (signal == SIGCONT) return options_.services.keys->FollowAnew();
+  if (options_.services.keys->Take('t')) TellSnapshots();
 }
 
 void Dispatcher::Suspend() {
-  if (options_.keys != nullptr) options_.keys->Release();
+  if (options_.services.keys != nullptr) options_.services.keys->Release();
   const absl::Duration stopped = supervisor_.Suspend();
-  if (options_.keys != nullptr) options_.keys->FollowAnew();
+  if (options_.services.keys != nullptr) options_.services.keys->FollowAnew();
   started_ns_ = After(started_ns_, stopped);
   run_deadline_ns_ = After(run_deadline_ns_, stopped);
   for (TestProgress& progress : tests_) {
@@ -303,7 +306,8 @@ void Dispatcher::Handle(const DeadlinePassed&) {
   if (aborted_ || ktstr::MonotonicNs() < run_deadline_ns_) return;
   outcome_.timed_out = true;
   run_deadline_ns_ = kNoDeadline;
-  Abort(absl::StrCat("the run took longer than --run-timeout ", Readable(options_.run_timeout)));
+  Abort(absl::StrCat("the run took longer than --run-timeout ",
+                     Readable(options_.settings.run_timeout)));
 }
 
 void Dispatcher::Handle(const WatchedReadable&) {
@@ -317,8 +321,8 @@ void Dispatcher::CheckDisk() {
 
 void Dispatcher::Abort(std::string cause) {
   aborted_ = true;
-  Stop(std::move(cause), options_.abort_grace);
-  StopRunning(options_.abort_grace);
+  Stop(std::move(cause), options_.attempt.limits.grace);
+  StopRunning(options_.attempt.limits.grace);
 }
 
 void Dispatcher::Stop(std::string cause, std::optional<absl::Duration> grace) {
@@ -351,7 +355,7 @@ void Dispatcher::EndAttempt(size_t test, AttemptResult attempt,
       waiting_.push_front(test);
       return;
     case AfterAttempt::kRepeat:
-      waiting_.insert(options_.in_rounds ? waiting_.end() : waiting_.begin(), test);
+      waiting_.insert(options_.settings.in_rounds ? waiting_.end() : waiting_.begin(), test);
       return;
     case AfterAttempt::kEnd:
       return EndTest(progress, *progress.verdict);
@@ -371,7 +375,7 @@ void Dispatcher::EndTest(TestProgress& progress, Verdict verdict) {
   outcome_.Count(progress.result);
   const std::string name = FullName(progress.result.id);
   events_.Tell(TestFinished{.result = std::move(progress.result)});
-  if (TraitsOf(verdict).fails_run && options_.fail_fast && stop_cause_.empty()) {
+  if (TraitsOf(verdict).fails_run && options_.settings.fail_fast && stop_cause_.empty()) {
     Stop(absl::StrCat("--fail-fast: ", name, " has failed"), std::nullopt);
   }
 }
@@ -381,7 +385,7 @@ void Dispatcher::EndUnfinished() {
   for (const size_t test : std::exchange(waiting_, {})) {
     TestProgress& progress = tests_[test];
     // The verdict of the rounds before stands.
-    if (options_.in_rounds && progress.verdict.has_value()) {
+    if (options_.settings.in_rounds && progress.verdict.has_value()) {
       EndTest(progress, *progress.verdict);
       continue;
     }

@@ -191,7 +191,7 @@ TEST_F(DispatcherTest, ProcessLeftBehindIsALeak) {
 }
 
 TEST_F(DispatcherTest, RetryThatPassesIsFlaky) {
-  options_.retries = 2;
+  options_.settings.retries = 2;
   supervisor_.exit_code = [n = 0](const std::string&) mutable { return n++ == 0 ? 1 : 0; };
 
   const RunOutcome outcome = Run({"a"});
@@ -204,7 +204,7 @@ TEST_F(DispatcherTest, RetryThatPassesIsFlaky) {
 }
 
 TEST_F(DispatcherTest, RetriesRunOut) {
-  options_.retries = 2;
+  options_.settings.retries = 2;
 
   Run({"fail"});
 
@@ -213,7 +213,7 @@ TEST_F(DispatcherTest, RetriesRunOut) {
 }
 
 TEST_F(DispatcherTest, WorstOfTheRepeatsCounts) {
-  options_.repeat = 3;
+  options_.settings.repeat = 3;
   supervisor_.exit_code = [n = 0](const std::string&) mutable { return n++ == 1 ? 1 : 0; };
 
   Run({"a"});
@@ -224,7 +224,7 @@ TEST_F(DispatcherTest, WorstOfTheRepeatsCounts) {
 }
 
 TEST_F(DispatcherTest, TestIsRepeatedUntilItsTimeHasPassed) {
-  options_.repeat_time = absl::Nanoseconds(1);
+  options_.settings.repeat_time = absl::Nanoseconds(1);
 
   Run({"a"});
 
@@ -232,8 +232,8 @@ TEST_F(DispatcherTest, TestIsRepeatedUntilItsTimeHasPassed) {
 }
 
 TEST_F(DispatcherTest, RoundsTakeEveryTestBeforeOneComesAgain) {
-  options_.repeat = 2;
-  options_.in_rounds = true;
+  options_.settings.repeat = 2;
+  options_.settings.in_rounds = true;
 
   Run({"a", "b"});
 
@@ -241,9 +241,9 @@ TEST_F(DispatcherTest, RoundsTakeEveryTestBeforeOneComesAgain) {
 }
 
 TEST_F(DispatcherTest, RoundsWithoutEndStopAtAFailure) {
-  options_.repeat = ~uint64_t{0};
-  options_.in_rounds = true;
-  options_.fail_fast = true;
+  options_.settings.repeat = ~uint64_t{0};
+  options_.settings.in_rounds = true;
+  options_.settings.fail_fast = true;
   supervisor_.exit_code = [n = 0](const std::string& name) mutable {
     return name == "b" && ++n == 3 ? 1 : 0;
   };
@@ -258,8 +258,8 @@ TEST_F(DispatcherTest, RoundsWithoutEndStopAtAFailure) {
 }
 
 TEST_F(DispatcherTest, RoundsThatPassedLeaveNothing) {
-  options_.repeat = 3;
-  options_.in_rounds = true;
+  options_.settings.repeat = 3;
+  options_.settings.in_rounds = true;
 
   Run({"a"});
 
@@ -271,9 +271,9 @@ TEST_F(DispatcherTest, RoundsThatPassedLeaveNothing) {
 }
 
 TEST_F(DispatcherTest, TestWithoutARoundIsNotRun) {
-  options_.repeat = ~uint64_t{0};
-  options_.in_rounds = true;
-  options_.fail_fast = true;
+  options_.settings.repeat = ~uint64_t{0};
+  options_.settings.in_rounds = true;
+  options_.settings.fail_fast = true;
 
   Run({"fail", "b"});
 
@@ -282,14 +282,14 @@ TEST_F(DispatcherTest, TestWithoutARoundIsNotRun) {
 }
 
 TEST_F(DispatcherTest, TimeStoppedIsNotTimeOfTheRun) {
-  options_.run_timeout = absl::ZeroDuration();
+  options_.settings.run_timeout = absl::ZeroDuration();
   supervisor_.script = {SignalArrived{SIGTSTP}, DeadlinePassed{}};
 
   EXPECT_FALSE(Run({"a"}).timed_out);
 }
 
 TEST_F(DispatcherTest, FailFastStartsNothingMore) {
-  options_.fail_fast = true;
+  options_.settings.fail_fast = true;
 
   Run({"a", "fail", "b", "c"});
 
@@ -301,7 +301,7 @@ TEST_F(DispatcherTest, FailFastStartsNothingMore) {
 }
 
 TEST_F(DispatcherTest, ExclusiveTestRunsAlone) {
-  options_.capacity = {.jobs = 4, .cpus = 4};
+  options_.settings.capacity = {.jobs = 4, .cpus = 4};
 
   Run({"exclusive1", "exclusive2"});
 
@@ -309,7 +309,7 @@ TEST_F(DispatcherTest, ExclusiveTestRunsAlone) {
 }
 
 TEST_F(DispatcherTest, JobsRunAtTheSameTime) {
-  options_.capacity = {.jobs = 2, .cpus = 4};
+  options_.settings.capacity = {.jobs = 2, .cpus = 4};
 
   Run({"a", "b", "c", "d"});
 
@@ -318,8 +318,8 @@ TEST_F(DispatcherTest, JobsRunAtTheSameTime) {
 }
 
 TEST_F(DispatcherTest, SignalEndsWhatRunsAndTheRestIsNotRun) {
-  options_.capacity = {.jobs = 2, .cpus = 4};
-  options_.abort_grace = absl::Seconds(3);
+  options_.settings.capacity = {.jobs = 2, .cpus = 4};
+  options_.attempt.limits.grace = absl::Seconds(3);
   supervisor_.script = {SignalArrived{SIGINT}};
 
   const RunOutcome outcome = Run({"a", "b", "c"});
@@ -336,7 +336,7 @@ TEST_F(DispatcherTest, SignalEndsWhatRunsAndTheRestIsNotRun) {
 }
 
 TEST_F(DispatcherTest, SecondSignalKillsAtOnce) {
-  options_.abort_grace = absl::Seconds(3);
+  options_.attempt.limits.grace = absl::Seconds(3);
   supervisor_.script = {SignalArrived{SIGTERM}, SignalArrived{SIGTERM}};
 
   Run({"a"});
@@ -345,7 +345,7 @@ TEST_F(DispatcherTest, SecondSignalKillsAtOnce) {
 }
 
 TEST_F(DispatcherTest, InterruptedTestIsNotRetried) {
-  options_.retries = 5;
+  options_.settings.retries = 5;
   supervisor_.script = {SignalArrived{SIGINT}};
 
   Run({"a"});
@@ -354,7 +354,7 @@ TEST_F(DispatcherTest, InterruptedTestIsNotRetried) {
 }
 
 TEST_F(DispatcherTest, RunTimeoutEndsTheRun) {
-  options_.run_timeout = absl::ZeroDuration();
+  options_.settings.run_timeout = absl::ZeroDuration();
   supervisor_.script = {DeadlinePassed{}};
 
   const RunOutcome outcome = Run({"a", "b"});
@@ -393,7 +393,7 @@ TEST_F(DispatcherTest, LogThatCannotBeWrittenIsAFailureOfTheRun) {
 }
 
 TEST_F(DispatcherTest, EveryAttemptHasItsFolderWithAResult) {
-  options_.retries = 1;
+  options_.settings.retries = 1;
 
   Run({"fail"});
 

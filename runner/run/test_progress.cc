@@ -24,8 +24,8 @@ AfterAttempt TestProgress::Follows(const AttemptResult& attempt,
                                    const DispatchOptions& options) const {
   if (IsSuspect(attempt, options)) return AfterAttempt::kAlone;
   const bool failed = TraitsOf(attempt.verdict).fails_run;
-  if (failed && retries < options.retries) return AfterAttempt::kRetry;
-  if (failed && options.fail_fast) return AfterAttempt::kEnd;
+  if (failed && retries < options.settings.retries) return AfterAttempt::kRetry;
+  if (failed && options.settings.fail_fast) return AfterAttempt::kEnd;
   return IsDueAgain(options) ? AfterAttempt::kRepeat : AfterAttempt::kEnd;
 }
 
@@ -51,7 +51,8 @@ void TestProgress::Add(AttemptResult attempt, AfterAttempt after, const Dispatch
 }
 
 void TestProgress::Finish(Verdict final_verdict, uint64_t number, const DispatchOptions& options) {
-  if (options.in_rounds) result.attempts.back().notes.push_back(absl::StrCat("rounds: ", repeats));
+  if (options.settings.in_rounds)
+    result.attempts.back().notes.push_back(absl::StrCat("rounds: ", repeats));
   result.number = number;
   result.verdict = final_verdict;
   const auto failed = [](const AttemptResult& attempt) {
@@ -62,23 +63,23 @@ void TestProgress::Finish(Verdict final_verdict, uint64_t number, const Dispatch
 }
 
 bool TestProgress::IsSuspect(const AttemptResult& attempt, const DispatchOptions& options) const {
-  return options.rerun_suspects && !ran_alone &&
+  return options.settings.rerun_suspects && !ran_alone &&
          std::any_of(attempt.kernel_findings.begin(), attempt.kernel_findings.end(),
                      [](const KernelFinding& finding) { return finding.suspects.size() > 1; });
 }
 
 bool TestProgress::IsDueAgain(const DispatchOptions& options) const {
-  if (options.repeat_time > absl::ZeroDuration()) {
-    return ktstr::MonotonicNs() < After(first_start_ns, options.repeat_time);
+  if (options.settings.repeat_time > absl::ZeroDuration()) {
+    return ktstr::MonotonicNs() < After(first_start_ns, options.settings.repeat_time);
   }
-  return repeats + 1 < options.repeat;
+  return repeats + 1 < options.settings.repeat;
 }
 
 void TestProgress::ForgetLast(const DispatchOptions& options) {
   AttemptResult& last = result.attempts.back();
   if (TraitsOf(last.verdict).fails_run) return;
   ForgetOutput(last);
-  if (!options.in_rounds || !last.kernel_findings.empty()) return;
+  if (!options.settings.in_rounds || !last.kernel_findings.empty()) return;
   // A path below the folder of the run: a link or a mount on the way to it leads nowhere.
   const absl::Status removed = RemoveFolderBelow(options.attempt.out_dir, last.artifacts_dir,
                                                  ktstr::fork_safe::FoundMounts::kDetach);

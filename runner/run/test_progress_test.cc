@@ -30,7 +30,7 @@ TEST(TestProgressTest, APassEndsIt) {
 
 TEST(TestProgressTest, AFailureIsRetriedAndTheLastAttemptCounts) {
   TestProgress progress;
-  const DispatchOptions options{.retries = 2};
+  const DispatchOptions options{.settings = {.retries = 2}};
 
   EXPECT_EQ(Go(progress, options, {Verdict::kFail}), AfterAttempt::kRetry);
   EXPECT_EQ(Go(progress, options, {Verdict::kPass}), AfterAttempt::kEnd);
@@ -43,7 +43,7 @@ TEST(TestProgressTest, AFailureIsRetriedAndTheLastAttemptCounts) {
 
 TEST(TestProgressTest, EachRepeatHasRetriesOfItsOwnAndTheWorstRepeatCounts) {
   TestProgress progress;
-  const DispatchOptions options{.repeat = 2, .retries = 1};
+  const DispatchOptions options{.settings = {.repeat = 2, .retries = 1}};
 
   EXPECT_EQ(Go(progress, options, {Verdict::kFail, Verdict::kFail}), AfterAttempt::kRepeat);
   EXPECT_EQ(Go(progress, options, {Verdict::kFail}), AfterAttempt::kRetry);
@@ -55,12 +55,13 @@ TEST(TestProgressTest, EachRepeatHasRetriesOfItsOwnAndTheWorstRepeatCounts) {
 TEST(TestProgressTest, FailFastLeavesTheOtherRepeats) {
   TestProgress progress;
 
-  EXPECT_EQ(Go(progress, {.repeat = 3, .fail_fast = true}, {Verdict::kFail}), AfterAttempt::kEnd);
+  EXPECT_EQ(Go(progress, {.settings = {.repeat = 3, .fail_fast = true}}, {Verdict::kFail}),
+            AfterAttempt::kEnd);
 }
 
 TEST(TestProgressTest, ASuspectRunsAloneOnce) {
   TestProgress progress;
-  const DispatchOptions options{.rerun_suspects = true};
+  const DispatchOptions options{.settings = {.rerun_suspects = true}};
   AttemptResult suspected = Ended(Verdict::kPass);
   suspected.kernel_findings = {{.text = "WARNING", .suspects = {"a", "b"}}};
 
@@ -73,7 +74,7 @@ TEST(TestProgressTest, ASuspectRunsAloneOnce) {
 
 TEST(TestProgressTest, RoundsKeepWhatFailedAndTheLast) {
   TestProgress progress;
-  const DispatchOptions options{.repeat = 4, .in_rounds = true};
+  const DispatchOptions options{.settings = {.repeat = 4, .in_rounds = true}};
 
   Go(progress, options, {Verdict::kPass, Verdict::kFail, Verdict::kPass, Verdict::kPass});
 
@@ -84,7 +85,7 @@ TEST(TestProgressTest, RoundsKeepWhatFailedAndTheLast) {
 
 TEST(TestProgressTest, RoundsKeepWhatTheKernelComplainedOf) {
   TestProgress progress;
-  const DispatchOptions options{.repeat = 3, .in_rounds = true};
+  const DispatchOptions options{.settings = {.repeat = 3, .in_rounds = true}};
   AttemptResult noisy = Ended(Verdict::kPass);
   noisy.kernel_findings = {{.text = "WARNING", .suspects = {"a"}}};
 
@@ -97,7 +98,7 @@ TEST(TestProgressTest, RoundsKeepWhatTheKernelComplainedOf) {
 
 TEST(TestProgressTest, TheLatestFailureKeepsItsOutput) {
   TestProgress progress;
-  const DispatchOptions options{.repeat = 4};
+  const DispatchOptions options{.settings = {.repeat = 4}};
   for (const Verdict verdict : {Verdict::kFail, Verdict::kFail, Verdict::kPass, Verdict::kPass}) {
     AttemptResult attempt = Ended(verdict);
     attempt.output_head = "x";
