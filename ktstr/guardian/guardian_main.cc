@@ -129,6 +129,8 @@ void MoveTo(int home_fd, pid_t pid) noexcept {
   fork_safe::Write(home_fd, std::span(digits).subspan(first), written);
 }
 
+// Within a clock tick the lower pid is the older one: numbers are given in order
+// (pid_namespaces(7)), and go round once in 32768 processes at least.
 void MoveIfOlder(int home_fd, pid_t pid, uint64_t since) noexcept {
   int proc_fd = -1;
   int fd = -1;
@@ -138,7 +140,8 @@ void MoveIfOlder(int home_fd, pid_t pid, uint64_t since) noexcept {
   for (pid_t rest = pid; rest > 0; rest /= 10) digits[--first] = static_cast<char>('0' + rest % 10);
   if (fork_safe::OpenAt(proc_fd, digits.data() + first, true, fd) == 0) {
     const uint64_t start = StartOf(fd);
-    if (start != 0 && start < since) MoveTo(home_fd, pid);
+    const bool is_older = start < since || (start == since && pid < fork_safe::Getpid());
+    if (start != 0 && is_older) MoveTo(home_fd, pid);
     fork_safe::Close(fd);
   }
   fork_safe::Close(proc_fd);
