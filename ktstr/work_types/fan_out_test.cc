@@ -15,7 +15,7 @@ namespace {
 
 using ::ktstr::testing::RunToTheEnd;
 
-// At the end of a page, so that its receivers' stamps lie in the next one, which is out of bounds.
+// At the end of a page, so that its receivers' stamps lie in the next one, which is out of reach.
 FanOut* fan_out = nullptr;
 
 void WakeTwo(WorkerContext& context, const CustomConfig&) noexcept {
@@ -24,12 +24,13 @@ void WakeTwo(WorkerContext& context, const CustomConfig&) noexcept {
 
 TEST(FanOutTest, TheWakeIsCompleteBeforeAnyReceiverIsLookedAt) {
   const auto page = static_cast<size_t>(::sysconf(_SC_PAGESIZE));
+  const size_t reach = (sizeof(FanOut) + page - 1) / page * page;
   void* const memory =
-      ::mmap(nullptr, 2 * page, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
+      ::mmap(nullptr, reach + page, PROT_READ | PROT_WRITE, MAP_SHARED | MAP_ANONYMOUS, -1, 0);
   ASSERT_NE(memory, MAP_FAILED);
-  auto* const second = static_cast<std::byte*>(memory) + page;
-  ASSERT_EQ(::mprotect(second, page, PROT_NONE), 0);
-  fan_out = reinterpret_cast<FanOut*>(second) - 1;
+  auto* const beyond = static_cast<std::byte*>(memory) + reach;
+  ASSERT_EQ(::mprotect(beyond, page, PROT_NONE), 0);
+  fan_out = reinterpret_cast<FanOut*>(beyond) - 1;
 
   ASSERT_OK_AND_ASSIGN(const WorkloadReport report,
                        RunToTheEnd({.groups = {{.work = Custom{.function = WakeTwo}}}}));
@@ -39,7 +40,7 @@ TEST(FanOutTest, TheWakeIsCompleteBeforeAnyReceiverIsLookedAt) {
   EXPECT_EQ(fan_out->channel.completed.load(), 1u);
   EXPECT_GT(fan_out->woken_at_ns[1].Get(), 0u);
   EXPECT_LE(fan_out->woken_at_ns[1].Get(), fan_out->completed_at_ns[1].Get());
-  EXPECT_EQ(::munmap(memory, 2 * page), 0);
+  EXPECT_EQ(::munmap(memory, reach + page), 0);
 }
 
 }  // namespace

@@ -135,10 +135,11 @@ TEST_P(FutexRequeueTest, EveryBroadcastReachesEveryWaiterOnce) {
 
   const uint64_t broadcasts = report.workers[0].iterations;
   for (size_t i = 1; i < report.workers.size(); ++i) {
-    // The stop may cut off the last round.
-    EXPECT_LE(report.workers[i].detail("acquisitions"), broadcasts);
+    // The stop may cut off the last round, on either side: the broadcast has reached a waiter whose
+    // sender does not count it, or the other way round.
+    EXPECT_LE(report.workers[i].detail("acquisitions"), broadcasts + 1);
     EXPECT_GE(report.workers[i].detail("acquisitions") + 1, broadcasts);
-    EXPECT_LE(report.workers[i].iterations, broadcasts);
+    EXPECT_LE(report.workers[i].iterations, broadcasts + 1);
   }
   EXPECT_EQ(SumOf(report, "exclusion_violations"), 0u);
   EXPECT_EQ(SumOver(report, &WorkerReport::lost_wakes), 0u);
