@@ -108,6 +108,11 @@ std::string SanitizeName(absl::string_view name) {
   return clean;
 }
 
+std::string SanitizeFileName(absl::string_view name) {
+  std::string clean = SanitizeName(name);
+  return clean.find_first_not_of('.') == std::string::npos ? absl::StrCat("_", clean) : clean;
+}
+
 void AppendSanitized(absl::string_view text, std::string& out) {
   while (!text.empty()) {
     size_t plain = 0;

@@ -14,6 +14,8 @@ namespace ktap {
 // A name of [A-Za-z0-9_.:-] only: blanks and all else become '_', runs of them one; none stand at
 // an end. Empty stays empty.
 std::string SanitizeName(absl::string_view name);
+// The same for the name of a file or folder: never empty, "." or "..", which name others.
+std::string SanitizeFileName(absl::string_view name);
 
 // `text` without ANSI sequences, carriage returns and other control bytes but tab and newline;
 // bytes that are no UTF-8 become '?'.

@@ -12,6 +12,9 @@ TEST(TextTest, NamesKeepOnlyWhatAllConsumersRead) {
   EXPECT_EQ(SanitizeName("  # a - b [123] "), "a_-_b_123");
   EXPECT_EQ(SanitizeName("\x1b[31mred\x1b[0m"), "red");
   EXPECT_EQ(SanitizeName("###"), "");
+  EXPECT_EQ(SanitizeFileName("###"), "_");
+  EXPECT_EQ(SanitizeFileName(".."), "_..");
+  EXPECT_EQ(SanitizeFileName("..a"), "..a");
 }
 
 TEST(TextTest, ControlBytesAndAnsiSequencesAreRemoved) {

@@ -8,8 +8,8 @@
 namespace runner {
 
 std::string AttemptFolder(const TestId& id, int number) {
-  return absl::StrCat("tests/", ktap::SanitizeName(id.collection), "/", ktap::SanitizeName(id.name),
-                      "/attempt-", number);
+  return absl::StrCat("tests/", ktap::SanitizeFileName(id.collection), "/",
+                      ktap::SanitizeFileName(id.name), "/attempt-", number);
 }
 
 std::string OutputLogPath(absl::string_view out_dir, absl::string_view artifacts_dir) {

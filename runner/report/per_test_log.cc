@@ -31,8 +31,8 @@ absl::Status PerTestLog::Copy(const TestResult& result) const {
   const AttemptResult* shown = result.telling();
   if (shown == nullptr || shown->artifacts_dir.empty()) return absl::OkStatus();
   const fs::path from = OutputLogPath(out_dir_, shown->artifacts_dir);
-  const fs::path to = fs::path(folder_) / ktap::SanitizeName(result.id.collection) /
-                      ktap::SanitizeName(result.id.name);
+  const fs::path to = fs::path(folder_) / ktap::SanitizeFileName(result.id.collection) /
+                      ktap::SanitizeFileName(result.id.name);
   RETURN_IF_ERROR(ktstr::MakeDirectories(to.parent_path()));
   std::error_code error;
   if (fs::copy_file(from, to, fs::copy_options::overwrite_existing, error)) return absl::OkStatus();
