@@ -20,8 +20,17 @@ std::string Count(uint64_t count, absl::string_view what) {
   return absl::StrCat(count, " ", what, count == 1 ? "" : "s");
 }
 
+// A panic in the output of a test that has ended is a text like any other: this kernel runs.
+bool IsOfAnotherKernel(AnomalyKind kind) {
+  return kind == AnomalyKind::kKernelPanic || kind == AnomalyKind::kKernelHalt;
+}
+
+bool Contradicts(AnomalyKind kind) {
+  return IsContradiction(kind) && !IsOfAnotherKernel(kind);
+}
+
 bool IsWorthANote(AnomalyKind kind) {
-  return IsContradiction(kind) || kind == AnomalyKind::kNotOkOverPassing ||
+  return Contradicts(kind) || kind == AnomalyKind::kNotOkOverPassing ||
          kind == AnomalyKind::kOkOverFailing || kind == AnomalyKind::kParentMissing ||
          kind == AnomalyKind::kLineTooLong;
 }
@@ -41,7 +50,7 @@ struct Summary {
     for (const Anomaly& anomaly : tree.anomalies) {
       const bool is_short = anomaly.kind == AnomalyKind::kPlanShort;
       plan_is_short |= is_short;
-      contradicts |= !is_short && IsContradiction(anomaly.kind);
+      contradicts |= !is_short && Contradicts(anomaly.kind);
     }
   }
 
