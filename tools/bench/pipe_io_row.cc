@@ -54,7 +54,7 @@ absl::StatusOr<Comparison> PipeIoRow(absl::Duration duration) {
       .peer_name = has_perf ? "perf bench sched pipe" : "bare pipe loop (perf is not installed)",
       .unit = "round trips/s",
       .better = Better::kHigher,
-      .target = 0.9,
+      .target = 0.93,
       .ours = [=] { return WorkerPairRate(ktstr::PipeIo{.burst_iters = 0}, cpu, duration); },
       .peer =
           [=] { return has_perf ? PerfRoundTrips(cpu, duration) : BareRoundTrips(cpu, duration); },

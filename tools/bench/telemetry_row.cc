@@ -65,7 +65,7 @@ absl::StatusOr<Comparison> TelemetryRow(absl::Duration duration) {
       .unit = "ns of CPU time per iteration",
       .better = Better::kLower,
       .judged = Judged::kDifference,
-      .target = 5,
+      .target = 4,
       .ours = [=] { return OurIterationNs(cpu, duration); },
       .peer = [=] { return BareIterationNs(cpu, duration); },
   };
