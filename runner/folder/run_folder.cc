@@ -96,20 +96,28 @@ bool IsTemporaryFolder(const std::string& path) {
 }
 
 absl::StatusOr<TemporaryFolder> TemporaryFolder::Create(const std::string& parent) {
-  std::string path =
-      ktstr::JoinPath(parent.empty() ? SystemTemporaryFolder() : parent, "ktstr-XXXXXX");
+  const std::string folder = Absolute(parent.empty() ? SystemTemporaryFolder() : parent);
+  // All descriptors first: a folder that could not be removed is not made.
+  Reserve reserve;
+  for (ktstr::UniqueFd& fd : reserve) {
+    ASSIGN_OR_RETURN(fd, ktstr::sys::Open("/", O_PATH | O_DIRECTORY));
+  }
+  absl::StatusOr<ktstr::UniqueFd> above = ktstr::sys::Open(folder, O_PATH | O_DIRECTORY);
+  if (!above.ok()) {
+    return absl::Status(above.status().code(),
+                        absl::StrCat(above.status().message(), "; set TMPDIR"));
+  }
+  std::string path = ktstr::JoinPath(folder, "ktstr-XXXXXX");
   if (::mkdtemp(path.data()) == nullptr) {
     return absl::ErrnoToStatus(errno, absl::StrCat("mkdtemp ", path, "; set TMPDIR"));
   }
-  path = Absolute(path);
-  absl::StatusOr<ktstr::UniqueFd> above =
-      ktstr::sys::Open(path.substr(0, path.rfind('/') + 1), O_PATH | O_DIRECTORY);
-  if (!above.ok()) return above.status();
-  return TemporaryFolder(std::move(path), *std::move(above));
+  return TemporaryFolder(std::move(path), *std::move(above), std::move(reserve));
 }
 
 TemporaryFolder::TemporaryFolder(TemporaryFolder&& other) noexcept
-    : path_(std::exchange(other.path_, {})), parent_(std::move(other.parent_)) {}
+    : path_(std::exchange(other.path_, {})),
+      parent_(std::move(other.parent_)),
+      reserve_(std::move(other.reserve_)) {}
 
 TemporaryFolder::~TemporaryFolder() {
   Remove().IgnoreError();
@@ -118,6 +126,7 @@ TemporaryFolder::~TemporaryFolder() {
 absl::Status TemporaryFolder::Remove() {
   if (!parent_.valid()) return absl::OkStatus();
   const ktstr::UniqueFd above = std::move(parent_);
+  reserve_ = {};
   const size_t slash = path_.rfind('/');
   return RemoveFolderBelow({.fd = above.get(), .path = path_.substr(0, slash)},
                            path_.substr(slash + 1), ktstr::fork_safe::FoundMounts::kDetach);

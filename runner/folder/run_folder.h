@@ -4,6 +4,7 @@
 #ifndef RUNNER_FOLDER_RUN_FOLDER_H_
 #define RUNNER_FOLDER_RUN_FOLDER_H_
 
+#include <array>
 #include <string>
 
 #include "absl/status/status.h"
@@ -41,12 +42,17 @@ class TemporaryFolder {
   absl::Status Remove();
 
  private:
-  TemporaryFolder(std::string path, ktstr::UniqueFd parent)
-      : path_(std::move(path)), parent_(std::move(parent)) {}
+  // Descriptors that the removal of a tree needs at once.
+  using Reserve = std::array<ktstr::UniqueFd, 4>;
+
+  TemporaryFolder(std::string path, ktstr::UniqueFd parent, Reserve reserve)
+      : path_(std::move(path)), parent_(std::move(parent)), reserve_(std::move(reserve)) {}
 
   std::string path_;
   // The folder above it: a mount that hides the path does not lead us elsewhere.
   ktstr::UniqueFd parent_;
+  // Kept open for the removal, which has to succeed where the run has taken all others.
+  Reserve reserve_;
 };
 
 // Whether the folder of that name is ours and looks like a TemporaryFolder.
