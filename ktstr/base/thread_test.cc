@@ -24,7 +24,7 @@ TEST(ThreadTest, TheBodyHasRunWhenItIsJoined) {
 TEST(ThreadTest, OneThatCannotBeMadeIsAnErrnoValue) {
   const pid_t child = ::fork();
   if (child == 0) {
-    // As clone3 is refused to the C library, which then does not try clone.
+    // The C library gets EPERM for clone3, and does not try clone after that.
     const bool is_filtered = testing::RefuseCall(SYS_clone3, EPERM);
     ::_exit(is_filtered ? RunInThread([] {}) : 0);
   }
