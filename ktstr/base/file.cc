@@ -16,12 +16,15 @@
 
 namespace ktstr {
 
-absl::StatusOr<std::string> ReadFile(const std::string& path, size_t max_bytes) {
-  ASSIGN_OR_RETURN(const UniqueFd fd, sys::Open(path, O_RDONLY));
+namespace {
+
+constexpr size_t kMaxBytes = size_t{1} << 30;
+
+absl::StatusOr<std::string> ReadToEnd(int fd, const std::string& path, size_t max_bytes) {
   std::string content;
   char buffer[16384];
   for (;;) {
-    const absl::StatusOr<size_t> count = sys::Read(fd.get(), buffer);
+    const absl::StatusOr<size_t> count = sys::Read(fd, buffer);
     if (!count.ok()) {
       return absl::Status(count.status().code(),
                           absl::StrCat("read ", path, ": ", count.status().message()));
@@ -34,8 +37,6 @@ absl::StatusOr<std::string> ReadFile(const std::string& path, size_t max_bytes) 
     }
   }
 }
-
-namespace {
 
 absl::Status Replace(const std::string& path, absl::string_view content, bool sync) {
   const std::string temporary = absl::StrCat(path, ".tmp-", ::getpid());
@@ -54,6 +55,16 @@ absl::Status Replace(const std::string& path, absl::string_view content, bool sy
 }
 
 }  // namespace
+
+absl::StatusOr<std::string> ReadFile(const std::string& path, size_t max_bytes) {
+  ASSIGN_OR_RETURN(const UniqueFd fd, sys::Open(path, O_RDONLY));
+  return ReadToEnd(fd.get(), path, max_bytes);
+}
+
+absl::StatusOr<std::string> ReadFileAt(int folder_fd, const std::string& name) {
+  ASSIGN_OR_RETURN(const UniqueFd fd, sys::OpenAt(folder_fd, name, O_RDONLY));
+  return ReadToEnd(fd.get(), name, kMaxBytes);
+}
 
 absl::Status WriteFileAtomically(const std::string& path, absl::string_view content) {
   return Replace(path, content, /*sync=*/true);

@@ -17,6 +17,10 @@ namespace ktstr {
 // it holds more than `max_bytes`.
 absl::StatusOr<std::string> ReadFile(const std::string& path, size_t max_bytes = size_t{1} << 30);
 
+// The same of a file in the folder that `folder_fd` is open on: no path is walked. `name` has no
+// slash.
+absl::StatusOr<std::string> ReadFileAt(int folder_fd, const std::string& name);
+
 // Replaces `path` with `content` in one step: a reader, also after a crash, sees the old file or
 // the new one whole. Writes beside the target, syncs and renames.
 absl::Status WriteFileAtomically(const std::string& path, absl::string_view content);

@@ -60,10 +60,15 @@ absl::StatusOr<UniqueFd> MakeEventFd(unsigned initial, int flags) {
 }
 
 absl::StatusOr<UniqueFd> Open(const std::string& path, int flags, mode_t mode) {
+  return OpenAt(AT_FDCWD, path, flags, mode);
+}
+
+absl::StatusOr<UniqueFd> OpenAt(int folder_fd, const std::string& path, int flags, mode_t mode) {
   if (const int error = InjectedErrno("open"); error != 0) {
     return ErrnoStatus(error, absl::StrCat("open ", path));
   }
-  UniqueFd fd(RetryOnEintr([&] { return ::open(path.c_str(), flags | O_CLOEXEC, mode); }));
+  UniqueFd fd(
+      RetryOnEintr([&] { return ::openat(folder_fd, path.c_str(), flags | O_CLOEXEC, mode); }));
   if (!fd.valid()) return ErrnoStatus(errno, absl::StrCat("open ", path));
   return fd;
 }

@@ -36,6 +36,8 @@ absl::Status SetPipeSize(int fd, uint32_t bytes);
 absl::StatusOr<Pipe> MakeUnixStream();
 absl::StatusOr<UniqueFd> MakeEventFd(unsigned initial, int flags = 0);
 absl::StatusOr<UniqueFd> Open(const std::string& path, int flags, mode_t mode = 0);
+// The same of a path that begins at the folder that `folder_fd` is open on.
+absl::StatusOr<UniqueFd> OpenAt(int folder_fd, const std::string& path, int flags, mode_t mode = 0);
 // Reads what is there, once: the number of bytes, 0 at the end. Unavailable when it would block.
 absl::StatusOr<size_t> Read(int fd, std::span<char> buffer);
 // Whether reading would not block now; false of no descriptor.

@@ -135,6 +135,13 @@ absl::Status Cgroup::Kill(absl::Duration timeout) const {
   return KillCgroup(path_, MonotonicTime::In(timeout));
 }
 
+bool Cgroup::RemoveIfEmpty() {
+  if (context_ != nullptr && !RemoveDirectory(path_).ok()) return false;
+  fd_.reset();
+  context_.reset();
+  return true;
+}
+
 absl::Status Cgroup::Remove(absl::Duration timeout) {
   if (context_ == nullptr) return absl::OkStatus();
   const absl::Status status = RemoveCgroupTree(path_, MonotonicTime::In(timeout));

@@ -81,6 +81,9 @@ class Cgroup {
   // Kills everything in the group and below it and waits until it is gone. FailedPrecondition when
   // the calling process is in there.
   absl::Status Kill(absl::Duration timeout = absl::Seconds(5)) const;
+  // Removes the group by one system call if no process is in it and no group below it; false, and
+  // nothing is done: one is. True: nothing is owned any more.
+  bool RemoveIfEmpty();
   // What the destructor does, with its result. Afterwards nothing is owned.
   absl::Status Remove(absl::Duration timeout = absl::Seconds(5));
 

@@ -8,7 +8,6 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "ktstr/base/file.h"
 
 namespace runner {
 namespace {
@@ -48,8 +47,10 @@ std::vector<std::string> SchedExtNotes(const SchedExtState& at_first, const Sche
 }
 
 KernelWatch::KernelWatch(const KernelSources& sources, LeakLedger::OriginOf origin_of)
-    : sources_(sources), sched_ext_tree_(sources.sched_ext), origin_of_(std::move(origin_of)) {
-  absl::StatusOr<KmsgReader> log = KmsgReader::Open(sources_.log);
+    : taint_file_(ktstr::KernelFile::Open(sources.taint)),
+      sched_ext_tree_(sources.sched_ext),
+      origin_of_(std::move(origin_of)) {
+  absl::StatusOr<KmsgReader> log = KmsgReader::Open(sources.log);
   if (log.ok()) {
     log_ = *std::move(log);
   } else {
@@ -151,9 +152,11 @@ void KernelWatch::Narrow(pid_t pid) {
 }
 
 uint64_t KernelWatch::ReadTaint() const {
-  const std::string text = ktstr::ReadFile(sources_.taint).value_or(std::string());
+  if (!taint_file_.ok()) return 0;
+  char buffer[32];
   uint64_t taint = 0;
-  return absl::SimpleAtoi(absl::StripAsciiWhitespace(text), &taint) ? taint : 0;
+  const absl::string_view text = absl::StripAsciiWhitespace(taint_file_->Read(buffer));
+  return absl::SimpleAtoi(text, &taint) ? taint : 0;
 }
 
 SchedExtState KernelWatch::ReadSchedExt() const {

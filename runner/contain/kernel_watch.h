@@ -14,6 +14,8 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
+#include "ktstr/base/kernel_file.h"
 #include "ktstr/machine/file_tree.h"
 #include "runner/contain/kernel_log.h"
 #include "runner/contain/kmsg_reader.h"
@@ -77,7 +79,7 @@ class KernelWatch {
   uint64_t ReadTaint() const;
   SchedExtState ReadSchedExt() const;
 
-  const KernelSources sources_;
+  const absl::StatusOr<ktstr::KernelFile> taint_file_;
   const ktstr::FileTree sched_ext_tree_;
   const LeakLedger::OriginOf origin_of_;
   std::optional<KmsgReader> log_;

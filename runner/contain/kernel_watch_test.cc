@@ -30,7 +30,13 @@ class KernelWatchTest : public ::testing::Test {
         .log = folder + "/kmsg", .taint = folder + "/tainted", .sched_ext = folder + "/scx"};
     ASSERT_OK(ktstr::MakeDirectories(folder + "/scx/root"));
     ASSERT_OK(ktstr::WriteFileAtomically(sources_.log, "4,0,1,-;WARNING: an old one\n"));
-    ASSERT_OK(ktstr::WriteFileAtomically(sources_.taint, "0\n"));
+    SetTaint("0\n");
+  }
+  // In place: a file of the kernel is never another one.
+  void SetTaint(absl::string_view text) {
+    ASSERT_OK_AND_ASSIGN(const ktstr::UniqueFd file,
+                         ktstr::sys::Open(sources_.taint, O_WRONLY | O_CREAT | O_TRUNC, 0644));
+    ASSERT_OK(ktstr::sys::WriteAll(file.get(), text));
   }
   void Log(absl::string_view text) {
     ASSERT_OK_AND_ASSIGN(const ktstr::UniqueFd file,
@@ -152,7 +158,7 @@ TEST_F(KernelWatchTest, TaintIsTold) {
   KernelWatch watch = Watch();
   watch.Look();
   watch.Begin(1, "a");
-  ASSERT_OK(ktstr::WriteFileAtomically(sources_.taint, "512\n"));
+  SetTaint("512\n");
 
   const KernelAftermath aftermath = watch.End(1);
 

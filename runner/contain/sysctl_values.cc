@@ -1,16 +1,12 @@
 // SPDX-License-Identifier: GPL-2.0-only OR Apache-2.0
 #include "runner/contain/sysctl_values.h"
 
-#include <fcntl.h>
-#include <unistd.h>
-
 #include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "ktstr/base/file.h"
-#include "ktstr/base/sys.h"
 
 namespace runner {
 namespace {
@@ -54,25 +50,19 @@ std::string OnOneLine(absl::string_view text) {
 
 SysctlValues::SysctlValues(const std::string& root) {
   for (const absl::string_view path : kSettings) {
-    absl::StatusOr<ktstr::UniqueFd> file =
-        ktstr::sys::Open(ktstr::JoinPath(root, path), O_RDONLY | O_NONBLOCK);
+    absl::StatusOr<ktstr::KernelFile> file = ktstr::KernelFile::Open(ktstr::JoinPath(root, path));
     if (!file.ok()) continue;
     Setting setting{.name = absl::StrReplaceAll(path, {{"/", "."}}), .file = *std::move(file)};
     char buffer[kMaxValueBytes];
-    setting.original = setting.last = std::string(Read(setting, buffer));
+    setting.original = setting.last = std::string(setting.file.Read(buffer));
     settings_.push_back(std::move(setting));
   }
-}
-
-absl::string_view SysctlValues::Read(const Setting& setting, std::span<char> buffer) {
-  const ssize_t size = ::pread(setting.file.get(), buffer.data(), buffer.size(), 0);
-  return size <= 0 ? "" : absl::string_view(buffer.data(), static_cast<size_t>(size));
 }
 
 bool SysctlValues::MayHaveChanged() {
   char buffer[kMaxValueBytes];
   for (const Setting& setting : settings_) {
-    if (Read(setting, buffer) != setting.last) return true;
+    if (setting.file.Read(buffer) != setting.last) return true;
   }
   return false;
 }
@@ -81,7 +71,7 @@ SharedThings SysctlValues::Things() {
   SharedThings things;
   for (Setting& setting : settings_) {
     char buffer[kMaxValueBytes];
-    setting.last = std::string(Read(setting, buffer));
+    setting.last = std::string(setting.file.Read(buffer));
     if (setting.last == setting.original) continue;
     const std::string value = OnOneLine(setting.last);
     things[absl::StrCat("sysctl ", setting.name, "=", value)] = {

@@ -4,11 +4,10 @@
 #ifndef RUNNER_CONTAIN_SYSCTL_VALUES_H_
 #define RUNNER_CONTAIN_SYSCTL_VALUES_H_
 
-#include <span>
 #include <string>
 #include <vector>
 
-#include "ktstr/base/unique_fd.h"
+#include "ktstr/base/kernel_file.h"
 #include "runner/contain/thing_source.h"
 
 namespace runner {
@@ -26,13 +25,10 @@ class SysctlValues : public ThingSource {
  private:
   struct Setting {
     std::string name;  // "kernel.sched_rt_runtime_us"
-    ktstr::UniqueFd file;
+    ktstr::KernelFile file;
     std::string original;
     std::string last;
   };
-  // The text of the file, in `buffer`.
-  static absl::string_view Read(const Setting& setting, std::span<char> buffer);
-
   std::vector<Setting> settings_;
 };
 

@@ -5,6 +5,7 @@
 #include <sys/stat.h>
 
 #include <algorithm>
+#include <iterator>
 #include <optional>
 
 #include "absl/strings/match.h"
@@ -34,11 +35,19 @@ std::optional<uint64_t> FlatKeyed(absl::string_view text, absl::string_view key)
   return std::nullopt;
 }
 
-std::optional<uint64_t> NumberIn(const std::string& group, absl::string_view file) {
-  const absl::StatusOr<std::string> text = ktstr::ReadCgroupFile(group, file);
+std::optional<uint64_t> NumberIn(const ktstr::Cgroup& group, const std::string& file) {
+  const absl::StatusOr<std::string> text = ktstr::ReadFileAt(group.fd(), file);
   uint64_t value = 0;
   if (!text.ok() || !absl::SimpleAtoi(*text, &value)) return std::nullopt;
   return value;
+}
+
+// Whether a test may want one of its tasks' controllers for groups of its own.
+bool MayHandOn(const ktstr::CgroupHierarchy& hierarchy) {
+  constexpr absl::string_view kOfTasks[] = {"cpu", "cpuset", "io", "memory", "pids"};
+  return std::any_of(std::begin(kOfTasks), std::end(kOfTasks), [&](absl::string_view controller) {
+    return hierarchy.RequireController(controller).ok();
+  });
 }
 
 // The name of the group in a test's group in which the test is born.
@@ -82,7 +91,7 @@ bool TestGroup::Holds(absl::string_view proc_cgroup) const {
 }
 
 bool TestGroup::IsPopulated() const {
-  const absl::StatusOr<std::string> events = ktstr::ReadCgroupFile(path(), "cgroup.events");
+  const absl::StatusOr<std::string> events = ktstr::ReadFileAt(group_.fd(), "cgroup.events");
   return events.ok() && FlatKeyed(*events, "populated").value_or(0) != 0;
 }
 
@@ -96,9 +105,11 @@ std::vector<pid_t> TestGroup::Processes() const {
 
 std::vector<std::string> TestGroup::Nested() const {
   std::vector<std::string> names;
-  if (HasFolders(group_, 1) && HasFolders(leaf_, 0)) return names;
+  if (leaf_.has_value() ? HasFolders(group_, 1) && HasFolders(*leaf_, 0) : HasFolders(group_, 0)) {
+    return names;
+  }
   AppendNested(path(), "", names);
-  std::erase(names, kLeaf);
+  if (leaf_.has_value()) std::erase(names, kLeaf);
   return names;
 }
 
@@ -130,21 +141,27 @@ absl::Status TestGroup::Kill(const IsStranger& is_stranger) const {
 
 ResourceUsage TestGroup::Usage() const {
   ResourceUsage usage;
-  const absl::StatusOr<std::string> cpu = ktstr::ReadCgroupFile(path(), "cpu.stat");
+  const absl::StatusOr<std::string> cpu = ktstr::ReadFileAt(group_.fd(), "cpu.stat");
   if (cpu.ok()) {
     if (const std::optional<uint64_t> used_us = FlatKeyed(*cpu, "usage_usec")) {
       usage.cpu_time = absl::Microseconds(static_cast<int64_t>(*used_us));
       usage.cpu_time_of_group = true;
     }
   }
-  if (controllers_.memory) usage.peak_memory_bytes = NumberIn(path(), "memory.peak");
+  if (controllers_.memory) usage.peak_memory_bytes = NumberIn(group_, "memory.peak");
   usage.peak_memory_of_group = usage.peak_memory_bytes.has_value();
-  if (controllers_.pids) usage.peak_processes = NumberIn(path(), "pids.peak");
+  if (controllers_.pids) usage.peak_processes = NumberIn(group_, "pids.peak");
   return usage;
 }
 
+bool TestGroup::RemoveIfEmpty() {
+  if (leaf_.has_value() && !leaf_->RemoveIfEmpty()) return false;
+  leaf_.reset();
+  return group_.RemoveIfEmpty();
+}
+
 absl::Status TestGroup::Remove() {
-  leaf_.Remove(kRemovalPatience).IgnoreError();
+  if (leaf_.has_value()) leaf_->Remove(kRemovalPatience).IgnoreError();
   return group_.Remove(kRemovalPatience);
 }
 
@@ -165,13 +182,16 @@ absl::StatusOr<RunGroup> RunGroup::Create(absl::string_view run_id) {
     RETURN_IF_ERROR(ktstr::WriteCgroupFile(group.path(), "cgroup.subtree_control",
                                            absl::StrCat("+", controller)));
   }
-  return RunGroup(std::move(group), std::move(name), switched_on);
+  return RunGroup(std::move(group), std::move(name), switched_on, MayHandOn(hierarchy));
 }
 
 absl::StatusOr<TestGroup> RunGroup::MakeTestGroup(uint64_t ordinal) const {
   const std::string name = absl::StrCat(ordinal);
   ASSIGN_OR_RETURN(ktstr::Cgroup group, group_.CreateChild(name));
-  ASSIGN_OR_RETURN(ktstr::Cgroup leaf, group.CreateChild(kLeaf));
+  std::optional<ktstr::Cgroup> leaf;
+  if (has_leaves_) {
+    ASSIGN_OR_RETURN(leaf, group.CreateChild(kLeaf));
+  }
   return TestGroup(std::move(group), std::move(leaf), absl::StrCat("/", name_, "/", name),
                    HomeOf(path()), controllers_);
 }

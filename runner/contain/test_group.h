@@ -12,6 +12,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -45,17 +46,18 @@ using IsStranger = std::function<bool(pid_t process)>;
 class TestGroup {
  public:
   // `leaf`: the group in `group` in which the test is born. A group that has processes can hand no
-  // controllers on, and so the test may make its groups beside the leaf.
-  TestGroup(ktstr::Cgroup group, ktstr::Cgroup leaf, std::string name, std::string home,
-            TestControllers controllers)
+  // controllers on, and so the test may make its groups beside the leaf. None: the hierarchy has no
+  // controller to hand on, and the test is born in `group`.
+  TestGroup(ktstr::Cgroup group, std::optional<ktstr::Cgroup> leaf, std::string name,
+            std::string home, TestControllers controllers)
       : group_(std::move(group)),
         leaf_(std::move(leaf)),
         name_(std::move(name)),
         home_(std::move(home)),
         controllers_(controllers) {}
 
-  // The folder of the leaf, to start a process in.
-  int fd() const { return leaf_.fd(); }
+  // The folder of the group in which the test is born, to start a process in.
+  int fd() const { return leaf_.has_value() ? leaf_->fd() : group_.fd(); }
   const std::string& path() const { return group_.path(); }
   // Whether this text of /proc/PID/cgroup is that of a process of this test.
   bool Holds(absl::string_view proc_cgroup) const;
@@ -74,15 +76,18 @@ class TestGroup {
   absl::Status Kill(const IsStranger& is_stranger) const;
   // CPU time; peaks of memory and processes where the group has the controllers.
   ResourceUsage Usage() const;
+  // Removes the group if nothing lives in it and no group is below it. False: something does, or
+  // is. All stays possible afterwards.
+  bool RemoveIfEmpty();
   // Kills what is left, which the caller has waited for, and removes the group. REQUIRES: Expel()
   // just now.
   absl::Status Remove();
 
  private:
   ktstr::Cgroup group_;
-  ktstr::Cgroup leaf_;  // Goes before the group that it is in.
-  std::string name_;    // "/<run>/<test>", a part of the path of the group.
-  std::string home_;    // The group that the runner lives in.
+  std::optional<ktstr::Cgroup> leaf_;  // Goes before the group that it is in.
+  std::string name_;                   // "/<run>/<test>", a part of the path of the group.
+  std::string home_;                   // The group that the runner lives in.
   bool had_strangers_ = false;
   TestControllers controllers_;
 };
@@ -101,12 +106,16 @@ class RunGroup {
   const std::string& path() const { return group_.path(); }
 
  private:
-  RunGroup(ktstr::Cgroup group, std::string name, TestControllers controllers)
-      : group_(std::move(group)), name_(std::move(name)), controllers_(controllers) {}
+  RunGroup(ktstr::Cgroup group, std::string name, TestControllers controllers, bool has_leaves)
+      : group_(std::move(group)),
+        name_(std::move(name)),
+        controllers_(controllers),
+        has_leaves_(has_leaves) {}
 
   ktstr::Cgroup group_;
   std::string name_;
   TestControllers controllers_;
+  bool has_leaves_;  // Each test is born in a group within its own.
 };
 
 // The text of /proc/PID/cgroup; empty when the process is gone.

@@ -42,10 +42,8 @@ void NoteExit(const ktstr::ProcessExit& exit, bool timed_out, ChildEnded& ended)
   ended.usage = UsageOf(exit.usage);
 }
 
-void NoteGroup(TestGroup& group, ChildEnded& ended) {
+void NoteUsage(const TestGroup& group, ChildEnded& ended) {
   AddGroupUsage(group.Usage(), ended.usage);
-  ended.left_groups = group.Nested();
-  ended.group_status = group.Remove();
 }
 
 }  // namespace runner

@@ -40,8 +40,8 @@ struct ChildEnded {
 ExitStatus ToExitStatus(const ktstr::ProcessExit& exit, bool timed_out);
 // Stores how the child's own process has ended and what it has used, its own children included.
 void NoteExit(const ktstr::ProcessExit& exit, bool timed_out, ChildEnded& ended);
-// Stores what its group has used, which is all that was in it, and removes the group.
-void NoteGroup(TestGroup& group, ChildEnded& ended);
+// Stores what its group has used, which is all that was in it.
+void NoteUsage(const TestGroup& group, ChildEnded& ended);
 
 }  // namespace runner
 

@@ -25,7 +25,7 @@ constexpr int kGenerations = 64;
 }  // namespace
 
 Kinship::Kinship() {
-  for (const pid_t pid : ListChildren()) others_.insert(pid);
+  for (const pid_t pid : child_list_.Look()) others_.insert(pid);
   foreign_ = others_;
 }
 
@@ -59,7 +59,7 @@ Kinship::Descendants Kinship::Find(ChildId id) const {
   for (int look = 0; look < kLooks && HasChildren(); ++look) {
     found = {};
     bool changed = false;
-    for (const pid_t pid : ListChildren()) {
+    for (const pid_t pid : child_list_.Look()) {
       if (foreign_.count(pid) != 0 || disowned_.count(pid) != 0 || TestOf(pid) != 0) continue;
       const ChildId owner = OwnerOf(pid);
       // The children of a zombie are ours by now, but not in this list.
@@ -141,7 +141,7 @@ void Kinship::KillLeftovers() {
   disowned_.clear();
   for (int generation = 0; generation < kGenerations && HasChildren(); ++generation) {
     bool found = false;
-    for (const pid_t pid : ListChildren()) {
+    for (const pid_t pid : child_list_.Look()) {
       if (foreign_.count(pid) != 0) continue;
       found = true;
       // Destroyed at once, which kills and reaps.

@@ -14,6 +14,7 @@
 #include <vector>
 
 #include "runner/contain/test_group.h"
+#include "runner/process/orphans.h"
 
 namespace runner {
 
@@ -74,6 +75,7 @@ class Kinship {
   ChildId OwnerOf(pid_t orphan) const;
   void AddGroup(ChildId id, Descendants& found) const;
 
+  ChildList child_list_;
   std::map<ChildId, Test> tests_;
   std::set<pid_t> others_;   // Children that were there before the tests.
   std::set<pid_t> foreign_;  // These, and those that were given up.

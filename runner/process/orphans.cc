@@ -39,8 +39,11 @@ bool HasChildren() {
   return ::waitid(P_ALL, 0, &info, WEXITED | WNOHANG | WNOWAIT | __WALL) == 0;
 }
 
-std::vector<pid_t> ListChildren() {
-  const absl::StatusOr<std::string> text = ktstr::ReadFile("/proc/thread-self/children");
+ChildList::ChildList() : children_(ktstr::KernelFile::Open("/proc/thread-self/children")) {}
+
+std::vector<pid_t> ChildList::Look() const {
+  if (!children_.ok()) return ScanForChildren();
+  const absl::StatusOr<std::string> text = children_->ReadAll();
   if (!text.ok()) return ScanForChildren();
   std::vector<pid_t> children;
   for (const absl::string_view word : absl::StrSplit(*text, ' ', absl::SkipEmpty())) {

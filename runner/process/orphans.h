@@ -9,15 +9,26 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "ktstr/base/kernel_file.h"
 
 namespace runner {
 
 // Whether this process has any child, alive or zombie. One system call.
 bool HasChildren();
 
-// The children of the calling thread, zombies included. Single-threaded.
-std::vector<pid_t> ListChildren();
+// The list of the children of the thread that made it, zombies included, as it is at each look. One
+// system call a look, where the kernel has CONFIG_PROC_CHILDREN. Single-threaded.
+class ChildList {
+ public:
+  ChildList();
+
+  std::vector<pid_t> Look() const;
+
+ private:
+  absl::StatusOr<ktstr::KernelFile> children_;
+};
 
 // The next child that is a zombie, left as it is; 0: none.
 pid_t NextZombie();

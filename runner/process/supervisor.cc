@@ -89,6 +89,7 @@ class EpollSupervisor : public Supervisor {
   // Moves those out of its group whom the child has moved in, and records who they were.
   void Expel(SupervisedChild& child);
   void KillGroup(SupervisedChild& child);
+  void EndGroup(SupervisedChild& child);
   void ReapOrphans();
   void Finish(SupervisedChild& child);
 
@@ -392,13 +393,22 @@ void EpollSupervisor::ReapOrphans() {
   }
 }
 
+// The usual case needs no look at who lives there: the kernel removes no group that has a process.
+void EpollSupervisor::EndGroup(SupervisedChild& child) {
+  if (!child.group) return;
+  NoteUsage(*child.group, child.ended);
+  if (child.group->RemoveIfEmpty()) return;
+  Expel(child);
+  child.ended.left_groups = child.group->Nested();
+  child.ended.group_status = child.group->Remove();
+}
+
 void EpollSupervisor::Finish(SupervisedChild& child) {
   if (child.output_open) child.output.Move(kFinalBytes);
   CloseOutput(child);
   child.ended.output_bytes = child.output.bytes();
   child.ended.log_status = child.output.log_status();
-  Expel(child);
-  if (child.group) NoteGroup(*child.group, child.ended);
+  EndGroup(child);
   events_.push_back(std::move(child.ended));
   kinship_.Remove(child.id);
   children_.erase(child.id);

@@ -78,7 +78,7 @@ absl::StatusOr<std::vector<std::string>> EnvironmentIn(const std::string& folder
 // The processes that cannot descend from the test: those that do not descend from this process, and
 // the children that it has already, such as the guardian. REQUIRES: this process is a subreaper.
 IsStranger StrangersToTheTest() {
-  return [others = ListChildren()](pid_t pid) {
+  return [others = ChildList().Look()](pid_t pid) {
     const std::optional<pid_t> top = TopAncestor(pid);
     return top.has_value() &&
            (*top == 0 || std::find(others.begin(), others.end(), *top) != others.end());
